@@ -1,0 +1,33 @@
+package dev.larder.database;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.jooq.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection lent for the length of one piece of work; it must not be kept or handed to another thread. Failures are
+ * {@link DatabaseException}.
+ */
+public interface Connection {
+
+    /** All rows of a query. */
+    <T extends @Nullable Object> List<T> list(Sql sql, RowMapper<T> mapper);
+
+    /** The first row of a query; null when there is none. */
+    <T> @Nullable T first(Sql sql, RowMapper<T> mapper);
+
+    /** Calls the consumer for each row without keeping any. */
+    void forEach(Sql sql, Consumer<Row> consumer);
+
+    /**
+     * Runs a statement that returns no rows.
+     *
+     * @return number of rows changed
+     * @throws DatabaseException also when the connection may only read
+     */
+    int execute(Sql sql);
+
+    /** Renders a jOOQ query for this database; see {@link Dialect} for what is rendered once and kept. */
+    Sql render(Query query);
+}
