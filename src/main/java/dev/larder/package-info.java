@@ -1,4 +1,7 @@
-/** Larder: a backend in one program over one SQLite file. Each package below is a room; see src/docs/architecture.md. */
+/**
+ * Larder: a backend in one program over one SQLite file. Each package below is a room; see
+ * src/docs/architecture.md.
+ */
 @NullMarked
 package dev.larder;
 

@@ -3,8 +3,8 @@ package dev.larder.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one exception that crosses the HTTP boundary: a status, a sentence and errors by field. The web room turns it
- * into the envelope {@code {"data":{},"message":"…","status":400}}.
+ * The one exception that crosses the HTTP boundary: a status, a sentence and errors by field. The
+ * web room turns it into the envelope {@code {"data":{},"message":"…","status":400}}.
  */
 public final class ApiException extends RuntimeException {
 

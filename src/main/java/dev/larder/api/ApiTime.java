@@ -5,11 +5,15 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Date-times as they stand on the wire and in the database: {@code 2024-06-25 11:03:45.876Z}, always UTC, cut to milliseconds. */
+/**
+ * Date-times as they stand on the wire and in the database: {@code 2024-06-25 11:03:45.876Z},
+ * always UTC, cut to milliseconds.
+ */
 public final class ApiTime {
 
     private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     private ApiTime() {}
 

@@ -3,8 +3,8 @@ package dev.larder.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is calling, as rules see it: a guest, or an auth record with the members that {@code @request.auth.*} reads
- * without a look-up.
+ * Who is calling, as rules see it: a guest, or an auth record with the members that
+ * {@code @request.auth.*} reads without a look-up.
  *
  * @param id record id; empty for a guest
  * @param collectionId id of the record's auth collection; empty for a guest
@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param email e-mail of the record; empty when it has none
  * @param emailVisibility whether others may see the e-mail
  * @param verified whether the e-mail is verified
- * @param tokenKey the record's current token key, which changes when its tokens die; empty for a guest
+ * @param tokenKey the record's current token key, which changes when its tokens die; empty for a
+ *     guest
  */
 public record Caller(
         String id,

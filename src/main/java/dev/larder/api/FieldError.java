@@ -30,7 +30,10 @@ public record FieldError(String code, String message, Map<String, Object> params
         return new FieldError("validation_invalid_value", "Invalid value.");
     }
 
-    /** The rendered leaf with sorted keys: {@code code}, {@code message} and, when there are any, {@code params}. */
+    /**
+     * The rendered leaf with sorted keys: {@code code}, {@code message} and, when there are any,
+     * {@code params}.
+     */
     public Map<String, Object> toJson() {
         var json = new TreeMap<String, Object>();
         json.put("code", code);

@@ -1,13 +1,14 @@
 package dev.larder.api;
 
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
- * Errors by field, gathered while checking and thrown once. A key leads to a {@link FieldError}, to nested errors
- * (list elements by their zero-based index as text), or to plain JSON that a caller supplied. The first error of a key
- * stays. Not safe for use by several threads.
+ * Errors by field, gathered while checking and thrown once. A key leads to a {@link FieldError}, to
+ * nested errors (list elements by their zero-based index as text), or to plain JSON that a caller
+ * supplied. The first error of a key stays. Not safe for use by several threads.
  */
 public final class FieldErrors {
 
@@ -24,7 +25,10 @@ public final class FieldErrors {
         return reject(key, new FieldError(code, message));
     }
 
-    /** The nested errors of a key, made when missing; an error that is there already is replaced by the nested map. */
+    /**
+     * The nested errors of a key, made when missing; an error that is there already is replaced by
+     * the nested map.
+     */
     public FieldErrors nested(String key) {
         if (errors.get(key) instanceof FieldErrors found) {
             return found;
@@ -47,7 +51,8 @@ public final class FieldErrors {
     }
 
     public boolean has(String key) {
-        return errors.containsKey(key) && !(errors.get(key) instanceof FieldErrors nested && nested.isEmpty());
+        return errors.containsKey(key)
+                && !(errors.get(key) instanceof FieldErrors nested && nested.isEmpty());
     }
 
     /** The error directly under a key; null when there is none or it is nested. */
@@ -57,7 +62,8 @@ public final class FieldErrors {
 
     /** True when neither this set nor a nested one holds an error. */
     public boolean isEmpty() {
-        return errors.values().stream().allMatch(value -> value instanceof FieldErrors nested && nested.isEmpty());
+        return errors.values().stream()
+                .allMatch(value -> value instanceof FieldErrors nested && nested.isEmpty());
     }
 
     /** The rendered map with sorted keys; nested sets without errors are left out. */

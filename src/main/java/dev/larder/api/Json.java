@@ -1,13 +1,7 @@
 package dev.larder.api;
 
-import java.io.ByteArrayOutputStream;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -19,11 +13,20 @@ import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
- * JSON in the one flavour of this server, on the wire and on disk: no white space, {@code <}, {@code >}, {@code &},
- * U+2028 and U+2029 escaped, other text raw, numbers as {@link #number(double)} writes them. Values are {@code Map} (keys
- * are text), {@code List}, {@code String}, {@code Number}, {@code Boolean}, {@link Raw} and null; every number that is
- * read is a {@code Double}, as the reference decodes them.
+ * JSON in the one flavour of this server, on the wire and on disk: no white space, {@code <},
+ * {@code >}, {@code &}, U+2028 and U+2029 escaped, other text raw, numbers as {@link
+ * #number(double)} writes them. Values are {@code Map} (keys are text), {@code List}, {@code
+ * String}, {@code Number}, {@code Boolean}, {@link Raw} and null; every number that is read is a
+ * {@code Double}, as the reference decodes them.
  */
 public final class Json {
 
@@ -109,7 +112,10 @@ public final class Json {
         return out.toByteArray();
     }
 
-    /** JSON text without white space between its tokens, escaped as everything else; the text must be valid JSON. */
+    /**
+     * JSON text without white space between its tokens, escaped as everything else; the text must
+     * be valid JSON.
+     */
     public static String compact(String json) {
         var out = new StringBuilder(json.length());
         boolean inText = false;
@@ -128,8 +134,9 @@ public final class Json {
     }
 
     /**
-     * A number as JSON: shortest text that reads back as the same number, plain from 1e-6 up to below 1e21, with an
-     * exponent elsewhere ({@code 1e+21}, {@code 1e-7}); whole numbers carry no fraction.
+     * A number as JSON: shortest text that reads back as the same number, plain from 1e-6 up to
+     * below 1e21, with an exponent elsewhere ({@code 1e+21}, {@code 1e-7}); whole numbers carry no
+     * fraction.
      *
      * @throws IllegalArgumentException when the number is infinite or not a number
      */
@@ -155,7 +162,10 @@ public final class Json {
         if (digits.length() > 1) {
             text.append('.').append(digits, 1, digits.length());
         }
-        return text.append('e').append(exponent < 0 ? '-' : '+').append(Math.abs(exponent)).toString();
+        return text.append('e')
+                .append(exponent < 0 ? '-' : '+')
+                .append(Math.abs(exponent))
+                .toString();
     }
 
     private static void write(JsonGenerator generator, @Nullable Object value) {
@@ -230,8 +240,14 @@ public final class Json {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 return text.codePoints()
-                        .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? 0xFFFD : point)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .map(point ->
+                                point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
+                                        ? 0xFFFD
+                                        : point)
+                        .collect(
+                                StringBuilder::new,
+                                StringBuilder::appendCodePoint,
+                                StringBuilder::append)
                         .toString();
             }
         }
@@ -282,6 +298,7 @@ public final class Json {
         }
 
         private static final SerializableString LINE_SEPARATOR = new SerializedString("\\u2028");
-        private static final SerializableString PARAGRAPH_SEPARATOR = new SerializedString("\\u2029");
+        private static final SerializableString PARAGRAPH_SEPARATOR =
+                new SerializedString("\\u2029");
     }
 }

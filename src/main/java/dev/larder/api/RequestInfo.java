@@ -1,15 +1,16 @@
 package dev.larder.api;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What access rules may know of a call, {@code @request.*}.
  *
- * @param context {@code default}, {@code oauth2}, {@code otp}, {@code password}, {@code batch}, {@code realtime},
- *     {@code expand} or {@code protectedFile}
+ * @param context {@code default}, {@code oauth2}, {@code otp}, {@code password}, {@code batch},
+ *     {@code realtime}, {@code expand} or {@code protectedFile}
  * @param method HTTP method, upper case
  * @param query first value of each query parameter
  * @param headers first value of each header; names in lower case with {@code _} for {@code -}

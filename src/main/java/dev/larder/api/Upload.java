@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A file that came with a request and is not stored yet. Its bytes lie in memory or in a temporary file that the web
- * room removes when the request ends.
+ * A file that came with a request and is not stored yet. Its bytes lie in memory or in a temporary
+ * file that the web room removes when the request ends.
  */
 public interface Upload {
 

@@ -1,4 +1,7 @@
-/** The words of one call, free of servlet, SQL and Spring: errors, caller, request facts, pages, times, JSON. */
+/**
+ * The words of one call, free of servlet, SQL and Spring: errors, caller, request facts, pages,
+ * times, JSON.
+ */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package dev.larder.api;

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * An ordered chain of handlers. Handlers run by ascending priority, in the order of binding where priorities are
- * equal; ordinary handlers use 0, what belongs to the product itself uses -999 to -99 (outside) and 99 to 999
- * (inside). Binding and triggering may happen in any thread.
+ * An ordered chain of handlers. Handlers run by ascending priority, in the order of binding where
+ * priorities are equal; ordinary handlers use 0, what belongs to the product itself uses -999 to
+ * -99 (outside) and 99 to 999 (inside). Binding and triggering may happen in any thread.
  *
  * @param <E> what the handlers receive
  */
@@ -26,10 +26,11 @@ public final class Hook<E extends HookEvent> {
     /**
      * Binds a handler; one with the same id is replaced.
      *
-     * @param tags restricts the handler to events triggered with one of these tags (ids or names of collections);
-     *     without tags it takes part in all
+     * @param tags restricts the handler to events triggered with one of these tags (ids or names of
+     *     collections); without tags it takes part in all
      */
-    public synchronized void bind(String id, int priority, Consumer<? super E> handler, String... tags) {
+    public synchronized void bind(
+            String id, int priority, Consumer<? super E> handler, String... tags) {
         List<Binding<E>> next = new ArrayList<>(bindings);
         next.removeIf(binding -> binding.id.equals(id));
         next.add(new Binding<>(id, priority, handler, Set.of(tags)));
@@ -51,7 +52,10 @@ public final class Hook<E extends HookEvent> {
         return false;
     }
 
-    /** Runs the handlers and, innermost, the action. What any of them throws ends the chain and reaches the caller. */
+    /**
+     * Runs the handlers and, innermost, the action. What any of them throws ends the chain and
+     * reaches the caller.
+     */
     public void trigger(E event, Collection<String> tags, Runnable action) {
         var steps = new ArrayList<Runnable>();
         for (Binding<E> binding : bindings) {

@@ -1,12 +1,13 @@
 package dev.larder.hook;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
- * What a handler receives. The handler goes on with {@link #next()}: code before it runs on the way in, code after it
- * on the way out; without the call the rest of the chain and the action do not happen. An event is triggered once at a
- * time and belongs to the triggering thread.
+ * What a handler receives. The handler goes on with {@link #next()}: code before it runs on the way
+ * in, code after it on the way out; without the call the rest of the chain and the action do not
+ * happen. An event is triggered once at a time and belongs to the triggering thread.
  */
 public abstract class HookEvent {
 

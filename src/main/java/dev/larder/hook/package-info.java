@@ -1,4 +1,6 @@
-/** Ordered chains of handlers around an action: how rooms above take part in what rooms below do. */
+/**
+ * Ordered chains of handlers around an action: how rooms above take part in what rooms below do.
+ */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package dev.larder.hook;

@@ -1,0 +1,3 @@
+package dev.larder.structure.planted.upper;
+
+public record Upper() {}
