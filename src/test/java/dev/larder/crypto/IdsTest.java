@@ -2,10 +2,11 @@ package dev.larder.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
-import org.junit.jupiter.api.Test;
 
 class IdsTest {
 

@@ -3,9 +3,10 @@ package dev.larder.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.junit.jupiter.api.Test;
 
 class SettingsCipherTest {
 
@@ -26,7 +27,8 @@ class SettingsCipherTest {
         var cipher = new SettingsCipher(KEY);
         String stored = cipher.encrypt(new byte[] {1, 2, 3});
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SettingsCipher(KEY.toUpperCase(java.util.Locale.ROOT)).decrypt(stored));
+                .isThrownBy(() ->
+                        new SettingsCipher(KEY.toUpperCase(java.util.Locale.ROOT)).decrypt(stored));
         byte[] bytes = Base64.getDecoder().decode(stored);
         bytes[bytes.length - 1] ^= 1;
         assertThatIllegalArgumentException()

@@ -3,6 +3,8 @@ package dev.larder.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +12,6 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 
 class TokensTest {
 
@@ -20,10 +21,12 @@ class TokensTest {
 
     @Test
     void sign_claims_areSortedBehindTheFixedHeader() {
-        String token = Tokens.sign(Map.of("type", "auth", "id", "abc"), Duration.ofMinutes(1), KEY, CLOCK);
+        String token =
+                Tokens.sign(Map.of("type", "auth", "id", "abc"), Duration.ofMinutes(1), KEY, CLOCK);
         String[] parts = token.split("\\.");
         assertThat(decode(parts[0])).isEqualTo("{\"typ\":\"JWT\",\"alg\":\"HS256\"}");
-        assertThat(decode(parts[1])).isEqualTo("{\"exp\":1767225660,\"id\":\"abc\",\"type\":\"auth\"}");
+        assertThat(decode(parts[1]))
+                .isEqualTo("{\"exp\":1767225660,\"id\":\"abc\",\"type\":\"auth\"}");
     }
 
     @Test
@@ -40,7 +43,8 @@ class TokensTest {
         assertThat(token.isSignedWith(KEY + "x")).isFalse();
         assertThat(token.isSignedWith("short")).isFalse();
         String[] parts = text.split("\\.");
-        String forged = parts[0] + "." + encode("{\"exp\":9999999999,\"id\":\"abc\"}") + "." + parts[2];
+        String forged =
+                parts[0] + "." + encode("{\"exp\":9999999999,\"id\":\"abc\"}") + "." + parts[2];
         assertThat(parse(forged).isSignedWith(KEY)).isFalse();
     }
 
@@ -72,7 +76,8 @@ class TokensTest {
     }
 
     private static boolean timely(String claims) {
-        return parse(encode("{\"alg\":\"HS256\"}") + "." + encode(claims) + "." + encode("x")).isTimely(NOW);
+        return parse(encode("{\"alg\":\"HS256\"}") + "." + encode(claims) + "." + encode("x"))
+                .isTimely(NOW);
     }
 
     private static Token parse(String text) {
@@ -80,7 +85,9 @@ class TokensTest {
     }
 
     private static String encode(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String decode(String part) {

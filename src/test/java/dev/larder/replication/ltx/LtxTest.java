@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,10 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LtxTest {
 
@@ -51,10 +51,12 @@ class LtxTest {
 
     private static LtxHeader header(int pageSize, int commit, long min, long max) {
         long time = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
-        return LtxHeader.of(pageSize, commit, new TxidRange(min, max), time, LtxHeader.WalOrigin.NONE);
+        return LtxHeader.of(
+                pageSize, commit, new TxidRange(min, max), time, LtxHeader.WalOrigin.NONE);
     }
 
-    private static byte[] write(LtxHeader header, Map<Integer, byte[]> pages, PageEncoding encoding) throws IOException {
+    private static byte[] write(LtxHeader header, Map<Integer, byte[]> pages, PageEncoding encoding)
+            throws IOException {
         var out = new ByteArrayOutputStream();
         var writer = new LtxWriter(out, header, encoding);
         for (var page : new TreeMap<>(pages).entrySet()) {
@@ -87,7 +89,8 @@ class LtxTest {
     @Test
     void databaseChecksum_onePage_isTheKnownValue() {
         long page = DatabaseChecksum.ofPage(1, onePage(), 0, 512);
-        assertThat(Long.toHexString(DatabaseChecksum.toggle(DatabaseChecksum.EMPTY, page))).isEqualTo("d0171bbcdacc1ecf");
+        assertThat(Long.toHexString(DatabaseChecksum.toggle(DatabaseChecksum.EMPTY, page)))
+                .isEqualTo("d0171bbcdacc1ecf");
     }
 
     @ParameterizedTest
@@ -95,7 +98,9 @@ class LtxTest {
     void reader_fileThatLitestreamAccepts_readsThePage(String hex) throws IOException {
         LtxReader reader = reader(HexFormat.of().parseHex(hex));
         assertThat(reader.header()).isEqualTo(header(512, 1, 1, 1));
-        assertThat(read(reader)).hasSize(1).hasEntrySatisfying(1, page -> assertThat(page).isEqualTo(onePage()));
+        assertThat(read(reader))
+                .hasSize(1)
+                .hasEntrySatisfying(1, page -> assertThat(page).isEqualTo(onePage()));
         assertThat(Long.toHexString(reader.databaseChecksum())).isEqualTo("d0171bbcdacc1ecf");
     }
 
@@ -129,7 +134,8 @@ class LtxTest {
                 damaged[i] ^= (byte) (1 << bit);
                 try {
                     assertThat(read(reader(damaged)).get(1)).isEqualTo(onePage());
-                    // A match in a run of zeros may point elsewhere in the run: other bytes, the same page.
+                    // A match in a run of zeros may point elsewhere in the run: other bytes, the
+                    // same page.
                     assertThat(i).isBetween(100, file.length - 30);
                     sameContent++;
                 } catch (LtxException e) {
@@ -154,7 +160,11 @@ class LtxTest {
     @Test
     void writer_snapshotWithHole_isRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> write(header(512, 3, 1, 4), Map.of(1, onePage(), 3, onePage()), PageEncoding.BLOCK))
+                .isThrownBy(() ->
+                        write(
+                                header(512, 3, 1, 4),
+                                Map.of(1, onePage(), 3, onePage()),
+                                PageEncoding.BLOCK))
                 .withMessageContaining("page 2");
     }
 
@@ -163,7 +173,8 @@ class LtxTest {
         byte[] one = new byte[512];
         byte[] two = new byte[512];
         Arrays.fill(two, (byte) 2);
-        byte[] first = write(header(512, 3, 1, 1), Map.of(1, one, 2, one, 3, one), PageEncoding.BLOCK);
+        byte[] first =
+                write(header(512, 3, 1, 1), Map.of(1, one, 2, one, 3, one), PageEncoding.BLOCK);
         byte[] second = write(header(512, 2, 2, 2), Map.of(2, two), PageEncoding.FRAME);
         var merge = new LtxMerge(List.of(reader(first), reader(second)));
         assertThat(merge.header().range()).isEqualTo(new TxidRange(1, 2));
@@ -183,9 +194,14 @@ class LtxTest {
 
     @Test
     void parseName_otherFiles_areNoRanges() {
-        assertThat(TxidRange.parseName("0000000000000001-000000000000000a.ltx")).isEqualTo(new TxidRange(1, 10));
-        for (String name : List.of("0000000000000001-000000000000000a.ltx.tmp", "1-2.ltx", "000000000000000a-0000000000000001.ltx",
-                "0000000000000000-0000000000000000.ltx")) {
+        assertThat(TxidRange.parseName("0000000000000001-000000000000000a.ltx"))
+                .isEqualTo(new TxidRange(1, 10));
+        for (String name :
+                List.of(
+                        "0000000000000001-000000000000000a.ltx.tmp",
+                        "1-2.ltx",
+                        "000000000000000a-0000000000000001.ltx",
+                        "0000000000000000-0000000000000000.ltx")) {
             assertThat(TxidRange.parseName(name)).isNull();
         }
     }

@@ -1,0 +1,39 @@
+package dev.larder.cli;
+
+import org.springframework.boot.web.server.PortInUseException;
+
+import java.net.BindException;
+
+/** What a person at a terminal reads instead of a stack trace. */
+final class Failures {
+
+    private Failures() {}
+
+    /** The sentence of the innermost cause that was written for people. */
+    static String sentence(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PortInUseException port) {
+                return "Port "
+                        + port.getPort()
+                        + " is in use by another program; choose another with --http HOST:PORT.";
+            }
+            if (cause instanceof BindException) {
+                return "The address cannot be bound: " + cause.getMessage() + ".";
+            }
+        }
+        return innermost(failure);
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (!isOurs(cause) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+
+    private static boolean isOurs(Throwable cause) {
+        return cause.getClass().getName().startsWith("dev.larder.");
+    }
+}
