@@ -1,10 +1,13 @@
 package dev.larder.crypto;
 
-import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The clock that tokens, ids and everything else with a time ask; tests put another in its place. */
+import java.time.Clock;
+
+/**
+ * The clock that tokens, ids and everything else with a time ask; tests put another in its place.
+ */
 @Configuration(proxyBeanMethods = false)
 class CryptoConfiguration {
 

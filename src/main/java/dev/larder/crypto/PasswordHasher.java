@@ -1,7 +1,13 @@
 package dev.larder.crypto;
 
 import dev.larder.api.ApiException;
+
 import jakarta.annotation.PreDestroy;
+
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder.BCryptVersion;
+import org.springframework.stereotype.Component;
+
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -9,16 +15,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder.BCryptVersion;
-import org.springframework.stereotype.Component;
 
 /**
  * bcrypt on a bounded pool of platform threads.
  *
- * <p>A hash costs a tenth of a second of pure computing. On virtual threads as many hashes as there are requests would
- * share the carriers and nothing else would get on; here at most one per core runs, a bounded number waits, and what is
- * beyond that is told to come back.
+ * <p>A hash costs a tenth of a second of pure computing. On virtual threads as many hashes as there
+ * are requests would share the carriers and nothing else would get on; here at most one per core
+ * runs, a bounded number waits, and what is beyond that is told to come back.
  */
 @Component
 public final class PasswordHasher {
@@ -26,25 +29,29 @@ public final class PasswordHasher {
     /** Cost where a password field names none. */
     public static final int DEFAULT_COST = 10;
 
-    /** bcrypt looks at no more than this many bytes, so a longer password is refused when it is set. */
+    /**
+     * bcrypt looks at no more than this many bytes, so a longer password is refused when it is set.
+     */
     public static final int MAX_BYTES = 72;
 
     private static final int WAITING = 256;
 
     /** Pads the work of a look-up that found nobody; no password is known for it. */
-    private static final String NOBODYS_SALT_AND_HASH = "abcdefghijklmnopqrstuuHYLxOrRZqEF0oVUiqVDNhR6FxsUyrh2";
+    private static final String NOBODYS_SALT_AND_HASH =
+            "abcdefghijklmnopqrstuuHYLxOrRZqEF0oVUiqVDNhR6FxsUyrh2";
 
     private final ThreadPoolExecutor pool;
 
     public PasswordHasher() {
         int cores = Runtime.getRuntime().availableProcessors();
-        pool = new ThreadPoolExecutor(
-                cores,
-                cores,
-                30,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING),
-                Thread.ofPlatform().daemon().name("password-", 0).factory());
+        pool =
+                new ThreadPoolExecutor(
+                        cores,
+                        cores,
+                        30,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(WAITING),
+                        Thread.ofPlatform().daemon().name("password-", 0).factory());
         pool.allowCoreThreadTimeOut(true);
     }
 
@@ -70,7 +77,10 @@ public final class PasswordHasher {
         return run(() -> encoder(0).matches(password, hash));
     }
 
-    /** Takes as long as {@link #matches} with a hash of this cost, for a caller who must not see that there is none. */
+    /**
+     * Takes as long as {@link #matches} with a hash of this cost, for a caller who must not see
+     * that there is none.
+     */
     public void matchNobody(String password, int cost) {
         matches(password, nobodysHash(cost));
     }

@@ -6,13 +6,14 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES-256-GCM as PocketBase stores encrypted settings: standard Base64 of a 12 byte nonce, the cipher text and its 16
- * byte tag, without associated data.
+ * AES-256-GCM as PocketBase stores encrypted settings: standard Base64 of a 12 byte nonce, the
+ * cipher text and its 16 byte tag, without associated data.
  */
 public final class SettingsCipher {
 
@@ -26,7 +27,8 @@ public final class SettingsCipher {
 
     /**
      * @param key text of exactly 32 bytes
-     * @throws IllegalArgumentException when it has another length; the message does not show the key
+     * @throws IllegalArgumentException when it has another length; the message does not show the
+     *     key
      */
     public SettingsCipher(String key) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
@@ -41,18 +43,24 @@ public final class SettingsCipher {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] sealed = run(Cipher.ENCRYPT_MODE, nonce, plain);
-        byte[] stored = ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array();
+        byte[] stored =
+                ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array();
         return Base64.getEncoder().encodeToString(stored);
     }
 
-    /** @throws IllegalArgumentException when the text was not made with this key, or was changed since */
+    /**
+     * @throws IllegalArgumentException when the text was not made with this key, or was changed
+     *     since
+     */
     public byte[] decrypt(String stored) {
         byte[] bytes = Base64.getDecoder().decode(stored);
         if (bytes.length < NONCE_BYTES + TAG_BITS / 8) {
-            throw new IllegalArgumentException("too short for an encrypted value: " + bytes.length + " bytes");
+            throw new IllegalArgumentException(
+                    "too short for an encrypted value: " + bytes.length + " bytes");
         }
         byte[] nonce = Arrays.copyOf(bytes, NONCE_BYTES);
-        return run(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(bytes, NONCE_BYTES, bytes.length));
+        return run(
+                Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(bytes, NONCE_BYTES, bytes.length));
     }
 
     private byte[] run(int mode, byte[] nonce, byte[] input) {

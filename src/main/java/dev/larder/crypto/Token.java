@@ -4,14 +4,16 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.MACVerifier;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A token that was read but whose signature is not yet checked: its claims say whose key to check it with. Nothing may
- * be granted on them before {@link #isSignedWith}.
+ * A token that was read but whose signature is not yet checked: its claims say whose key to check
+ * it with. Nothing may be granted on them before {@link #isSignedWith}.
  */
 public final class Token {
 
@@ -37,7 +39,10 @@ public final class Token {
         return time("exp");
     }
 
-    /** Whether it is neither over nor not yet begun, without leeway; a time that is no number spoils it. */
+    /**
+     * Whether it is neither over nor not yet begun, without leeway; a time that is no number spoils
+     * it.
+     */
     public boolean isTimely(Instant now) {
         Instant end = time("exp");
         boolean ended = claims.containsKey("exp") && (end == null || !now.isBefore(end));
@@ -51,7 +56,9 @@ public final class Token {
         }
         try {
             return jws.verify(new MACVerifier(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (JOSEException | IllegalStateException _) { // a key too short to sign anything, or no signature at all
+        } catch (JOSEException
+                | IllegalStateException
+                        _) { // a key too short to sign anything, or no signature at all
             return false;
         }
     }

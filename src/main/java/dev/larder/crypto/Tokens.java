@@ -7,14 +7,17 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
+
 import dev.larder.api.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Signs and reads HS256 tokens whose claims are sorted by name. */
 public final class Tokens {
@@ -30,7 +33,8 @@ public final class Tokens {
      * @param key at least 32 bytes
      * @throws IllegalArgumentException when the key is too short
      */
-    public static String sign(Map<String, Object> claims, Duration validFor, String key, InstantSource clock) {
+    public static String sign(
+            Map<String, Object> claims, Duration validFor, String key, InstantSource clock) {
         var all = new TreeMap<String, Object>(claims);
         all.put("exp", clock.instant().getEpochSecond() + validFor.toSeconds());
         var header = new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();

@@ -1,13 +1,14 @@
 package dev.larder.database;
 
-import java.util.List;
-import java.util.function.Consumer;
 import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.function.Consumer;
+
 /**
- * A connection lent for the length of one piece of work; it must not be kept or handed to another thread. Failures are
- * {@link DatabaseException}.
+ * A connection lent for the length of one piece of work; it must not be kept or handed to another
+ * thread. Failures are {@link DatabaseException}.
  */
 public interface Connection {
 
@@ -28,6 +29,9 @@ public interface Connection {
      */
     int execute(Sql sql);
 
-    /** Renders a jOOQ query for this database; see {@link Dialect} for what is rendered once and kept. */
+    /**
+     * Renders a jOOQ query for this database; see {@link Dialect} for what is rendered once and
+     * kept.
+     */
     Sql render(Query query);
 }

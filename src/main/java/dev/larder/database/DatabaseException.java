@@ -1,12 +1,14 @@
 package dev.larder.database;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * A statement or commit that failed.
  *
- * <p>Decide on {@link #code()}, SQLite's extended result code (sqlite.org/rescode.html), never on the text.
+ * <p>Decide on {@link #code()}, SQLite's extended result code (sqlite.org/rescode.html), never on
+ * the text.
  */
 public final class DatabaseException extends RuntimeException {
 
@@ -24,9 +26,11 @@ public final class DatabaseException extends RuntimeException {
     /**
      * @param message SQLite's own words, with the statement where it helps
      * @param code extended result code; 0 when the failure did not come from SQLite
-     * @param uniqueColumns {@code table.column} of a violated unique index or primary key; empty otherwise
+     * @param uniqueColumns {@code table.column} of a violated unique index or primary key; empty
+     *     otherwise
      */
-    public DatabaseException(String message, int code, List<String> uniqueColumns, @Nullable Throwable cause) {
+    public DatabaseException(
+            String message, int code, List<String> uniqueColumns, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
         this.uniqueColumns = List.copyOf(uniqueColumns);
@@ -40,7 +44,10 @@ public final class DatabaseException extends RuntimeException {
         return code == CONSTRAINT_UNIQUE || code == CONSTRAINT_PRIMARY_KEY;
     }
 
-    /** {@code table.column} of each column of the violated unique index; empty for an index over expressions. */
+    /**
+     * {@code table.column} of each column of the violated unique index; empty for an index over
+     * expressions.
+     */
     public List<String> uniqueColumns() {
         return uniqueColumns;
     }

@@ -13,15 +13,17 @@ import java.util.Objects;
 /**
  * The one raw handle that this process has on a database file.
  *
- * <p>POSIX record locks belong to the process and the file: closing <em>any</em> descriptor of a file drops all locks
- * that the process holds on it, SQLite's among them (sqlite.org/howtocorrupt.html, "POSIX advisory locks canceled").
- * Another process would then believe itself alone, and remove the write-ahead log. Hence the rules of this class, which
+ * <p>POSIX record locks belong to the process and the file: closing <em>any</em> descriptor of a
+ * file drops all locks that the process holds on it, SQLite's among them
+ * (sqlite.org/howtocorrupt.html, "POSIX advisory locks canceled"). Another process would then
+ * believe itself alone, and remove the write-ahead log. Hence the rules of this class, which
  * everybody who wants bytes of a live database file has to ask:
  *
  * <ul>
- *   <li>it is opened before the first connection and never closed while the process lives, which is why the handles are
- *       kept in a static map;
- *   <li>it is a {@link RandomAccessFile} and never a channel, which an interrupt of the reading thread would close.
+ *   <li>it is opened before the first connection and never closed while the process lives, which is
+ *       why the handles are kept in a static map;
+ *   <li>it is a {@link RandomAccessFile} and never a channel, which an interrupt of the reading
+ *       thread would close.
  * </ul>
  */
 public final class RawFile {
@@ -42,8 +44,8 @@ public final class RawFile {
     }
 
     /**
-     * The handle of a file, opened by the first call, which must come before any connection to the file. A file that
-     * does not exist is created empty, which SQLite takes for a new database.
+     * The handle of a file, opened by the first call, which must come before any connection to the
+     * file. A file that does not exist is created empty, which SQLite takes for a new database.
      */
     public static RawFile of(Path path) {
         Path key = path.toAbsolutePath().normalize();
@@ -53,7 +55,8 @@ public final class RawFile {
                 return known;
             }
             try {
-                // A handle of a file that was replaced stays open too: connections to the old file may still live.
+                // A handle of a file that was replaced stays open too: connections to the old file
+                // may still live.
                 var opened = new RawFile(key);
                 RawFile old = OPEN.put(key, opened);
                 if (old != null) {
@@ -81,7 +84,8 @@ public final class RawFile {
      *
      * @return false when the file ends before them
      */
-    public synchronized boolean read(long offset, byte[] into, int at, int length) throws IOException {
+    public synchronized boolean read(long offset, byte[] into, int at, int length)
+            throws IOException {
         if (offset + length > file.length()) {
             return false;
         }
@@ -90,7 +94,10 @@ public final class RawFile {
         return true;
     }
 
-    /** Whether the path no longer leads to the file that was opened: somebody moved another one in its place. */
+    /**
+     * Whether the path no longer leads to the file that was opened: somebody moved another one in
+     * its place.
+     */
     public boolean isReplaced() {
         try {
             return !identity.equals(identityOf(path));

@@ -2,14 +2,20 @@ package dev.larder.database;
 
 import org.jspecify.annotations.Nullable;
 
-/** The current row of a result. Columns count from zero. Valid only while the mapper that received it runs. */
+/**
+ * The current row of a result. Columns count from zero. Valid only while the mapper that received
+ * it runs.
+ */
 public interface Row {
 
     int columnCount();
 
     String columnName(int column);
 
-    /** The value in its storage class: null, {@code Long}, {@code Double}, {@code String} or {@code byte[]}. */
+    /**
+     * The value in its storage class: null, {@code Long}, {@code Double}, {@code String} or {@code
+     * byte[]}.
+     */
     @Nullable Object value(int column);
 
     /** The value as text; null when it is NULL. */

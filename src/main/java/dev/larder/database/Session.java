@@ -1,11 +1,12 @@
 package dev.larder.database;
 
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.Function;
+
 /**
- * Where work on a database runs: the database itself, or an open transaction that the work joins. Use cases take a
- * session, so that the same code serves a single call and a step of a batch.
+ * Where work on a database runs: the database itself, or an open transaction that the work joins.
+ * Use cases take a session, so that the same code serves a single call and a step of a batch.
  */
 public interface Session {
 
@@ -13,23 +14,26 @@ public interface Session {
     <T extends @Nullable Object> T read(Function<Connection, T> work);
 
     /**
-     * Runs a short unit of writes that takes effect whole or not at all and returns after it is durable. On the database
-     * units of several callers share one commit, each in a savepoint, on the writer's thread; work must not wait for
-     * anything. Inside a transaction it runs at once in a savepoint.
+     * Runs a short unit of writes that takes effect whole or not at all and returns after it is
+     * durable. On the database units of several callers share one commit, each in a savepoint, on
+     * the writer's thread; work must not wait for anything. Inside a transaction it runs at once in
+     * a savepoint.
      *
      * @throws dev.larder.database.DatabaseException what the work or the commit failed with
      */
     <T extends @Nullable Object> T write(Function<Tx, T> work);
 
     /**
-     * Takes the writer's turn in the caller's thread for work of several steps (hooks that open a transaction, batches,
-     * cascades, schema changes), within a time limit. Inside a transaction it joins it.
+     * Takes the writer's turn in the caller's thread for work of several steps (hooks that open a
+     * transaction, batches, cascades, schema changes), within a time limit. Inside a transaction it
+     * joins it.
      */
     <T extends @Nullable Object> T transaction(Function<Tx, T> work);
 
     /**
-     * Runs an action once what is written so far is committed: at once on the database, after the commit of the
-     * outermost transaction inside one. The action runs outside the writer's turn, in the thread that committed.
+     * Runs an action once what is written so far is committed: at once on the database, after the
+     * commit of the outermost transaction inside one. The action runs outside the writer's turn, in
+     * the thread that committed.
      */
     void afterCommit(Runnable action);
 

@@ -1,4 +1,7 @@
 package dev.larder.database;
 
-/** An open transaction on the writer's connection. Everything that runs on it is committed or rolled back as one. */
+/**
+ * An open transaction on the writer's connection. Everything that runs on it is committed or rolled
+ * back as one.
+ */
 public interface Tx extends Session, Connection {}

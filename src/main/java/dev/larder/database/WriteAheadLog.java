@@ -1,5 +1,7 @@
 package dev.larder.database;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -7,20 +9,23 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The write-ahead log of one database file in the hands of the owner of its checkpoints.
  *
- * <p>It has three connections of its own. Two of them take turns at holding a read transaction, the <em>pin</em>: as
- * long as one is open nobody, no other process either, can copy frames past it back into the file or start the log
- * anew, so that nothing disappears before it was copied. The third keeps writers out and runs checkpoints.
+ * <p>It has three connections of its own. Two of them take turns at holding a read transaction, the
+ * <em>pin</em>: as long as one is open nobody, no other process either, can copy frames past it
+ * back into the file or start the log anew, so that nothing disappears before it was copied. The
+ * third keeps writers out and runs checkpoints.
  *
  * <p>Used by one thread at a time.
  */
 public final class WriteAheadLog implements AutoCloseable {
 
-    /** Before it a commit during a checkpoint could be skipped by a later one (sqlite.org/wal.html, WAL-reset bug). */
+    /**
+     * Before it a commit during a checkpoint could be skipped by a later one (sqlite.org/wal.html,
+     * WAL-reset bug).
+     */
     private static final int[] REQUIRED_VERSION = {3, 51, 3};
 
     private final Path database;
@@ -47,7 +52,8 @@ public final class WriteAheadLog implements AutoCloseable {
     /**
      * Opens the connections to a database that is in WAL mode already.
      *
-     * @throws DatabaseException when it is not, or when SQLite is too old to be trusted with checkpoints
+     * @throws DatabaseException when it is not, or when SQLite is too old to be trusted with
+     *     checkpoints
      */
     public WriteAheadLog(Path database, CheckpointOwner.Turn turn) {
         this.database = database;
@@ -58,7 +64,11 @@ public final class WriteAheadLog implements AutoCloseable {
         String mode = text(guard, "PRAGMA journal_mode");
         if (!"wal".equals(mode)) {
             close();
-            throw new DatabaseException(database + " is in journal mode " + mode + ", not in WAL mode", 0, List.of(), null);
+            throw new DatabaseException(
+                    database + " is in journal mode " + mode + ", not in WAL mode",
+                    0,
+                    List.of(),
+                    null);
         }
     }
 
@@ -72,7 +82,8 @@ public final class WriteAheadLog implements AutoCloseable {
                     return;
                 }
                 close();
-                throw new DatabaseException("SQLite " + version + " is too old, 3.51.3 is needed", 0, List.of(), null);
+                throw new DatabaseException(
+                        "SQLite " + version + " is too old, 3.51.3 is needed", 0, List.of(), null);
             }
         }
     }
@@ -107,21 +118,21 @@ public final class WriteAheadLog implements AutoCloseable {
     }
 
     /**
-     * Runs {@code work} while nobody can write: the writer's turn of this process is taken, and SQLite's write lock
-     * against all others.
+     * Runs {@code work} while nobody can write: the writer's turn of this process is taken, and
+     * SQLite's write lock against all others.
      *
-     * @throws DatabaseException with {@link DatabaseException#BUSY} when another process keeps writing for too long
+     * @throws DatabaseException with {@link DatabaseException#BUSY} when another process keeps
+     *     writing for too long
      */
     public <T> T withoutWriters(Callable<T> work) throws Exception {
-        return turn.holding(
-                () -> {
-                    run(guard, "BEGIN IMMEDIATE");
-                    try {
-                        return work.call();
-                    } finally {
-                        run(guard, "ROLLBACK");
-                    }
-                });
+        return turn.holding(() -> {
+            run(guard, "BEGIN IMMEDIATE");
+            try {
+                return work.call();
+            } finally {
+                run(guard, "ROLLBACK");
+            }
+        });
     }
 
     /** Runs {@code work} while this process cannot write; others can. */
@@ -131,13 +142,15 @@ public final class WriteAheadLog implements AutoCloseable {
 
     /** Copies as many frames as readers allow into the file; waits for nobody. */
     public Checkpoint checkpoint() {
-        // While the guard keeps writers out, the free pin connection runs it: a checkpoint cannot run in a transaction.
+        // While the guard keeps writers out, the free pin connection runs it: a checkpoint cannot
+        // run in a transaction.
         return checkpoint(pins[pinned == 0 ? 1 : 0], "PRAGMA wal_checkpoint(PASSIVE)");
     }
 
     /**
-     * Copies all frames and makes the next write start the log anew, unless a reader or writer is in the way; waits for
-     * nobody. Neither in {@link #withoutWriters} nor while something is pinned.
+     * Copies all frames and makes the next write start the log anew, unless a reader or writer is
+     * in the way; waits for nobody. Neither in {@link #withoutWriters} nor while something is
+     * pinned.
      */
     public Checkpoint restart() {
         run(guard, "PRAGMA busy_timeout=0");
@@ -148,13 +161,15 @@ public final class WriteAheadLog implements AutoCloseable {
         }
     }
 
-    /** Writes one frame that changes nothing, so that the log has a header and a commit. Not in {@link #withoutWriters}. */
+    /**
+     * Writes one frame that changes nothing, so that the log has a header and a commit. Not in
+     * {@link #withoutWriters}.
+     */
     public void touch() throws Exception {
-        turn.holding(
-                () -> {
-                    run(guard, "PRAGMA user_version=" + text(guard, "PRAGMA user_version"));
-                    return true;
-                });
+        turn.holding(() -> {
+            run(guard, "PRAGMA user_version=" + text(guard, "PRAGMA user_version"));
+            return true;
+        });
     }
 
     @Override
@@ -211,6 +226,10 @@ public final class WriteAheadLog implements AutoCloseable {
     }
 
     private DatabaseException failed(String what, SQLException e) {
-        return new DatabaseException(database.getFileName() + ": " + what + ": " + e.getMessage(), e.getErrorCode(), List.of(), e);
+        return new DatabaseException(
+                database.getFileName() + ": " + what + ": " + e.getMessage(),
+                e.getErrorCode(),
+                List.of(),
+                e);
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The SQLite files: readers, the single writer, jOOQ contexts and the cache of rendered query shapes, Flyway, all
- * checkpoints. The only room that knows the dialect.
+ * The SQLite files: readers, the single writer, jOOQ contexts and the cache of rendered query
+ * shapes, Flyway, all checkpoints. The only room that knows the dialect.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

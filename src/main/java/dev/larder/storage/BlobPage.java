@@ -1,13 +1,15 @@
 package dev.larder.storage;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * One page of a list.
  *
  * @param entries objects in order of keys
- * @param prefixes with a delimiter: the common beginnings of all other keys, each ending in the delimiter, in order
+ * @param prefixes with a delimiter: the common beginnings of all other keys, each ending in the
+ *     delimiter, in order
  * @param nextToken what {@link BlobQuery#continued} takes for the next page; null on the last one
  */
 public record BlobPage(List<BlobEntry> entries, List<String> prefixes, @Nullable String nextToken) {

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefix beginning of all keys; empty for the whole store
  * @param startAfter only keys behind this one, which need not exist; empty for all
- * @param delimiter when not empty, keys with it behind the prefix are not listed but told by their common beginning
+ * @param delimiter when not empty, keys with it behind the prefix are not listed but told by their
+ *     common beginning
  * @param limit largest number of entries and prefixes on a page, 1 to 1000
  * @param token where the previous page ended; null for the first page
  */
-public record BlobQuery(String prefix, String startAfter, String delimiter, int limit, @Nullable String token) {
+public record BlobQuery(
+        String prefix, String startAfter, String delimiter, int limit, @Nullable String token) {
 
     public BlobQuery {
         if (limit < 1 || limit > 1000) {

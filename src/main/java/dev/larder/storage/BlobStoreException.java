@@ -19,7 +19,10 @@ public final class BlobStoreException extends RuntimeException {
         FORBIDDEN,
         /** Too many calls; slow down and repeat. */
         THROTTLED,
-        /** The store does not answer, answers with an inner error, or the connection broke; repeat later. */
+        /**
+         * The store does not answer, answers with an inner error, or the connection broke; repeat
+         * later.
+         */
         UNAVAILABLE,
         /** The requested range lies outside the object. */
         RANGE,
@@ -50,7 +53,8 @@ public final class BlobStoreException extends RuntimeException {
     }
 
     static BlobStoreException precondition(String key) {
-        return new BlobStoreException(Kind.PRECONDITION, "the object is not in the expected state: " + key, null);
+        return new BlobStoreException(
+                Kind.PRECONDITION, "the object is not in the expected state: " + key, null);
     }
 
     static BlobStoreException invalidKey(String key, String reason) {

@@ -10,7 +10,8 @@ public interface BlobWriter {
     /**
      * Writes all bytes and returns; the store flushes and closes.
      *
-     * @throws IOException when the content cannot be produced; failures of the store pass through as they are
+     * @throws IOException when the content cannot be produced; failures of the store pass through
+     *     as they are
      */
     void writeTo(OutputStream out) throws IOException;
 }

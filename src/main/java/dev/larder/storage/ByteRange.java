@@ -10,7 +10,8 @@ public record ByteRange(long offset, long length) {
 
     public ByteRange {
         if (length == 0 || length < -1 || (offset < 0 && length != -1)) {
-            throw new IllegalArgumentException("not a range: offset " + offset + ", length " + length);
+            throw new IllegalArgumentException(
+                    "not a range: offset " + offset + ", length " + length);
         }
     }
 
@@ -30,7 +31,10 @@ public record ByteRange(long offset, long length) {
         return new ByteRange(-count, -1);
     }
 
-    /** Offset of the first byte in an object of this size; at or behind the size when the range is outside. */
+    /**
+     * Offset of the first byte in an object of this size; at or behind the size when the range is
+     * outside.
+     */
     public long start(long size) {
         return offset < 0 ? Math.max(0, size + offset) : offset;
     }

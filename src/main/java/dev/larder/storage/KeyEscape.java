@@ -3,9 +3,9 @@ package dev.larder.storage;
 import java.util.Comparator;
 
 /**
- * Keys in the form in which they are stored. A character that a store cannot hold becomes {@code __0x⟨hex⟩__}, as the
- * Go Cloud Development Kit writes it (gocloud.dev/blob, fileblob and s3blob), so that directories and buckets of the
- * reference can be read.
+ * Keys in the form in which they are stored. A character that a store cannot hold becomes {@code
+ * __0x⟨hex⟩__}, as the Go Cloud Development Kit writes it (gocloud.dev/blob, fileblob and s3blob),
+ * so that directories and buckets of the reference can be read.
  */
 final class KeyEscape {
 
@@ -14,16 +14,27 @@ final class KeyEscape {
 
     private KeyEscape() {}
 
-    /** Escapes control characters, the slash behind {@code ..}, the second slash of {@code //} and a last slash. */
+    /**
+     * Escapes control characters, the slash behind {@code ..}, the second slash of {@code //} and a
+     * last slash.
+     */
     static String forFile(String key) {
-        return escape(key, (previous2, previous, c, last) -> c < ' '
-                || (c == '/' && (last || previous == '/' || (previous == '.' && previous2 == '.'))));
+        return escape(
+                key,
+                (previous2, previous, c, last) ->
+                        c < ' '
+                                || (c == '/'
+                                        && (last
+                                                || previous == '/'
+                                                || (previous == '.' && previous2 == '.'))));
     }
 
     /** Escapes control characters and the slash behind {@code ..}. */
     static String forS3(String key) {
-        return escape(key, (previous2, previous, c, last) ->
-                c < ' ' || (c == '/' && previous == '.' && previous2 == '.'));
+        return escape(
+                key,
+                (previous2, previous, c, last) ->
+                        c < ' ' || (c == '/' && previous == '.' && previous2 == '.'));
     }
 
     /** Turns every {@code __0x⟨hex⟩__} back into its character. */
@@ -36,7 +47,10 @@ final class KeyEscape {
         int copied = 0;
         while (start >= 0) {
             int end = stored.indexOf('_', start + 4);
-            int code = end > start + 4 && stored.startsWith("__", end) ? hex(stored, start + 4, end) : -1;
+            int code =
+                    end > start + 4 && stored.startsWith("__", end)
+                            ? hex(stored, start + 4, end)
+                            : -1;
             if (code >= 0) {
                 key.append(stored, copied, start).appendCodePoint(code);
                 copied = end + 2;
@@ -87,7 +101,8 @@ final class KeyEscape {
             char x = a.charAt(i);
             char y = b.charAt(i);
             if (x != y) {
-                // Surrogates stand for code points above every other char, though their own values lie lower.
+                // Surrogates stand for code points above every other char, though their own values
+                // lie lower.
                 boolean xHigh = Character.isSurrogate(x);
                 boolean yHigh = Character.isSurrogate(y);
                 return xHigh == yHigh ? Character.compare(x, y) : Boolean.compare(xHigh, yHigh);

@@ -1,6 +1,9 @@
 package dev.larder.storage;
 
 import dev.larder.storage.BlobStoreException.Kind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,19 +35,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Objects as files below a folder. The bytes go to {@code ⟨path⟩.⟨hex nanoseconds⟩.tmp} beside the target, are forced to
- * disk and renamed; with side-cars, content type, metadata and digest lie in {@code ⟨path⟩.attrs}.
+ * Objects as files below a folder. The bytes go to {@code ⟨path⟩.⟨hex nanoseconds⟩.tmp} beside the
+ * target, are forced to disk and renamed; with side-cars, content type, metadata and digest lie in
+ * {@code ⟨path⟩.attrs}.
  *
- * <p>The folder itself may be a symbolic link. Below it links are never followed: one that stands for an object is no
- * object, and a directory that leads out of the folder is refused. Conditions are checked and kept within this process;
- * {@code ifAbsent} also holds against other processes where the file system has hard links.
+ * <p>The folder itself may be a symbolic link. Below it links are never followed: one that stands
+ * for an object is no object, and a directory that leads out of the folder is refused. Conditions
+ * are checked and kept within this process; {@code ifAbsent} also holds against other processes
+ * where the file system has hard links.
  */
 public final class LocalBlobStore implements BlobStore {
 
-    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ =
+            Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private final Path root;
     private final boolean sideCars;
@@ -58,12 +63,17 @@ public final class LocalBlobStore implements BlobStore {
         }
     }
 
-    /** A store with side-cars, as uploads and backups are kept. The folder is made with the first object. */
+    /**
+     * A store with side-cars, as uploads and backups are kept. The folder is made with the first
+     * object.
+     */
     public static LocalBlobStore withSideCars(Path root) {
         return new LocalBlobStore(root, true);
     }
 
-    /** A store of files alone, as replicas are kept: no content type, no metadata, any name allowed. */
+    /**
+     * A store of files alone, as replicas are kept: no content type, no metadata, any name allowed.
+     */
     public static LocalBlobStore plain(Path root) {
         return new LocalBlobStore(root, false);
     }
@@ -116,7 +126,8 @@ public final class LocalBlobStore implements BlobStore {
             if (range != null) {
                 if (range.start(info.size()) >= info.size()) {
                     channel.close();
-                    throw new BlobStoreException(Kind.RANGE, "range outside of " + info.size() + " bytes: " + key, null);
+                    throw new BlobStoreException(
+                            Kind.RANGE, "range outside of " + info.size() + " bytes: " + key, null);
                 }
                 channel.position(range.start(info.size()));
                 stream = new ExactStream(stream, range.count(info.size()), key);
@@ -195,7 +206,10 @@ public final class LocalBlobStore implements BlobStore {
     public void copy(String from, String to) {
         try (Blob source = get(from)) {
             BlobInfo info = source.info();
-            put(to, PutOptions.contentType(info.contentType()).metadata(info.metadata()), source.stream());
+            put(
+                    to,
+                    PutOptions.contentType(info.contentType()).metadata(info.metadata()),
+                    source.stream());
         } catch (IOException e) {
             throw failure("copy", from, e);
         }
@@ -229,7 +243,8 @@ public final class LocalBlobStore implements BlobStore {
     }
 
     private String publish(
-            String key, Path temp, Path target, PutOptions options, SideCar sideCar, String stamp) throws IOException {
+            String key, Path temp, Path target, PutOptions options, SideCar sideCar, String stamp)
+            throws IOException {
         requireState(key, target, options.condition());
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw BlobStoreException.invalidKey(key, "other objects lie below this key");
@@ -239,10 +254,16 @@ public final class LocalBlobStore implements BlobStore {
             writeSideCar(target, sideCar, stamp);
         } else {
             writeSideCar(target, sideCar, stamp);
-            Files.move(temp, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    temp,
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         }
         forceDirectory(target.getParent());
-        return etag(Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS), sideCar);
+        return etag(
+                Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS),
+                sideCar);
     }
 
     /** A hard link, unlike a rename, fails when the name is taken, whoever took it. */
@@ -252,7 +273,10 @@ public final class LocalBlobStore implements BlobStore {
         } catch (FileAlreadyExistsException _) {
             throw BlobStoreException.precondition(key);
         } catch (UnsupportedOperationException _) {
-            Files.move(temp, target, StandardCopyOption.ATOMIC_MOVE); // no hard links here: the lock has to do
+            Files.move(
+                    temp,
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE); // no hard links here: the lock has to do
         }
     }
 
@@ -287,7 +311,8 @@ public final class LocalBlobStore implements BlobStore {
         return attributes;
     }
 
-    private BlobInfo info(String key, Path path, BasicFileAttributes attributes) throws IOException {
+    private BlobInfo info(String key, Path path, BasicFileAttributes attributes)
+            throws IOException {
         SideCar sideCar = sideCars ? SideCar.read(path) : SideCar.NONE;
         return new BlobInfo(
                 key,
@@ -299,8 +324,8 @@ public final class LocalBlobStore implements BlobStore {
     }
 
     /**
-     * Time and size alone repeat when two objects of one size are stored within a tick of the clock; the inode differs
-     * then, because the new file is written before the old one goes.
+     * Time and size alone repeat when two objects of one size are stored within a tick of the
+     * clock; the inode differs then, because the new file is written before the old one goes.
      */
     private static String etag(BasicFileAttributes attributes, SideCar sideCar) {
         Object file = attributes.fileKey();
@@ -314,10 +339,12 @@ public final class LocalBlobStore implements BlobStore {
     /** The file of a key; always strictly below the root. */
     private Path pathOf(String key) {
         if (key.isEmpty() || key.startsWith("/")) {
-            throw BlobStoreException.invalidKey(key, "a key must not be empty or start with a slash");
+            throw BlobStoreException.invalidKey(
+                    key, "a key must not be empty or start with a slash");
         }
         if (sideCars && key.endsWith(SideCar.SUFFIX)) {
-            throw BlobStoreException.invalidKey(key, "names ending in " + SideCar.SUFFIX + " are reserved");
+            throw BlobStoreException.invalidKey(
+                    key, "names ending in " + SideCar.SUFFIX + " are reserved");
         }
         return below(KeyEscape.forFile(key), key);
     }
@@ -325,10 +352,15 @@ public final class LocalBlobStore implements BlobStore {
     /** The directory in which all keys with this prefix begin. */
     private Path directoryOf(String prefix) {
         String parent = parentKey(prefix);
-        return parent.isEmpty() ? root : below(KeyEscape.forFile(parent.substring(0, parent.length() - 1)), prefix);
+        return parent.isEmpty()
+                ? root
+                : below(KeyEscape.forFile(parent.substring(0, parent.length() - 1)), prefix);
     }
 
-    /** The part of a prefix up to its last slash that separates directories; empty when there is none. */
+    /**
+     * The part of a prefix up to its last slash that separates directories; empty when there is
+     * none.
+     */
     private static String parentKey(String prefix) {
         return prefix.substring(0, prefix.lastIndexOf('/') + 1);
     }
@@ -336,7 +368,8 @@ public final class LocalBlobStore implements BlobStore {
     private Path below(String relative, String key) {
         for (String part : relative.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..")) {
-                throw BlobStoreException.invalidKey(key, "a key must not have empty, \".\" or \"..\" parts");
+                throw BlobStoreException.invalidKey(
+                        key, "a key must not have empty, \".\" or \"..\" parts");
             }
         }
         try {
@@ -346,7 +379,10 @@ public final class LocalBlobStore implements BlobStore {
         }
     }
 
-    /** Whether an existing directory really lies in the folder, links resolved; false when it does not exist. */
+    /**
+     * Whether an existing directory really lies in the folder, links resolved; false when it does
+     * not exist.
+     */
     private boolean isInside(Path directory) throws IOException {
         try {
             return directory.toRealPath().startsWith(root.toRealPath());
@@ -363,7 +399,8 @@ public final class LocalBlobStore implements BlobStore {
                 existing = existing.getParent();
             }
             if (!isInside(existing)) {
-                throw new BlobStoreException(Kind.FORBIDDEN, "a link leads out of the folder: " + existing, null);
+                throw new BlobStoreException(
+                        Kind.FORBIDDEN, "a link leads out of the folder: " + existing, null);
             }
             Files.createDirectories(directory);
         }
@@ -413,10 +450,13 @@ public final class LocalBlobStore implements BlobStore {
                     case AccessDeniedException _ -> Kind.FORBIDDEN;
                     default -> isNotADirectory(e) ? Kind.MISSING : Kind.OTHER;
                 };
-        return new BlobStoreException(kind, "cannot " + action + " " + key + ": " + e.getMessage(), e);
+        return new BlobStoreException(
+                kind, "cannot " + action + " " + key + ": " + e.getMessage(), e);
     }
 
-    /** A key below the name of an object: the system says ENOTDIR, which Java knows only as a text. */
+    /**
+     * A key below the name of an object: the system says ENOTDIR, which Java knows only as a text.
+     */
     private static boolean isNotADirectory(IOException e) {
         String message = e.getMessage();
         return message != null && message.endsWith("Not a directory");
@@ -444,7 +484,8 @@ public final class LocalBlobStore implements BlobStore {
         try {
             Files.deleteIfExists(temp);
         } catch (IOException _) {
-            // the call has its answer already; a left-over is hidden from lists and goes with its directory
+            // the call has its answer already; a left-over is hidden from lists and goes with its
+            // directory
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.larder.storage;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,11 +11,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers one page of a local list. Directories are walked in the order of keys, which is not the order of names: a
- * directory counts as its name with a slash, so {@code a.txt} comes before what lies in {@code a}.
+ * Gathers one page of a local list. Directories are walked in the order of keys, which is not the
+ * order of names: a directory counts as its name with a slash, so {@code a.txt} comes before what
+ * lies in {@code a}.
  */
 final class LocalListing {
 
@@ -42,7 +44,9 @@ final class LocalListing {
         return new BlobPage(entries, prefixes, more ? lastKey : null);
     }
 
-    /** Takes what lies in a directory whose keys begin with {@code base}, until the page is full. */
+    /**
+     * Takes what lies in a directory whose keys begin with {@code base}, until the page is full.
+     */
     void walk(Path directory, String base) throws IOException {
         for (Child child : children(directory)) {
             if (more) {
@@ -59,7 +63,8 @@ final class LocalListing {
 
     private void walkDirectory(Path path, String key) throws IOException {
         boolean mayMatch = key.startsWith(query.prefix()) || query.prefix().startsWith(key);
-        // Everything inside starts with the key: it lies before the mark unless the mark lies in it, too.
+        // Everything inside starts with the key: it lies before the mark unless the mark lies in
+        // it, too.
         boolean before = KeyEscape.ORDER.compare(key, after) < 0 && !after.startsWith(key);
         if (!mayMatch || before || collapsed(key)) {
             return;
@@ -72,13 +77,15 @@ final class LocalListing {
         String common = common(directoryKey);
         return common != null
                 && common.length() <= directoryKey.length()
-                && (common.equals(after) || (!prefixes.isEmpty() && prefixes.getLast().equals(common)));
+                && (common.equals(after)
+                        || (!prefixes.isEmpty() && prefixes.getLast().equals(common)));
     }
 
     private void addFile(String key, BasicFileAttributes attributes) {
         String common = common(key);
         String told = common == null ? key : common;
-        if (KeyEscape.ORDER.compare(told, after) <= 0 && !(common != null && isInsideStart(common, key))) {
+        if (KeyEscape.ORDER.compare(told, after) <= 0
+                && !(common != null && isInsideStart(common, key))) {
             return;
         }
         if (common != null && !prefixes.isEmpty() && prefixes.getLast().equals(common)) {
@@ -90,7 +97,9 @@ final class LocalListing {
         }
         lastKey = told;
         if (common == null) {
-            entries.add(new BlobEntry(key, attributes.size(), attributes.lastModifiedTime().toInstant()));
+            entries.add(
+                    new BlobEntry(
+                            key, attributes.size(), attributes.lastModifiedTime().toInstant()));
         } else {
             prefixes.add(common);
         }
@@ -134,7 +143,9 @@ final class LocalListing {
         String name = path.getFileName().toString();
         BasicFileAttributes attributes;
         try {
-            attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            attributes =
+                    Files.readAttributes(
+                            path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException _) {
             return null; // removed while listing
         }

@@ -1,10 +1,11 @@
 package dev.larder.storage;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How an object is stored.
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param contentType media type with its parameters, kept as it is
  * @param metadata further facts by name; names are turned to lower case
  * @param condition what must hold for the object to be stored
- * @param modified time of modification that a local store gives the file; ignored by S3, where such a time goes into
- *     the metadata. The current time when null
- * @param expectedSize number of bytes that will come, as far as known, or -1; it decides the size of parts, so that
- *     objects above 40 GiB should announce themselves
+ * @param modified time of modification that a local store gives the file; ignored by S3, where such
+ *     a time goes into the metadata. The current time when null
+ * @param expectedSize number of bytes that will come, as far as known, or -1; it decides the size
+ *     of parts, so that objects above 40 GiB should announce themselves
  */
 public record PutOptions(
         String contentType,

@@ -1,6 +1,9 @@
 package dev.larder.storage;
 
 import dev.larder.api.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,10 +15,10 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code ⟨object⟩.attrs} beside a local object: one line of JSON in the form of gocloud.dev/blob/fileblob.
+ * The file {@code ⟨object⟩.attrs} beside a local object: one line of JSON in the form of
+ * gocloud.dev/blob/fileblob.
  *
  * @param contentType media type of the object
  * @param metadata further facts; names in lower case
@@ -32,7 +35,8 @@ record SideCar(String contentType, Map<String, String> metadata, String md5) {
     private static final long MAX_BYTES = 1 << 20;
 
     static SideCar of(PutOptions options, byte[] md5) {
-        return new SideCar(options.contentType(), options.metadata(), Base64.getEncoder().encodeToString(md5));
+        return new SideCar(
+                options.contentType(), options.metadata(), Base64.getEncoder().encodeToString(md5));
     }
 
     static Path pathOf(Path object) {
@@ -44,7 +48,8 @@ record SideCar(String contentType, Map<String, String> metadata, String md5) {
         Path path = pathOf(object);
         byte[] json;
         try {
-            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) > MAX_BYTES) {
+            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                    || Files.size(path) > MAX_BYTES) {
                 return NONE;
             }
             json = Files.readAllBytes(path);
@@ -59,7 +64,11 @@ record SideCar(String contentType, Map<String, String> metadata, String md5) {
         Path temp = object.resolveSibling(object.getFileName() + SUFFIX + "." + stamp + ".tmp");
         try {
             Files.writeString(temp, toJson());
-            Files.move(temp, pathOf(object), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    temp,
+                    pathOf(object),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temp);
         }

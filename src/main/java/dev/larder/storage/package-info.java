@@ -1,4 +1,6 @@
-/** Flat stores of named objects, a local folder or an S3 bucket, for uploads, backups and replicas. */
+/**
+ * Flat stores of named objects, a local folder or an S3 bucket, for uploads, backups and replicas.
+ */
 @ApplicationModule(allowedDependencies = {"api", "web", "settings"})
 @NullMarked
 package dev.larder.storage;

@@ -5,10 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * CRC-64/GO-ISO, the checksum of LTX files and of database pages: polynomial {@code 0x1B} reflected, initial value and
- * final xor all ones. The JDK has no 64-bit CRC.
+ * CRC-64/GO-ISO, the checksum of LTX files and of database pages: polynomial {@code 0x1B}
+ * reflected, initial value and final xor all ones. The JDK has no 64-bit CRC.
  *
- * <p>Eight bytes are taken at a time from eight tables, which measured about four times the speed of a byte at a time.
+ * <p>Eight bytes are taken at a time from eight tables, which measured about four times the speed
+ * of a byte at a time.
  */
 public final class Crc64 {
 

@@ -3,8 +3,8 @@ package dev.larder.replication.ltx;
 import java.nio.ByteBuffer;
 
 /**
- * The order-free checksum of a whole database as LiteFS defines it: the XOR of the checksums of its pages, so that a
- * changed page is taken out and put in again without reading the others.
+ * The order-free checksum of a whole database as LiteFS defines it: the XOR of the checksums of its
+ * pages, so that a changed page is taken out and put in again without reading the others.
  */
 public final class DatabaseChecksum {
 
@@ -16,7 +16,10 @@ public final class DatabaseChecksum {
 
     private DatabaseChecksum() {}
 
-    /** The checksum of page {@code pgno} (from 1) with the content {@code length} bytes of {@code page}. */
+    /**
+     * The checksum of page {@code pgno} (from 1) with the content {@code length} bytes of {@code
+     * page}.
+     */
     public static long ofPage(int pgno, byte[] page, int offset, int length) {
         var crc = new Crc64();
         crc.update(ByteBuffer.allocate(4).putInt(pgno).array());

@@ -2,7 +2,10 @@ package dev.larder.replication.ltx;
 
 import java.io.IOException;
 
-/** The bytes are not a whole and sound LTX file. The message is a clause that names what is wrong with them. */
+/**
+ * The bytes are not a whole and sound LTX file. The message is a clause that names what is wrong
+ * with them.
+ */
 public final class LtxException extends IOException {
 
     private static final long serialVersionUID = 1L;

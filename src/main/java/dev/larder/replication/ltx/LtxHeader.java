@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param range transaction ids covered
  * @param timestampMillis when the file's last transaction was taken, milliseconds since the epoch
  * @param preApplyChecksum database checksum before, 0 where there is none
- * @param wal the part of the write-ahead log that was copied, {@link WalOrigin#NONE} in merged files
+ * @param wal the part of the write-ahead log that was copied, {@link WalOrigin#NONE} in merged
+ *     files
  * @param nodeId 0, or the epoch of the writer that claimed the file
  */
 public record LtxHeader(
@@ -49,11 +50,15 @@ public record LtxHeader(
     }
 
     /** A header as a replica for Litestream must have it: without database checksums. */
-    public static LtxHeader of(int pageSize, int commit, TxidRange range, long timestampMillis, WalOrigin wal) {
+    public static LtxHeader of(
+            int pageSize, int commit, TxidRange range, long timestampMillis, WalOrigin wal) {
         return new LtxHeader(FLAG_NO_CHECKSUM, pageSize, commit, range, timestampMillis, 0, wal, 0);
     }
 
-    /** Page numbers are Java ints here: a database of more than 2^31 - 1 pages is refused with a clear message. */
+    /**
+     * Page numbers are Java ints here: a database of more than 2^31 - 1 pages is refused with a
+     * clear message.
+     */
     static LtxHeader decode(byte[] bytes) throws LtxException {
         var in = ByteBuffer.wrap(bytes);
         if (in.getInt() != MAGIC) {
@@ -74,7 +79,15 @@ public record LtxHeader(
         long preApply = in.getLong();
         var wal = new WalOrigin(in.getLong(), in.getLong(), in.getInt(), in.getInt());
         var header =
-                new LtxHeader(flags, pageSize, commit, new TxidRange(min, max), timestamp, preApply, wal, in.getLong());
+                new LtxHeader(
+                        flags,
+                        pageSize,
+                        commit,
+                        new TxidRange(min, max),
+                        timestamp,
+                        preApply,
+                        wal,
+                        in.getLong());
         header.check();
         while (in.hasRemaining()) {
             if (in.get() != 0) {
@@ -135,10 +148,14 @@ public record LtxHeader(
         require((flags & ~FLAG_NO_CHECKSUM) == 0, "it has flags that are not known");
         require(isPageSize(pageSize), "its page size is not one of SQLite's");
         require(wal.offset() >= 0 && wal.size() >= 0, "its log offsets are negative");
-        require(wal.offset() != 0 || (wal.salt1() == 0 && wal.salt2() == 0), "it has log salts without an offset");
+        require(
+                wal.offset() != 0 || (wal.salt1() == 0 && wal.salt2() == 0),
+                "it has log salts without an offset");
         require(wal.offset() != 0 || wal.size() == 0, "it has a log size without an offset");
         if (range.isSnapshot() || !hasChecksums()) {
-            require(preApplyChecksum == 0, "it has a checksum of a state before that it cannot have");
+            require(
+                    preApplyChecksum == 0,
+                    "it has a checksum of a state before that it cannot have");
         } else {
             require(preApplyChecksum < 0, "it lacks the checksum of the state before");
         }

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several files of one history seen as one: for a page that is in more than one of them the last wins, and pages
- * beyond the last size are left out. Used for compaction and for snapshots that need no database.
+ * Several files of one history seen as one: for a page that is in more than one of them the last
+ * wins, and pages beyond the last size are left out. Used for compaction and for snapshots that
+ * need no database.
  */
 public final class LtxMerge implements PageSource {
 
@@ -59,9 +60,11 @@ public final class LtxMerge implements PageSource {
 
     private static void requireFollows(LtxHeader previous, LtxHeader next) throws LtxException {
         if (previous.pageSize() != next.pageSize()) {
-            throw new LtxException("page sizes differ: " + previous.pageSize() + " and " + next.pageSize());
+            throw new LtxException(
+                    "page sizes differ: " + previous.pageSize() + " and " + next.pageSize());
         }
-        if (next.range().min() > previous.range().max() + 1 || next.range().max() <= previous.range().max()) {
+        if (next.range().min() > previous.range().max() + 1
+                || next.range().max() <= previous.range().max()) {
             throw new LtxException(next.range() + " does not follow " + previous.range());
         }
     }

@@ -10,11 +10,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Reads one LTX file from front to back and verifies all of it: header rules, page order, completeness of a snapshot,
- * the page index, the file checksum, a database checksum where there is one, and that nothing follows.
+ * Reads one LTX file from front to back and verifies all of it: header rules, page order,
+ * completeness of a snapshot, the page index, the file checksum, a database checksum where there is
+ * one, and that nothing follows.
  *
- * <p>A damaged file is reported as {@link LtxException}, at the latest when {@link #next} would return 0; pages handed
- * out before are to be thrown away then.
+ * <p>A damaged file is reported as {@link LtxException}, at the latest when {@link #next} would
+ * return 0; pages handed out before are to be thrown away then.
  */
 public final class LtxReader implements PageSource, Closeable {
 
@@ -58,7 +59,10 @@ public final class LtxReader implements PageSource, Closeable {
         return header;
     }
 
-    /** The database checksum of the pages read so far; of the whole database once a snapshot was read to its end. */
+    /**
+     * The database checksum of the pages read so far; of the whole database once a snapshot was
+     * read to its end.
+     */
     public long databaseChecksum() {
         return databaseChecksum;
     }
@@ -107,7 +111,8 @@ public final class LtxReader implements PageSource, Closeable {
         lastPage = pgno;
         databaseChecksum =
                 DatabaseChecksum.toggle(
-                        databaseChecksum, DatabaseChecksum.ofPage(pgno, page, 0, header.pageSize()));
+                        databaseChecksum,
+                        DatabaseChecksum.ofPage(pgno, page, 0, header.pageSize()));
         return pgno;
     }
 

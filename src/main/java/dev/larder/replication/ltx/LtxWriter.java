@@ -29,7 +29,8 @@ public final class LtxWriter implements Closeable {
      * Writes the header at once.
      *
      * @throws LtxException when the header breaks a rule of the format
-     * @throws IllegalArgumentException when it asks for database checksums, which Litestream's merger cannot carry
+     * @throws IllegalArgumentException when it asks for database checksums, which Litestream's
+     *     merger cannot carry
      */
     public LtxWriter(OutputStream out, LtxHeader header, PageEncoding encoding) throws IOException {
         header.check();
@@ -43,7 +44,8 @@ public final class LtxWriter implements Closeable {
     }
 
     /** Copies all pages of {@code source} and finishes; the source has then been verified. */
-    public static long copy(PageSource source, OutputStream out, PageEncoding encoding) throws IOException {
+    public static long copy(PageSource source, OutputStream out, PageEncoding encoding)
+            throws IOException {
         var writer = new LtxWriter(out, source.header(), encoding);
         byte[] page = new byte[source.header().pageSize()];
         for (int pgno = source.next(page); pgno != 0; pgno = source.next(page)) {
@@ -59,7 +61,8 @@ public final class LtxWriter implements Closeable {
      */
     public void page(int pgno, byte[] bytes, int from) throws IOException {
         if (pgno <= lastPage || pgno > header.commit() || pgno == header.lockPage()) {
-            throw new IllegalArgumentException("page " + pgno + " after " + lastPage + " of " + header.commit());
+            throw new IllegalArgumentException(
+                    "page " + pgno + " after " + lastPage + " of " + header.commit());
         }
         requireNoGap(pgno);
         byte[] payload = codec.compress(bytes, from, header.pageSize(), encoding);
@@ -94,7 +97,8 @@ public final class LtxWriter implements Closeable {
      */
     public long finish() throws IOException {
         if (header.range().isSnapshot() && lastPage < lastUsedPage(header)) {
-            throw new IllegalArgumentException("a snapshot of " + header.commit() + " pages ends at " + lastPage);
+            throw new IllegalArgumentException(
+                    "a snapshot of " + header.commit() + " pages ends at " + lastPage);
         }
         put(new byte[PAGE_HEADER_SIZE]);
         varint(index, 0);
@@ -108,7 +112,9 @@ public final class LtxWriter implements Closeable {
         return offset + 8;
     }
 
-    /** Closes the stream; without {@link #finish()} before it, what was written is no valid file. */
+    /**
+     * Closes the stream; without {@link #finish()} before it, what was written is no valid file.
+     */
     @Override
     public void close() throws IOException {
         out.close();

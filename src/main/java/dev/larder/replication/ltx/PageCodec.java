@@ -1,9 +1,5 @@
 package dev.larder.replication.ltx;
 
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
@@ -11,17 +7,27 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
 import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
- * Compresses single pages. The pure Java form of the LZ4 library is used: no native code is unpacked, none can crash.
+ * Compresses single pages. The pure Java form of the LZ4 library is used: no native code is
+ * unpacked, none can crash.
  *
- * <p>The frame form is the LZ4 frame format with exactly one block; it is read strictly (the content checksum is
- * mandatory) because Litestream's reader is that strict too.
+ * <p>The frame form is the LZ4 frame format with exactly one block; it is read strictly (the
+ * content checksum is mandatory) because Litestream's reader is that strict too.
  */
 final class PageCodec {
 
     private static final int FRAME_MAGIC = 0x184D2204;
     private static final int STORED = 1 << 31;
-    /** Version 1, independent blocks, content checksum; 64 KiB blocks; and the header checksum of these two. */
+
+    /**
+     * Version 1, independent blocks, content checksum; 64 KiB blocks; and the header checksum of
+     * these two.
+     */
     private static final byte[] FRAME_DESCRIPTOR = {0x64, 0x40, (byte) 0xA7};
 
     private final LZ4Compressor compressor = LZ4Factory.safeInstance().fastCompressor();

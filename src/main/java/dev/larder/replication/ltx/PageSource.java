@@ -2,7 +2,10 @@ package dev.larder.replication.ltx;
 
 import java.io.IOException;
 
-/** Pages in ascending order together with the header they belong under: a file being read, or several merged. */
+/**
+ * Pages in ascending order together with the header they belong under: a file being read, or
+ * several merged.
+ */
 public interface PageSource {
 
     LtxHeader header();

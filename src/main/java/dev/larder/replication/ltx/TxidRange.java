@@ -1,9 +1,10 @@
 package dev.larder.replication.ltx;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The transaction ids that one LTX file covers, both ends included; also its file name.
@@ -20,11 +21,15 @@ public record TxidRange(long min, long max) implements Comparable<TxidRange> {
 
     public TxidRange {
         if (min < 1 || max < min) {
-            throw new IllegalArgumentException("not a range of transaction ids: " + min + "-" + max);
+            throw new IllegalArgumentException(
+                    "not a range of transaction ids: " + min + "-" + max);
         }
     }
 
-    /** The range of a file name such as {@code 0000000000000001-000000000000000a.ltx}, null for any other name. */
+    /**
+     * The range of a file name such as {@code 0000000000000001-000000000000000a.ltx}, null for any
+     * other name.
+     */
     public static @Nullable TxidRange parseName(String name) {
         var matcher = NAME.matcher(name);
         if (!matcher.matches()) {
@@ -44,7 +49,9 @@ public record TxidRange(long min, long max) implements Comparable<TxidRange> {
         long txid = TXID.matcher(text).matches() ? HexFormat.fromHexDigitsToLong(text) : 0;
         if (txid < 1) {
             throw new IllegalArgumentException(
-                    "a transaction id has 16 hexadecimal digits, such as 000000000000001f, not \"" + text + "\"");
+                    "a transaction id has 16 hexadecimal digits, such as 000000000000001f, not \""
+                            + text
+                            + "\"");
         }
         return txid;
     }
