@@ -93,7 +93,7 @@ public final class LocalBlobStore implements BlobStore {
             ReentrantLock lock = lockOf(key);
             lock.lock();
             try {
-                return publish(key, temp, target, options, SideCar.of(options, md5), stamp);
+                return publish(key, temp, target, options, sideCars ? SideCar.of(options, md5) : SideCar.NONE, stamp);
             } finally {
                 lock.unlock();
             }
