@@ -1,0 +1,306 @@
+package dev.larder.filter;
+
+import dev.larder.database.SqlFunctions;
+import dev.larder.filter.ResolvedOperand.Nulls;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates parsed expressions to jOOQ conditions.
+ *
+ * <p>Equality is the hard part. NULL and the empty text are one, but {@code COALESCE} on a column keeps an index from
+ * being used, so the form depends on what is known of the other side: a value that cannot be empty is compared directly,
+ * an empty one as {@code = '' OR IS NULL}, two columns through {@code COALESCE}. {@code !=} is always {@code IS NOT}, for
+ * which NULL differs from every text. (PocketBase tools/search/filter.go, resolveEqualExpr.)
+ *
+ * <p>Over a many-valued path a plain operator asks for one joined row that passes and for no value at all that does not.
+ */
+public final class FilterCompiler {
+
+    private static final Field<Object> EMPTY = DSL.field("''", Object.class);
+
+    private final SqlFunctions functions;
+    private final FieldResolver resolver;
+    private final Function<Operand.Literal, Source> literals;
+
+    private FilterCompiler(SqlFunctions functions, FieldResolver resolver, Function<Operand.Literal, Source> literals) {
+        this.functions = functions;
+        this.resolver = resolver;
+        this.literals = literals;
+    }
+
+    /**
+     * Compiles an expression whose literals belong to it, such as an access rule.
+     *
+     * @return the conditions that must all hold
+     * @throws FilterException when an operand cannot be resolved
+     */
+    public static List<Criterion> compile(ParsedFilter filter, SqlFunctions functions, FieldResolver resolver) {
+        List<Object> values = filter.literals();
+        return new FilterCompiler(functions, resolver, literal -> Source.constant(values.get(literal.index())))
+                .conjuncts(filter.expr());
+    }
+
+    /**
+     * Compiles an expression to what all expressions of its {@linkplain ParsedFilter#shape() shape} share: literals are
+     * read from {@link CallValues#literals()} at each call.
+     *
+     * @return the conditions that must all hold
+     * @throws FilterException when an operand cannot be resolved
+     */
+    public static List<Criterion> compileShape(ParsedFilter filter, SqlFunctions functions, FieldResolver resolver) {
+        return new FilterCompiler(functions, resolver, literal -> Source.literal(literal.index()))
+                .conjuncts(filter.expr());
+    }
+
+    /** Compiles an expression that reads from one table only, to the condition alone. */
+    public static Condition condition(ParsedFilter filter, SqlFunctions functions, FieldResolver resolver) {
+        return Criterion.all(compile(filter, functions, resolver)).condition();
+    }
+
+    private List<Criterion> conjuncts(Expr expr) {
+        return switch (expr) {
+            case Expr.All all -> all.terms().stream()
+                    .flatMap(term -> conjuncts(term).stream())
+                    .toList();
+            case Expr.AnyOf any -> List.of(
+                    Criterion.any(any.terms().stream().map(this::criterion).toList()));
+            case Expr.Comparison(Operand left, Operator operator, Operand right) -> compare(left, operator, right);
+        };
+    }
+
+    private Criterion criterion(Expr expr) {
+        List<Criterion> conjuncts = conjuncts(expr);
+        return conjuncts.size() == 1 ? conjuncts.getFirst() : Criterion.all(conjuncts);
+    }
+
+    private List<Criterion> compare(Operand leftOperand, Operator operator, Operand rightOperand) {
+        ResolvedOperand left = resolve(leftOperand);
+        ResolvedOperand right = resolve(rightOperand);
+        var conjuncts = new ArrayList<Criterion>();
+        conjuncts.add(criterion(left, operator, right));
+        if (!operator.isAny()) {
+            addViolations(conjuncts, left, operator, right);
+        }
+        addRestriction(conjuncts, left);
+        addRestriction(conjuncts, right);
+        return conjuncts;
+    }
+
+    private Criterion criterion(ResolvedOperand left, Operator operator, ResolvedOperand right) {
+        Condition condition = comparison(left, operator, right);
+        var aliases = new LinkedHashSet<>(left.aliases());
+        aliases.addAll(right.aliases());
+        return new Criterion(condition, aliases, required(left, operator, right));
+    }
+
+    private void addViolations(
+            List<Criterion> conjuncts, ResolvedOperand left, Operator operator, ResolvedOperand right) {
+        ManyValues leftMany = left.many();
+        ManyValues rightMany = right.many();
+        if (leftMany != null && rightMany != null) {
+            Condition holds = comparison(leftMany.operand(), operator, rightMany.operand());
+            conjuncts.add(new Criterion(leftMany.noneWith(rightMany, DSL.not(holds)), Set.of(), Set.of()));
+        } else if (leftMany != null) {
+            ResolvedOperand other = right.withNulls(Nulls.EMPTY);
+            Condition holds = comparison(leftMany.operand(), operator, other);
+            conjuncts.add(new Criterion(leftMany.none(DSL.not(holds)), right.aliases(), Set.of()));
+        } else if (rightMany != null) {
+            ResolvedOperand other = left.withNulls(Nulls.EMPTY);
+            Condition holds = comparison(other, operator, rightMany.operand());
+            conjuncts.add(new Criterion(rightMany.none(DSL.not(holds)), left.aliases(), Set.of()));
+        }
+    }
+
+    private static void addRestriction(List<Criterion> conjuncts, ResolvedOperand operand) {
+        Condition restriction = operand.restriction();
+        if (restriction != null) {
+            conjuncts.add(new Criterion(restriction, operand.aliases(), operand.aliases()));
+        }
+    }
+
+    private Condition comparison(ResolvedOperand left, Operator operator, ResolvedOperand right) {
+        return switch (operator.plain()) {
+            case EQUAL -> equal(left, right);
+            case NOT_EQUAL -> different(left, right);
+            case GREATER -> left.sql().gt(right.sql());
+            case GREATER_OR_EQUAL -> left.sql().ge(right.sql());
+            case LESS -> left.sql().lt(right.sql());
+            case LESS_OR_EQUAL -> left.sql().le(right.sql());
+            case LIKE -> functions.like(left.sql(), pattern(right));
+            case NOT_LIKE -> functions.notLike(left.sql(), pattern(right));
+            default -> throw new IllegalStateException("not a plain operator: " + operator);
+        };
+    }
+
+    private Condition equal(ResolvedOperand left, ResolvedOperand right) {
+        if (isDistinct(left, right)) {
+            return left.sql().isNotDistinctFrom(right.sql());
+        }
+        if (left.isEmpty() && right.isEmpty()) {
+            return EMPTY.eq(EMPTY);
+        }
+        if (left.isKnown() || right.isKnown()) {
+            return emptyOr(left).eq(emptyOr(right));
+        }
+        if (left.isEmpty() || right.isEmpty()) {
+            Field<Object> value = left.isEmpty() ? right.sql() : left.sql();
+            return value.eq(EMPTY).or(value.isNull());
+        }
+        return DSL.coalesce(left.sql(), EMPTY).eq(DSL.coalesce(right.sql(), EMPTY));
+    }
+
+    private Condition different(ResolvedOperand left, ResolvedOperand right) {
+        if (isDistinct(left, right)) {
+            return left.sql().isDistinctFrom(right.sql());
+        }
+        if (left.isEmpty() && right.isEmpty()) {
+            return EMPTY.isDistinctFrom(EMPTY);
+        }
+        if (left.isKnown() || right.isKnown()) {
+            return emptyOr(left).isDistinctFrom(emptyOr(right));
+        }
+        if (left.isEmpty() || right.isEmpty()) {
+            Field<Object> value = left.isEmpty() ? right.sql() : left.sql();
+            return value.isDistinctFrom(EMPTY).and(value.isNotNull());
+        }
+        return DSL.coalesce(left.sql(), EMPTY).isDistinctFrom(DSL.coalesce(right.sql(), EMPTY));
+    }
+
+    private static boolean isDistinct(ResolvedOperand left, ResolvedOperand right) {
+        return left.nulls() == Nulls.DISTINCT || right.nulls() == Nulls.DISTINCT;
+    }
+
+    private static Field<Object> emptyOr(ResolvedOperand operand) {
+        return operand.isEmpty() ? EMPTY : operand.sql();
+    }
+
+    private static Field<Object> pattern(ResolvedOperand right) {
+        Field<Object> pattern = right.pattern();
+        return pattern != null
+                ? pattern
+                : DSL.concat(DSL.inline("%"), right.sql().coerce(String.class), DSL.inline("%"))
+                        .coerce(Object.class);
+    }
+
+    /** Tables without whose row the comparison cannot hold, since it is NULL then. */
+    private static Set<String> required(ResolvedOperand left, Operator operator, ResolvedOperand right) {
+        boolean strict =
+                switch (operator.plain()) {
+                    case EQUAL -> isDistinct(left, right)
+                            ? isBoundValue(left) || isBoundValue(right)
+                            : !(left.isEmpty() && right.isEmpty()) && (left.isKnown() || right.isKnown());
+                    case NOT_EQUAL -> false;
+                    default -> true;
+                };
+        if (!strict) {
+            return Set.of();
+        }
+        var required = new LinkedHashSet<String>();
+        if (left.strict()) {
+            required.addAll(left.aliases());
+        }
+        if (right.strict()) {
+            required.addAll(right.aliases());
+        }
+        return required;
+    }
+
+    private static boolean isBoundValue(ResolvedOperand operand) {
+        return operand.sql() instanceof Slot;
+    }
+
+    private ResolvedOperand resolve(Operand operand) {
+        return switch (operand) {
+            case Operand.Identifier(String name) -> identifier(name);
+            case Operand.Literal literal -> ResolvedOperand.bound(
+                    literals.apply(literal), literal.kind() == Operand.Kind.EMPTY_TEXT);
+            case Operand.Function(String name, List<Operand> arguments) -> switch (name) {
+                case "geoDistance" -> distance(arguments);
+                case "strftime" -> formatTime(arguments);
+                default -> throw new FilterException("unknown function \"" + name + '"');
+            };
+        };
+    }
+
+    /** Words are literals unless a field has that name. */
+    private ResolvedOperand identifier(String name) {
+        Source macro = Macro.find(name);
+        if (macro != null) {
+            return ResolvedOperand.bound(macro, false);
+        }
+        try {
+            return resolver.resolve(name);
+        } catch (FilterException e) {
+            if (name.equalsIgnoreCase("null")) {
+                return ResolvedOperand.nothing();
+            }
+            if (name.equalsIgnoreCase("true") || name.equalsIgnoreCase("false")) {
+                return ResolvedOperand.flag(name.equalsIgnoreCase("true"));
+            }
+            throw e;
+        }
+    }
+
+    /** Kilometres between two places given as longitude and latitude, on a sphere of 6371 km. */
+    private ResolvedOperand distance(List<Operand> arguments) {
+        if (arguments.size() != 4) {
+            throw new FilterException("geoDistance takes 4 arguments");
+        }
+        var resolved = new ArrayList<ResolvedOperand>();
+        for (Operand argument : arguments) {
+            if (argument instanceof Operand.Function || isText(argument)) {
+                throw new FilterException("arguments of geoDistance are identifiers or numbers");
+            }
+            resolved.add(resolve(argument));
+        }
+        Field<Object> sql = DSL.field(
+                "(6371 * acos(cos(radians({1})) * cos(radians({3})) * cos(radians({2}) - radians({0}))"
+                        + " + sin(radians({1})) * sin(radians({3}))))",
+                Object.class,
+                resolved.get(0).sql(),
+                resolved.get(1).sql(),
+                resolved.get(2).sql(),
+                resolved.get(3).sql());
+        return ResolvedOperand.function(sql, Nulls.DISTINCT, resolved);
+    }
+
+    private ResolvedOperand formatTime(List<Operand> arguments) {
+        if (arguments.isEmpty() || arguments.size() > 10) {
+            throw new FilterException("strftime takes 1 to 10 arguments");
+        }
+        var resolved = new ArrayList<ResolvedOperand>();
+        for (int i = 0; i < arguments.size(); i++) {
+            Operand argument = arguments.get(i);
+            if (i == 1 ? argument instanceof Operand.Function : !isText(argument)) {
+                throw new FilterException("argument " + (i + 1) + " of strftime has the wrong kind");
+            }
+            resolved.add(resolve(argument));
+        }
+        ResolvedOperand result =
+                ResolvedOperand.function(formatTimeOf(resolved, null), Nulls.ALWAYS_EMPTY, resolved);
+        ManyValues times = resolved.size() > 1 ? resolved.get(1).many() : null;
+        return times == null
+                ? result
+                : result.withMany(times.as(formatTimeOf(resolved, times.value()), Nulls.ALWAYS_EMPTY));
+    }
+
+    private Field<Object> formatTimeOf(List<ResolvedOperand> arguments, @Nullable Field<Object> time) {
+        var sql = new ArrayList<Field<Object>>();
+        for (ResolvedOperand argument : arguments) {
+            sql.add(sql.size() == 1 && time != null ? time : argument.sql());
+        }
+        return functions.formatTime(sql);
+    }
+
+    private static boolean isText(Operand operand) {
+        return operand instanceof Operand.Literal(_, Operand.Kind kind) && kind != Operand.Kind.NUMBER;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.larder.filter;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Patterns of {@code ~}: a text without an unescaped per cent sign is searched for as it is, anywhere; one that has it is
+ * taken as the pattern itself.
+ */
+final class LikePattern {
+
+    private LikePattern() {}
+
+    static String of(@Nullable Object value) {
+        String text =
+                switch (value) {
+                    case null -> "";
+                    case Double number -> new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+                    default -> value.toString();
+                };
+        return hasWildcard(text) ? text : '%' + escape(text) + '%';
+    }
+
+    private static boolean hasWildcard(String text) {
+        boolean escaped = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%' && !escaped) {
+                return true;
+            }
+            escaped = c == '\\' && !escaped;
+        }
+        return false;
+    }
+
+    /**
+     * Puts a backslash before each backslash, per cent sign and underscore, from right to left; one that has a backslash
+     * before it is taken as escaped together with it.
+     */
+    private static String escape(String text) {
+        var reversed = new StringBuilder(text.length() + 8);
+        for (int i = text.length() - 1; i >= 0; i--) {
+            char c = text.charAt(i);
+            reversed.append(c);
+            if (c == '\\' || c == '%' || c == '_') {
+                if (i > 0 && text.charAt(i - 1) == '\\') {
+                    i--;
+                }
+                reversed.append('\\');
+            }
+        }
+        return reversed.reverse().toString();
+    }
+}

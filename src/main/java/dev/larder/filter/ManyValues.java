@@ -1,0 +1,80 @@
+package dev.larder.filter;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.JoinType;
+import org.jooq.Select;
+import org.jooq.SelectQuery;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+
+/**
+ * All values that a many-valued path has for one base row, in a query of its own that starts at that row again.
+ *
+ * @param value the value, in terms of the steps
+ * @param nulls how NULL compares
+ * @param base table of the base row under an alias of its own
+ * @param link ties the alias to the base row
+ * @param steps tables joined on the way, each over the one before
+ */
+public record ManyValues(
+        Field<Object> value, ResolvedOperand.Nulls nulls, Table<?> base, Condition link, List<Step> steps) {
+
+    public ManyValues {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * A table on the way.
+     *
+     * @param on what ties it to the step before
+     */
+    public record Step(Table<?> table, Condition on) {}
+
+    /** The same rows with another value. */
+    ManyValues as(Field<Object> newValue, ResolvedOperand.Nulls newNulls) {
+        return new ManyValues(newValue, newNulls, base, link, steps);
+    }
+
+    ManyValues map(UnaryOperator<Field<Object>> change) {
+        return new ManyValues(change.apply(value), nulls, base, link, steps);
+    }
+
+    /** The value as one side of a comparison. */
+    ResolvedOperand operand() {
+        return ResolvedOperand.column(value, Set.of()).withNulls(nulls);
+    }
+
+    /** Whether no combination of these values with those of the other path satisfies the condition. */
+    Condition noneWith(ManyValues other, Condition violation) {
+        SelectQuery<?> query = query();
+        query.addJoin(other.base(), JoinType.LEFT_OUTER_JOIN, other.link());
+        other.joinSteps(query);
+        return none(query, violation);
+    }
+
+    /** Whether no value satisfies the condition. */
+    Condition none(Condition violation) {
+        return none(query(), violation);
+    }
+
+    private SelectQuery<?> query() {
+        SelectQuery<?> query = DSL.select(DSL.inline(1)).from(base).where(link).getQuery();
+        joinSteps(query);
+        return query;
+    }
+
+    private void joinSteps(SelectQuery<?> query) {
+        for (Step step : steps) {
+            query.addJoin(step.table(), JoinType.LEFT_OUTER_JOIN, step.on());
+        }
+    }
+
+    private static Condition none(SelectQuery<?> query, Condition violation) {
+        query.addConditions(violation);
+        return DSL.notExists((Select<?>) query);
+    }
+}
