@@ -1,0 +1,44 @@
+package dev.larder.web;
+
+import dev.larder.api.Json;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Writes answers with exact lengths. */
+public final class AnswerWriter {
+
+    private AnswerWriter() {}
+
+    /** Writes an answer; null stands for one that is written already. */
+    public static void write(Call call, @Nullable Answer answer) throws IOException {
+        switch (answer) {
+            case null -> {}
+            case Answer.JsonValue(int status, Object value) -> writeJson(call, status, value);
+            case Answer.JsonBytes(int status, byte[] json, int length) -> writeBytes(call, status, json, length);
+            case Answer.Empty(int status) -> call.response().setStatus(status);
+            case Answer.Redirect(int status, String location) -> {
+                call.response().setHeader("Location", location);
+                call.response().setStatus(status);
+            }
+        }
+    }
+
+    static void writeJson(Call call, int status, @Nullable Object value) throws IOException {
+        byte[] json = Json.writeBytes(value);
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        writeBytes(call, status, line, line.length);
+    }
+
+    private static void writeBytes(Call call, int status, byte[] json, int length) throws IOException {
+        HttpServletResponse response = call.response();
+        response.setStatus(status);
+        response.setHeader("Content-Type", "application/json");
+        response.setContentLength(length);
+        if (!call.method().equals("HEAD")) {
+            response.getOutputStream().write(json, 0, length);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.larder.web;
+
+import dev.larder.api.ApiException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** What answers when no route does: the static files, or a 404. */
+final class Fallback implements CallHandler {
+
+    private final @Nullable StaticFiles files;
+
+    Fallback(@Nullable StaticFiles files) {
+        this.files = files;
+    }
+
+    @Override
+    public @Nullable Answer handle(Call call) throws IOException {
+        boolean readable = call.method().equals("GET") || call.method().equals("HEAD");
+        if (files == null || !readable) {
+            throw ApiException.notFound();
+        }
+        call.quiet();
+        return files.serve(call);
+    }
+}

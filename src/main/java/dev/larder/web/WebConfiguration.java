@@ -1,0 +1,166 @@
+package dev.larder.web;
+
+import dev.larder.api.Caller;
+import java.util.List;
+import org.eclipse.jetty.ee11.servlet.ServletHandler;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerAdapter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Puts the chain together; see {@link OuterFilter}, {@link InnerFilter} and {@link RouteChecks} for its parts. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WebProperties.class)
+class WebConfiguration {
+
+    /** Before the security filters, which stand at -100. */
+    private static final int OUTER_ORDER = -200;
+
+    /** After the security filters. */
+    private static final int INNER_ORDER = -50;
+
+    @Bean
+    FilterRegistrationBean<OuterFilter> outerFilter(
+            WebProperties properties,
+            ObjectProvider<WebPolicy.Source> policies,
+            Errors errors,
+            ApplicationEventPublisher facts) {
+        WebPolicy.Source source = policies.getIfAvailable(() -> () -> WebPolicy.OPEN);
+        var bean = new FilterRegistrationBean<>(new OuterFilter(properties, source, errors, facts));
+        bean.setOrder(OUTER_ORDER);
+        return bean;
+    }
+
+    @Bean
+    FilterRegistrationBean<InnerFilter> innerFilter(ObjectProvider<CallerResolver> callers) {
+        CallerResolver resolver = callers.getIfAvailable(() -> _ -> Caller.GUEST);
+        var bean = new FilterRegistrationBean<>(new InnerFilter(resolver));
+        bean.setOrder(INNER_ORDER);
+        return bean;
+    }
+
+    @Bean
+    WebMvcConfigurer webMvc(RateLimiter limiter, ObjectProvider<CollectionScopes> scopes, Errors errors) {
+        CollectionScopes known = scopes.getIfAvailable(() -> _ -> null);
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new RouteChecks(limiter, known));
+            }
+
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new CallArgument());
+            }
+
+            @Override
+            public void addReturnValueHandlers(List<HandlerMethodReturnValueHandler> handlers) {
+                handlers.add(new AnswerReturn());
+            }
+
+            @Override
+            public void configureHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+                resolvers.add(new Rethrow());
+            }
+        };
+    }
+
+    /** A known path with another method is no 405 but falls through to the fallback. */
+    @Bean
+    WebMvcRegistrations exactRoutes() {
+        return new WebMvcRegistrations() {
+            @Override
+            public ExactRoutes getRequestMappingHandlerMapping() {
+                return new ExactRoutes();
+            }
+        };
+    }
+
+    @Bean
+    HandlerAdapter callHandlers() {
+        return new CallHandlerAdapter();
+    }
+
+    @Bean
+    HandlerMapping fallback(WebProperties properties, RateLimiter limiter) {
+        var files = properties.publicDir() == null
+                ? null
+                : new StaticFiles(properties.publicDir(), properties.indexFallback());
+        return new FallbackMapping(new Fallback(files), new RouteChecks(limiter, _ -> null));
+    }
+
+    /** Paths arrive as they were sent: ours are split before they are decoded, so an encoded slash is no danger. */
+    @Bean
+    WebServerFactoryCustomizer<JettyServletWebServerFactory> jetty() {
+        return factory -> factory.addServerCustomizers(WebConfiguration::configure);
+    }
+
+    private static void configure(Server server) {
+        for (var connector : server.getConnectors()) {
+            for (var factory : connector.getConnectionFactories()) {
+                if (factory instanceof HttpConnectionFactory http) {
+                    HttpConfiguration configuration = http.getHttpConfiguration();
+                    configuration.setUriCompliance(UriCompliance.UNSAFE);
+                    configuration.setSendServerVersion(false);
+                }
+            }
+        }
+        server.getDescendants(ServletHandler.class).forEach(handler -> handler.setDecodeAmbiguousURIs(true));
+    }
+
+    /** Lets controller methods take the {@link Call}. */
+    private static final class CallArgument implements HandlerMethodArgumentResolver {
+
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == Call.class;
+        }
+
+        @Override
+        public Object resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest request,
+                @Nullable WebDataBinderFactory binders) {
+            return CallHandlerAdapter.call(request);
+        }
+    }
+
+    /** Lets controller methods return an {@link Answer}. */
+    private static final class AnswerReturn implements HandlerMethodReturnValueHandler {
+
+        @Override
+        public boolean supportsReturnType(MethodParameter type) {
+            return Answer.class.isAssignableFrom(type.getParameterType());
+        }
+
+        @Override
+        public void handleReturnValue(
+                @Nullable Object value, MethodParameter type, ModelAndViewContainer container, NativeWebRequest request)
+                throws Exception {
+            container.setRequestHandled(true);
+            AnswerWriter.write(CallHandlerAdapter.call(request), (Answer) value);
+        }
+    }
+}
