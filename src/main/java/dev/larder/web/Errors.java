@@ -26,26 +26,24 @@ public final class Errors {
 
     /** The error to show for a failure; an unexpected one is a 500 whose cause goes to the log only. */
     public ApiException translate(Throwable failure) {
-        Throwable cause = failure instanceof ServletException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : failure;
         for (FailureTranslator translator : translators) {
-            ApiException translated = translator.translate(cause);
+            ApiException translated = translator.translate(failure);
             if (translated != null) {
                 return translated;
             }
         }
-        return switch (cause) {
+        return switch (failure) {
             case ApiException api -> api;
             case MalformedBodyException malformed ->
                 ApiException.badRequest("Something went wrong while processing your request.", malformed);
             case NoSuchFileException _, FileNotFoundException _ -> ApiException.notFound();
-            default -> ApiException.internal(cause);
+            default -> ApiException.internal(failure);
         };
     }
 
     /** Writes the envelope, unless a response is on its way already. */
-    void answer(Call call, Throwable failure) throws IOException {
+    void answer(Call call, Throwable thrown) throws IOException {
+        Throwable failure = thrown instanceof ServletException && thrown.getCause() != null ? thrown.getCause() : thrown;
         call.failed(failure);
         ApiException error = translate(failure);
         if (error.status() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && !clientIsGone(failure)) {

@@ -1,6 +1,7 @@
 package dev.larder.web;
 
 import dev.larder.api.Caller;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.ee11.servlet.ServletHandler;
 import org.eclipse.jetty.http.UriCompliance;
@@ -9,7 +10,6 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -28,10 +28,10 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /** Puts the chain together; see {@link OuterFilter}, {@link InnerFilter} and {@link RouteChecks} for its parts. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(WebProperties.class)
 class WebConfiguration {
 
     /** Before the security filters, which stand at -100. */
@@ -75,11 +75,6 @@ class WebConfiguration {
             }
 
             @Override
-            public void addReturnValueHandlers(List<HandlerMethodReturnValueHandler> handlers) {
-                handlers.add(new AnswerReturn());
-            }
-
-            @Override
             public void configureHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
                 resolvers.add(new Rethrow());
             }
@@ -93,6 +88,11 @@ class WebConfiguration {
             @Override
             public ExactRoutes getRequestMappingHandlerMapping() {
                 return new ExactRoutes();
+            }
+
+            @Override
+            public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
+                return new AnsweringAdapter();
             }
         };
     }
@@ -117,6 +117,7 @@ class WebConfiguration {
     }
 
     private static void configure(Server server) {
+        server.setErrorHandler(new ContainerErrors());
         for (var connector : server.getConnectors()) {
             for (var factory : connector.getConnectionFactories()) {
                 if (factory instanceof HttpConnectionFactory http) {
@@ -144,6 +145,20 @@ class WebConfiguration {
                 NativeWebRequest request,
                 @Nullable WebDataBinderFactory binders) {
             return CallHandlerAdapter.call(request);
+        }
+    }
+
+    /** Puts the handler of answers before Spring's own, which would turn any return value into a body. */
+    private static final class AnsweringAdapter extends RequestMappingHandlerAdapter {
+
+        @Override
+        public void afterPropertiesSet() {
+            super.afterPropertiesSet();
+            var handlers = new ArrayList<HandlerMethodReturnValueHandler>();
+            handlers.add(new AnswerReturn());
+            List<HandlerMethodReturnValueHandler> others = getReturnValueHandlers();
+            handlers.addAll(others == null ? List.of() : others);
+            setReturnValueHandlers(handlers);
         }
     }
 
