@@ -26,6 +26,14 @@ public final class FieldErrors {
     }
 
     /**
+     * Adds the failure of a check, if it is one, unless the key already has an error; see {@link
+     * Checks}.
+     */
+    public FieldErrors check(String key, @Nullable FieldError failure) {
+        return failure == null ? this : reject(key, failure);
+    }
+
+    /**
      * The nested errors of a key, made when missing; an error that is there already is replaced by
      * the nested map.
      */

@@ -1,0 +1,91 @@
+package dev.larder.field;
+
+import dev.larder.api.FieldError;
+import dev.larder.api.FieldErrors;
+import dev.larder.api.Formats;
+import dev.larder.database.ColumnKind;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One URL, stored as typed.
+ *
+ * @param exceptDomains domains that are refused; null when never set
+ * @param onlyDomains the only domains that are accepted, all when empty; null when never set
+ */
+public record UrlField(Identity identity, @Nullable List<String> exceptDomains, @Nullable List<String> onlyDomains)
+        implements Field {
+
+    public static final String TYPE = "url";
+
+    public UrlField {
+        exceptDomains = Definition.copy(exceptDomains);
+        onlyDomains = Definition.copy(onlyDomains);
+    }
+
+    @Override
+    public UrlField withIdentity(Identity newIdentity) {
+        return new UrlField(newIdentity, exceptDomains, onlyDomains);
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public ColumnKind column() {
+        return ColumnKind.TEXT;
+    }
+
+    @Override
+    public String normalize(@Nullable Object input) {
+        return Cast.toText(input);
+    }
+
+    @Override
+    public String decode(@Nullable Object stored) {
+        return Cast.toText(stored);
+    }
+
+    @Override
+    public String encode(@Nullable Object value) {
+        return Cast.toText(value);
+    }
+
+    @Override
+    public String toJson(@Nullable Object value) {
+        return Cast.toText(value);
+    }
+
+    @Override
+    public void validate(@Nullable Object value, ValueContext context, FieldErrors errors) {
+        String url = normalize(value);
+        if (url.isEmpty()) {
+            if (isRequired()) {
+                errors.reject(name(), FieldError.required());
+            }
+            return;
+        }
+        if (!Formats.isUrl(url)) {
+            errors.reject(name(), "validation_invalid_url", "Must be a valid url");
+        } else if (!DomainLists.allow(exceptDomains, onlyDomains, Formats.urlHost(url))) {
+            errors.reject(name(), "validation_url_domain_not_allowed", "Url domain is not allowed");
+        }
+    }
+
+    @Override
+    public void validateSettings(SettingsContext context, FieldErrors errors) {
+        Definition.validate(this, errors);
+        DomainLists.validate(exceptDomains, onlyDomains, errors);
+    }
+
+    @Override
+    public Map<String, @Nullable Object> settingsJson() {
+        var json = Definition.json(this);
+        json.put("exceptDomains", exceptDomains);
+        json.put("onlyDomains", onlyDomains);
+        return json;
+    }
+}
