@@ -1,0 +1,22 @@
+package dev.larder.database;
+
+import dev.larder.api.DataDirectory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Opens the databases with the application and closes them after everything that uses them. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DatabaseProperties.class)
+class DatabaseConfiguration {
+
+    /** Only a server keeps the directory to itself: other commands may run beside it. */
+    @Bean(destroyMethod = "close")
+    Databases databases(DataDirectory directory, DatabaseProperties properties, ApplicationContext context) {
+        return context instanceof WebServerApplicationContext
+                ? Databases.openAsServer(directory.root(), properties)
+                : Databases.open(directory.root(), properties);
+    }
+}
