@@ -1,0 +1,26 @@
+// @ts-check
+// The registry of pages: one line each. `load` brings the page's module, whose default export is a Page class.
+
+/**
+ * @typedef {object} PageEntry
+ * @property {string} name folder under pages/
+ * @property {string[]} paths hash patterns; the first one is the page's own, the others are older links
+ * @property {() => Promise<{default: any}>} load
+ * @property {string[]} [words] catalogues of i18n/{language}/ it needs
+ * @property {string[]} [styles] style sheets of styles/ it needs besides the common ones
+ * @property {string} [icon] set for pages of the rail
+ * @property {string} [keys] shortcut, "g x"
+ * @property {boolean} [guest] reachable without signing in
+ */
+
+/** @type {PageEntry[]} */
+export const pages = [
+  {name: 'home', paths: [''], load: () => import('./home/page.js'), words: ['home'], styles: ['home'], icon: 'home', keys: 'g h'},
+  {name: 'data', paths: ['collections'], load: () => import('./data/page.js'), words: ['data', 'fields', 'record'], styles: ['data'], icon: 'data', keys: 'g d'},
+  {name: 'auth', guest: true, words: ['auth'], load: () => import('./auth/page.js'), paths: [
+    'login', 'pbinstall/:token', 'request-password-reset', 'auth/:step/:token?',
+  ]},
+];
+
+export const railPages = () => pages.filter((page) => page.icon);
+export const pageNamed = (name) => pages.find((page) => page.name === name);

@@ -1,0 +1,102 @@
+package dev.larder.admin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/**
+ * The third-party browser modules that the build brought along as Maven artifacts. {@code vendor.properties}
+ * names each by specifier; the version is read off the class path, so it stands in the POM only.
+ */
+final class VendorModules {
+
+    private static final String ROOT = "META-INF/resources/";
+
+    private final ClassLoader loader;
+    private final Map<String, String> imports = new TreeMap<>();
+
+    VendorModules(ClassLoader loader) {
+        this.loader = loader;
+        var resolver = new PathMatchingResourcePatternResolver(loader);
+        listed().forEach((specifier, pattern) -> imports.put(specifier, locate(resolver, specifier, pattern)));
+    }
+
+    /** Specifier to class path below {@code META-INF/resources/}; specifiers that end in a slash are folders. */
+    Map<String, String> imports() {
+        return imports;
+    }
+
+    /** The path a bare specifier stands for, or null when it is not listed. */
+    @Nullable String resolve(String specifier) {
+        String exact = imports.get(specifier);
+        if (exact != null) {
+            return exact;
+        }
+        // Only the longest listed folder counts, as in a browser's import map.
+        return imports.entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith("/") && specifier.startsWith(entry.getKey()))
+                .max(Map.Entry.comparingByKey())
+                .map(entry -> entry.getValue() + specifier.substring(entry.getKey().length()))
+                .orElse(null);
+    }
+
+    /** The file at a path below {@code META-INF/resources/}, or null when there is none. */
+    byte @Nullable [] read(String path) {
+        try (InputStream in = loader.getResourceAsStream(ROOT + path)) {
+            return in == null ? null : in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading " + path, e);
+        }
+    }
+
+    private static Map<String, String> listed() {
+        var properties = new Properties();
+        try (InputStream in = VendorModules.class.getResourceAsStream("vendor.properties")) {
+            if (in == null) {
+                throw new IllegalStateException("vendor.properties is not on the class path");
+            }
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading vendor.properties", e);
+        }
+        Map<String, String> listed = new LinkedHashMap<>();
+        properties.stringPropertyNames().forEach(name -> listed.put(name, properties.getProperty(name)));
+        return listed;
+    }
+
+    private static String locate(
+            PathMatchingResourcePatternResolver resolver, String specifier, String pattern) {
+        boolean folder = pattern.endsWith("/");
+        String probe = folder ? pattern + "package.json" : pattern;
+        try {
+            Resource[] found = resolver.getResources("classpath*:" + probe);
+            if (found.length != 1) {
+                throw new IllegalStateException(
+                        "module " + specifier + " has " + found.length + " matches for " + pattern);
+            }
+            String path = path(found[0], pattern);
+            return folder ? path.substring(0, path.length() - "package.json".length()) : path;
+        } catch (IOException e) {
+            throw new UncheckedIOException("looking for module " + specifier, e);
+        }
+    }
+
+    private static String path(Resource resource, String pattern) throws IOException {
+        String url = java.net.URLDecoder.decode(resource.getURL().toString(), StandardCharsets.UTF_8);
+        String prefix = pattern.substring(0, pattern.indexOf('*'));
+        var found = Pattern.compile(Pattern.quote(prefix) + ".*$").matcher(url);
+        if (!found.find()) {
+            throw new IllegalStateException("unexpected place of a module: " + url);
+        }
+        return found.group().substring(ROOT.length());
+    }
+}
