@@ -1,6 +1,5 @@
 package dev.larder.replication;
 
-import dev.larder.database.RawFile;
 import dev.larder.database.WriteAheadLog;
 import dev.larder.replication.ltx.DatabaseChecksum;
 import dev.larder.replication.ltx.LtxHeader;
@@ -46,7 +45,7 @@ final class Cutter {
     private static final Logger log = LoggerFactory.getLogger(Cutter.class);
     private static final Duration READER_PATIENCE = Duration.ofMillis(100);
 
-    private final RawFile file;
+    private final LiveFile file;
     private final WriteAheadLog wal;
     private final LocalHistory history;
     private final SteadyClock clock;
@@ -81,7 +80,7 @@ final class Cutter {
     private volatile Cut state = new Cut(0, DatabaseChecksum.EMPTY, 0, 0, 0, 0);
 
     Cutter(
-            RawFile file,
+            LiveFile file,
             WriteAheadLog wal,
             LocalHistory history,
             SteadyClock clock,

@@ -1,8 +1,8 @@
 package dev.larder.replication;
 
 import dev.larder.database.CheckpointOwner;
-import dev.larder.database.RawFile;
 import dev.larder.database.WriteAheadLog;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,13 +19,13 @@ import java.util.zip.CRC32;
 final class LiveDatabase implements AutoCloseable, CheckpointOwner.Turn {
 
     final Path path;
-    final RawFile raw;
+    final TestFile raw;
     final Connection writer;
     private final ReentrantLock turn = new ReentrantLock(true);
 
-    LiveDatabase(Path path, int pageSize) throws SQLException {
+    LiveDatabase(Path path, int pageSize) throws SQLException, IOException {
         this.path = path;
-        this.raw = RawFile.of(path);
+        this.raw = new TestFile(path);
         this.writer = DriverManager.getConnection("jdbc:sqlite:" + path);
         run("PRAGMA page_size=" + pageSize);
         run("PRAGMA journal_mode=WAL");
@@ -151,7 +151,8 @@ final class LiveDatabase implements AutoCloseable, CheckpointOwner.Turn {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws SQLException, IOException {
         writer.close();
+        raw.close();
     }
 }
