@@ -1,0 +1,25 @@
+package dev.larder.cron;
+
+import java.time.Clock;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+/** One scheduler, which ticks only where a web server runs: a command such as {@code superuser} runs no jobs. */
+@Configuration(proxyBeanMethods = false)
+class CronConfiguration {
+
+    @Bean
+    Scheduler scheduler(Clock clock) {
+        return new Scheduler(clock);
+    }
+
+    @EventListener
+    void start(ApplicationReadyEvent ready) {
+        if (ready.getApplicationContext() instanceof WebServerApplicationContext) {
+            ready.getApplicationContext().getBean(Scheduler.class).start();
+        }
+    }
+}
