@@ -1,27 +1,31 @@
 package dev.larder.field;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads field definitions, with every member in the kind that its option has. */
 final class FieldParser {
 
-    private final Map<String, ? extends @Nullable Object> json;
+    private final Members json;
 
-    private FieldParser(Map<String, ? extends @Nullable Object> json) {
+    private FieldParser(Members json) {
         this.json = json;
     }
 
     static Field parse(Map<String, ? extends @Nullable Object> json) {
-        return new FieldParser(json).parse();
+        return new FieldParser(new Members(json)).parse();
     }
 
     private Field parse() {
         String type = text("type");
         Identity identity = new Identity(
-                text("id"), text("name"), flag("system"), flag("hidden"), flag("presentable"), text("help"), flag("required"));
+                text("id"),
+                text("name"),
+                flag("system"),
+                flag("hidden"),
+                flag("presentable"),
+                text("help"),
+                flag("required"));
         return switch (type) {
             case TextField.TYPE ->
                 new TextField(
@@ -32,21 +36,27 @@ final class FieldParser {
                         text("autogeneratePattern"),
                         flag("primaryKey"));
             case EditorField.TYPE -> new EditorField(identity, integer("maxSize"), flag("convertURLs"));
-            case NumberField.TYPE -> new NumberField(identity, number("min"), number("max"), flag("onlyInt"));
+            case NumberField.TYPE ->
+                new NumberField(
+                        identity,
+                        json.nullableNumber("min", null),
+                        json.nullableNumber("max", null),
+                        flag("onlyInt"));
             case BoolField.TYPE -> new BoolField(identity);
-            case EmailField.TYPE -> new EmailField(identity, texts("exceptDomains"), texts("onlyDomains"));
-            case UrlField.TYPE -> new UrlField(identity, texts("exceptDomains"), texts("onlyDomains"));
-            case DateField.TYPE ->
-                new DateField(identity, Dates.canonical(json.get("min")), Dates.canonical(json.get("max")));
+            case EmailField.TYPE ->
+                new EmailField(identity, json.texts("exceptDomains", null), json.texts("onlyDomains", null));
+            case UrlField.TYPE ->
+                new UrlField(identity, json.texts("exceptDomains", null), json.texts("onlyDomains", null));
+            case DateField.TYPE -> new DateField(identity, date("min"), date("max"));
             case AutodateField.TYPE -> new AutodateField(identity, flag("onCreate"), flag("onUpdate"));
-            case SelectField.TYPE -> new SelectField(identity, texts("values"), integer("maxSelect"));
+            case SelectField.TYPE -> new SelectField(identity, json.texts("values", null), integer("maxSelect"));
             case FileField.TYPE ->
                 new FileField(
                         identity,
                         integer("maxSize"),
                         integer("maxSelect"),
-                        texts("mimeTypes"),
-                        texts("thumbs"),
+                        json.texts("mimeTypes", null),
+                        json.texts("thumbs", null),
                         flag("protected"));
             case RelationField.TYPE ->
                 new RelationField(
@@ -64,59 +74,18 @@ final class FieldParser {
     }
 
     private String text(String key) {
-        return switch (json.get(key)) {
-            case null -> "";
-            case String text -> text;
-            case Object other -> throw wrongKind(key, other);
-        };
+        return json.text(key, "");
     }
 
     private boolean flag(String key) {
-        return switch (json.get(key)) {
-            case null -> false;
-            case Boolean flag -> flag;
-            case Object other -> throw wrongKind(key, other);
-        };
-    }
-
-    private @Nullable Double number(String key) {
-        return switch (json.get(key)) {
-            case null -> null;
-            case Number number -> number.doubleValue();
-            case Object other -> throw wrongKind(key, other);
-        };
+        return json.flag(key, false);
     }
 
     private long integer(String key) {
-        Double number = number(key);
-        if (number == null) {
-            return 0;
-        }
-        if (number != Math.rint(number) || Math.abs(number) >= 0x1p63) {
-            throw wrongKind(key, number);
-        }
-        return number.longValue();
+        return json.integer(key, 0);
     }
 
-    private @Nullable List<String> texts(String key) {
-        return switch (json.get(key)) {
-            case null -> null;
-            case List<?> list -> {
-                var texts = new ArrayList<String>();
-                for (Object element : list) {
-                    switch (element) {
-                        case null -> texts.add("");
-                        case String text -> texts.add(text);
-                        default -> throw wrongKind(key, element);
-                    }
-                }
-                yield texts;
-            }
-            case Object other -> throw wrongKind(key, other);
-        };
-    }
-
-    private static IllegalArgumentException wrongKind(String key, Object value) {
-        return new IllegalArgumentException("field option " + key + " has the wrong kind of value: " + value);
+    private String date(String key) {
+        return Dates.canonical(json.json().get(key));
     }
 }

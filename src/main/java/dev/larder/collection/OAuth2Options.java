@@ -1,0 +1,32 @@
+package dev.larder.collection;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signing in through other services.
+ *
+ * @param providers the services; null when never set
+ * @param mappedFields which fields are filled on sign-up
+ */
+public record OAuth2Options(@Nullable List<OAuth2Provider> providers, OAuth2Fields mappedFields, boolean enabled) {
+
+    public OAuth2Options {
+        providers = providers == null ? null : List.copyOf(providers);
+    }
+
+    /** The services. */
+    public List<OAuth2Provider> providerList() {
+        return providers == null ? List.of() : providers;
+    }
+
+    /** The first service with this name; null when there is none. */
+    public @Nullable OAuth2Provider findProvider(String name) {
+        for (OAuth2Provider provider : providerList()) {
+            if (provider.name().equals(name)) {
+                return provider;
+            }
+        }
+        return null;
+    }
+}
