@@ -1,0 +1,59 @@
+package dev.larder.record;
+
+import dev.larder.database.Session;
+import dev.larder.hook.HookEvent;
+import org.jspecify.annotations.Nullable;
+
+/** A step in the life of one record, as hooks receive it. */
+public final class RecordEvent extends HookEvent {
+
+    private final Action action;
+    private Session session;
+    private RecordModel record;
+    private @Nullable Throwable error;
+
+    public RecordEvent(Action action, Session session, RecordModel record) {
+        this.action = action;
+        this.session = session;
+        this.record = record;
+    }
+
+    /** What happens to the record. */
+    public enum Action {
+        CREATE,
+        UPDATE,
+        DELETE
+    }
+
+    public Action action() {
+        return action;
+    }
+
+    /** Where reads and writes of handlers go: the database, or the transaction that is open. */
+    public Session session() {
+        return session;
+    }
+
+    /** Lets a handler that opened a transaction run the rest of the chain in it. */
+    public void session(Session newSession) {
+        session = newSession;
+    }
+
+    public RecordModel record() {
+        return record;
+    }
+
+    public void record(RecordModel newRecord) {
+        record = newRecord;
+    }
+
+    /** What went wrong, in the hooks after an error; null elsewhere. */
+    public @Nullable Throwable error() {
+        return error;
+    }
+
+    /** Replaces what the caller of the failed operation will see. */
+    public void error(Throwable newError) {
+        error = newError;
+    }
+}
