@@ -148,6 +148,23 @@ public final class Dialect {
                 .as(DSL.name(alias));
     }
 
+    /** The end of a condition in text form: the value left of it is an element of a JSON array bound as text. */
+    public static String inList() {
+        return " IN (SELECT value FROM json_each(?))";
+    }
+
+    /**
+     * A condition in text form: the value of a column, or an element of the JSON array in it, is an element of a JSON
+     * array bound as text.
+     */
+    public static String holdsAnyOf(String quotedColumn, boolean array) {
+        return array
+                ? "EXISTS (SELECT 1 FROM json_each(CASE WHEN iif(json_valid(" + quotedColumn + "), json_type("
+                        + quotedColumn + ")='array', FALSE) THEN " + quotedColumn + " ELSE json_array(" + quotedColumn
+                        + ") END) AS e WHERE e.value" + inList() + ")"
+                : quotedColumn + inList();
+    }
+
     /** One row for each element of a JSON array that is given as text. */
     public static Table<?> elementsOf(Field<String> array, String alias) {
         return DSL.table("json_each({0})", array).as(DSL.name(alias));

@@ -1,7 +1,7 @@
 package dev.larder.record;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.larder.api.FieldErrors;
+import dev.larder.api.Json;
 import dev.larder.collection.CollectionModel;
 import dev.larder.database.Connection;
 import dev.larder.database.DatabaseException;
@@ -9,8 +9,6 @@ import dev.larder.database.Dialect;
 import dev.larder.database.Row;
 import dev.larder.database.Sql;
 import dev.larder.database.Tx;
-import dev.larder.api.FieldErrors;
-import dev.larder.api.Json;
 import dev.larder.field.Field;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** The statements that read and write whole records of one collection; made once for each state of its schema. */
 final class RecordTable {
 
-    private static final LoadingCache<CollectionModel, RecordTable> TABLES =
-            Caffeine.newBuilder().weakKeys().build(RecordTable::new);
-
     private final CollectionModel collection;
     private final List<Field> fields;
     private final String table;
@@ -32,7 +27,7 @@ final class RecordTable {
     private final String update;
     private final String delete;
 
-    private RecordTable(CollectionModel collection) {
+    RecordTable(CollectionModel collection) {
         this.collection = collection;
         fields = collection.fields();
         table = Dialect.quote(collection.name());
@@ -44,10 +39,6 @@ final class RecordTable {
                 + names.stream().map(name -> name + " = ?").collect(Collectors.joining(", ")) + " WHERE "
                 + Dialect.quote("id") + " = ?";
         delete = "DELETE FROM " + table + " WHERE ";
-    }
-
-    static RecordTable of(CollectionModel collection) {
-        return TABLES.get(collection);
     }
 
     /** The columns of a record in the order of the fields, for the select list of a query on the table's own name. */
