@@ -53,6 +53,19 @@ public final class Hook<E extends HookEvent> {
     }
 
     /**
+     * As {@link #isBound}, but only for ordinary handlers (priority between -99 and 99, exclusive):
+     * those that do not belong to the product itself.
+     */
+    public boolean isBoundOrdinarily(Collection<String> tags) {
+        for (Binding<E> binding : bindings) {
+            if (Math.abs(binding.priority) < 99 && binding.matches(tags)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
      * Runs the handlers and, innermost, the action. What any of them throws ends the chain and
      * reaches the caller.
      */

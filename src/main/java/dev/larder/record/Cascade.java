@@ -45,7 +45,7 @@ final class Cascade {
         List<String> ids = rows.stream().map(RecordModel::id).toList();
         hooks.deleting().trigger(new RecordsDeletingEvent(tx, rows), collection.tags(), () -> tables.of(collection)
                 .delete(tx, ids));
-        for (Reference reference : referencesTo(collection)) {
+        for (Schema.Reference reference : referencesTo(collection)) {
             follow(reference, ids);
         }
     }
@@ -68,26 +68,15 @@ final class Cascade {
         rows.forEach(row -> records.changedInSet(tx, Action.DELETE, row, row));
     }
 
-    private record Reference(CollectionModel collection, RelationField field) {}
-
-    /** Relations to the collection, by name of their collection, then in the order of the fields. */
-    private List<Reference> referencesTo(CollectionModel target) {
-        var references = new ArrayList<Reference>();
-        schema.all().stream()
-                .filter(collection -> !collection.isView())
-                .sorted(Comparator.comparing(CollectionModel::name))
-                .forEach(collection -> {
-                    for (Field field : collection.fields()) {
-                        if (field instanceof RelationField relation
-                                && relation.collectionId().equals(target.id())) {
-                            references.add(new Reference(collection, relation));
-                        }
-                    }
-                });
-        return references;
+    /** By name of their collection, then in the order of the fields. Views have nothing to follow. */
+    private List<Schema.Reference> referencesTo(CollectionModel target) {
+        return schema.referencing(target).stream()
+                .filter(reference -> !reference.collection().isView())
+                .sorted(Comparator.comparing(reference -> reference.collection().name()))
+                .toList();
     }
 
-    private void follow(Reference reference, List<String> deletedIds) {
+    private void follow(Schema.Reference reference, List<String> deletedIds) {
         CollectionModel collection = reference.collection();
         RelationField field = reference.field();
         String column = Dialect.quote(collection.name()) + "." + Dialect.quote(field.name());

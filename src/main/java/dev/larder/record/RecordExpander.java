@@ -125,7 +125,7 @@ final class RecordExpander {
             }
             return null;
         });
-        return new Related(source, !schema.hasUniqueIndex(source, fieldName), ids);
+        return new Related(source, !Schema.hasUniqueIndex(source, fieldName), ids);
     }
 
     private static void attach(List<RecordModel> records, String step, Related related, List<RecordModel> found) {

@@ -24,7 +24,6 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.stereotype.Component;
 
 /**
  * Finds, saves and deletes records, with their hooks; access rules are not looked at here.
@@ -32,7 +31,6 @@ import org.springframework.stereotype.Component;
  * <p>Values are checked and hooks run before the writer's turn is taken; only the statement itself runs inside. What
  * happens after a success (hooks, the fact {@link RecordChanged}) waits for the commit of the outermost transaction.
  */
-@Component
 public final class Records {
 
     /** Pattern of generated ids that may ascend instead of being random in every place. */
