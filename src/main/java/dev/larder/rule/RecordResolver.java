@@ -1,0 +1,599 @@
+package dev.larder.rule;
+
+import dev.larder.api.Json;
+import dev.larder.api.RequestInfo;
+import dev.larder.collection.CollectionModel;
+import dev.larder.collection.Schema;
+import dev.larder.database.SqlFunctions;
+import dev.larder.field.Cast;
+import dev.larder.field.Field;
+import dev.larder.field.FileField;
+import dev.larder.field.GeoPointField;
+import dev.larder.field.JsonField;
+import dev.larder.field.NumberField;
+import dev.larder.field.RelationField;
+import dev.larder.field.SelectField;
+import dev.larder.filter.Criterion;
+import dev.larder.filter.Expr;
+import dev.larder.filter.FieldResolver;
+import dev.larder.filter.FilterCompiler;
+import dev.larder.filter.FilterException;
+import dev.larder.filter.ManyValues;
+import dev.larder.filter.Operand;
+import dev.larder.filter.Operator;
+import dev.larder.filter.ParsedFilter;
+import dev.larder.filter.ResolvedOperand;
+import dev.larder.filter.Source;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.Name;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves the paths of rules, filters and sorts over one collection against the schema and the call.
+ *
+ * <p>Each path is walked twice at once: along the joined tables of the query, which it shares with other paths, and along
+ * tables of its own that start at the base row again and, if the path turns out to be many-valued, stand for all of its
+ * values (see {@link ManyValues}).
+ */
+final class RecordResolver implements FieldResolver {
+
+    private static final int MAX_RELATIONS = 6;
+    private static final Set<String> AUTH_MEMBERS =
+            Set.of("id", "collectionId", "collectionName", "email", "emailVisibility", "verified");
+    private static final Set<String> MODIFIERS = Set.of("isset", "each", "length", "lower", "changed");
+
+    private final Schema schema;
+    private final SqlFunctions functions;
+    private final Observations observations;
+    private final Joins joins;
+    private final BaseTable base;
+    private final String scope;
+    private boolean restricted;
+
+    /**
+     * The table whose rows are tested.
+     *
+     * @param collection its collection
+     * @param table its table or a stand-in with the same columns
+     * @param alias alias under which the query has it
+     * @param joined the alias when it is itself a joined table; null when it is the base of the query
+     * @param stored whether its rows are stored ones, which other records can point to
+     */
+    record BaseTable(
+            CollectionModel collection, Name table, Name alias, @Nullable String joined, boolean stored) {}
+
+    RecordResolver(
+            Schema schema, SqlFunctions functions, Observations observations, Joins joins, BaseTable base) {
+        this.schema = schema;
+        this.functions = functions;
+        this.observations = observations;
+        this.joins = joins;
+        this.base = base;
+        this.scope = base.joined() == null ? "" : base.joined();
+    }
+
+    /** From here on paths come from a client: no hidden fields, only collections that it may list. */
+    void restrict() {
+        restricted = true;
+    }
+
+    /** The value of a sort path: one that comes from a row. */
+    ResolvedOperand sortable(String path) {
+        ResolvedOperand operand = resolve(path);
+        boolean fromRequest = path.startsWith("@request.") && !path.startsWith("@request.auth.");
+        if (operand.slots() > 0 || operand.word() != ResolvedOperand.Word.NONE || fromRequest) {
+            throw new FilterException("invalid sort field \"" + path + '"');
+        }
+        return operand;
+    }
+
+    @Override
+    public ResolvedOperand resolve(String path) {
+        if (!isWellFormed(path)) {
+            throw unresolved(path);
+        }
+        List<String> parts = Arrays.asList(path.split("\\.", -1));
+        return switch (parts.getFirst()) {
+            case "@collection" -> otherCollection(path, parts);
+            case "@request" -> observations.hasRequest() ? request(path, parts) : ResolvedOperand.nothing();
+            default -> new Walk(false).resolve(parts);
+        };
+    }
+
+    private ResolvedOperand otherCollection(String path, List<String> parts) {
+        String[] name = parts.get(1).split(":", 2);
+        CollectionModel collection = find(name[0]);
+        if (collection == null) {
+            throw unresolved(path);
+        }
+        var walk = new Walk(false);
+        walk.enterCollection(collection, name.length == 2 ? name[1] : null);
+        return walk.resolve(parts.subList(2, parts.size()));
+    }
+
+    private ResolvedOperand request(String path, List<String> parts) {
+        if (path.startsWith("@request.auth.")) {
+            return auth(parts);
+        }
+        if (path.startsWith("@request.body.")) {
+            String[] key = splitModifier(parts.get(2));
+            Field field = base.collection().findField(key[0]);
+            if (field instanceof RelationField relation && parts.size() > 3) {
+                return submittedRelation(path, relation, parts.subList(3, parts.size()));
+            }
+            if (field != null && parts.size() == 3) {
+                switch (key[1]) {
+                    case "each":
+                        return submittedElements(field);
+                    case "length":
+                        return submittedLength(field);
+                    case "lower":
+                        return submittedLower(field);
+                    case "changed":
+                        return changed(field);
+                    default:
+                        break;
+                }
+            }
+        }
+        return plainValue(parts.subList(1, parts.size()));
+    }
+
+    private ResolvedOperand auth(List<String> parts) {
+        String callerCollection = observations.callerCollection();
+        if (callerCollection.isEmpty()) {
+            return ResolvedOperand.nothing();
+        }
+        if (parts.size() == 3 && AUTH_MEMBERS.contains(parts.get(2))) {
+            return plainValue(parts.subList(1, 3));
+        }
+        CollectionModel collection = find(callerCollection);
+        if (collection == null) {
+            return ResolvedOperand.nothing();
+        }
+        var walk = new Walk(true);
+        walk.enterCaller(collection);
+        return walk.resolve(parts.subList(2, parts.size()));
+    }
+
+    private ResolvedOperand submittedRelation(String path, RelationField relation, List<String> rest) {
+        CollectionModel target = find(relation.collectionId());
+        if (target == null) {
+            throw unresolved(path);
+        }
+        if (!observations.hasSubmittedIds(relation.name())) {
+            return ResolvedOperand.nothing();
+        }
+        var walk = new Walk(true);
+        walk.enterSubmitted(relation, target);
+        return walk.resolve(rest);
+    }
+
+    private ResolvedOperand submittedElements(Field field) {
+        requireElements(field);
+        String name = field.name();
+        Source array = values -> Json.write(RequestValues.bodyElements(values.request(), name));
+        var walk = new Walk(true);
+        walk.enterSubmittedElements(name, array, field.isMultiple());
+        return walk.value("value").countedAsBound();
+    }
+
+    private ResolvedOperand submittedLength(Field field) {
+        requireElements(field);
+        String name = field.name();
+        return ResolvedOperand.inline(
+                values -> (long) RequestValues.bodyElements(values.request(), name).size(),
+                observations.isFlagLength(name));
+    }
+
+    private ResolvedOperand submittedLower(Field field) {
+        String name = field.name();
+        Source text = values -> Cast.toText(RequestValues.body(values.request(), name));
+        return ResolvedOperand.bound(text, observations.bodyText(name) == Probe.Content.EMPTY)
+                .lower();
+    }
+
+    /** Whether a value was submitted that differs from the stored one. */
+    private ResolvedOperand changed(Field field) {
+        var submitted = "@request.body." + field.name();
+        Expr expr = new Expr.All(List.of(
+                new Expr.Comparison(
+                        new Operand.Identifier(submitted + ":isset"),
+                        Operator.EQUAL,
+                        new Operand.Identifier("true")),
+                new Expr.Comparison(
+                        new Operand.Identifier(submitted), Operator.NOT_EQUAL, new Operand.Identifier(field.name()))));
+        List<Criterion> criteria =
+                FilterCompiler.compile(new ParsedFilter(expr, "", List.of()), functions, this);
+        var aliases = new LinkedHashSet<String>();
+        criteria.forEach(criterion -> aliases.addAll(criterion.aliases()));
+        Condition all = DSL.and(criteria.stream().map(Criterion::condition).toList());
+        return ResolvedOperand.column(DSL.field("({0})", Object.class, all), aliases)
+                .withSql(DSL.field("({0})", Object.class, all), false)
+                .withNulls(ResolvedOperand.Nulls.DISTINCT);
+    }
+
+    /** A value of the call that needs no look-up in the database. */
+    private ResolvedOperand plainValue(List<String> parts) {
+        String[] last = splitModifier(parts.getLast());
+        var path = new ArrayList<>(parts.subList(0, parts.size() - 1));
+        path.add(last[0]);
+        if (last[1].equals("isset")) {
+            return ResolvedOperand.inline(values -> RequestValues.has(values.request(), path), true);
+        }
+        if (!last[1].isEmpty() && !last[1].equals("lower")) {
+            throw new FilterException("invalid modifier \"" + parts.getLast() + '"');
+        }
+        Probe.Content content = observations.presence(path);
+        if (content == Probe.Content.NONE) {
+            return ResolvedOperand.nothing();
+        }
+        boolean numeric = base.collection().findField(last[0]) instanceof NumberField;
+        ResolvedOperand value = ResolvedOperand.bound(
+                values -> RequestValues.read(values.request(), path, numeric), content == Probe.Content.EMPTY);
+        return last[1].isEmpty() ? value : value.lower();
+    }
+
+    private @Nullable CollectionModel find(String idOrName) {
+        CollectionModel self = base.collection();
+        boolean isSelf = base.stored() && (idOrName.equals(self.name()) || idOrName.equals(self.id()));
+        return isSelf ? self : schema.find(idOrName);
+    }
+
+    private static org.jooq.Field<Object> column(Name alias, String name) {
+        return DSL.field(alias.append(name), Object.class);
+    }
+
+    private static Table<?> table(CollectionModel collection) {
+        return DSL.table(DSL.name(collection.name()));
+    }
+
+    private static void requireElements(Field field) {
+        if (!hasElements(field)) {
+            throw new FilterException("field \"" + field.name() + "\" has no elements");
+        }
+    }
+
+    private static boolean hasElements(Field field) {
+        return field instanceof SelectField || field instanceof FileField || field instanceof RelationField;
+    }
+
+    /** Name and modifier; the modifier is empty when there is none. Two colons do not split. */
+    private static String[] splitModifier(String part) {
+        int colon = part.indexOf(':');
+        if (colon < 0 || part.indexOf(':', colon + 1) >= 0) {
+            return new String[] {part, ""};
+        }
+        String modifier = part.substring(colon + 1);
+        if (!MODIFIERS.contains(modifier)) {
+            throw new FilterException("unknown modifier in \"" + part + '"');
+        }
+        return new String[] {part.substring(0, colon), modifier};
+    }
+
+    private static boolean isWellFormed(String path) {
+        if (path.startsWith("@collection.")) {
+            int dot = path.indexOf('.', 12);
+            return dot > 0 && isCollectionName(path.substring(12, dot)) && isTail(path.substring(dot + 1));
+        }
+        for (String root : List.of("@request.auth.", "@request.body.", "@request.query.", "@request.headers.")) {
+            if (path.startsWith(root)) {
+                return isTail(path.substring(root.length()));
+            }
+        }
+        return path.equals("@request.context")
+                || path.equals("@request.method")
+                || (!path.isEmpty() && isWord(path.charAt(0)) && isPath(path));
+    }
+
+    private static boolean isCollectionName(String text) {
+        int colon = text.indexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
+        String alias = colon < 0 ? "a" : text.substring(colon + 1);
+        return !name.isEmpty()
+                && !alias.isEmpty()
+                && name.chars().allMatch(RecordResolver::isWord)
+                && alias.chars().allMatch(RecordResolver::isWord);
+    }
+
+    private static boolean isTail(String text) {
+        return !text.isEmpty() && isPath(text) && isWord(text.charAt(text.length() - 1));
+    }
+
+    private static boolean isPath(String text) {
+        return text.chars().allMatch(c -> isWord(c) || c == '.' || c == ':');
+    }
+
+    private static boolean isWord(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    }
+
+    private static FilterException unresolved(String path) {
+        return new FilterException("failed to resolve field \"" + path + '"');
+    }
+
+    /** The way along one path. */
+    private final class Walk {
+
+        /** Whether what does not exist is NULL rather than an error: paths into the call depend on the caller. */
+        private final boolean lenient;
+
+        private CollectionModel collection = base.collection();
+        private Name alias = base.alias();
+        private @Nullable String joined = base.joined();
+        private String way = scope;
+
+        private final Name baseAgain = DSL.name(joins.uniqueName());
+        private Name own = baseAgain;
+        private final List<ManyValues.Step> steps = new ArrayList<>();
+        private boolean many;
+
+        Walk(boolean lenient) {
+            this.lenient = lenient;
+        }
+
+        void enterCollection(CollectionModel target, @Nullable String name) {
+            many = true;
+            String path = name == null ? "@collection " + target.id() : "@alias " + name + ' ' + target.id();
+            step(scope + path, null, target, true, _ -> DSL.trueCondition());
+        }
+
+        void enterCaller(CollectionModel target) {
+            var id = ResolvedOperand.slot(values -> caller(values.request()));
+            step(scope + "@auth", null, target, false, name -> column(name, "id").eq(id));
+        }
+
+        void enterSubmitted(RelationField relation, CollectionModel target) {
+            String field = relation.name();
+            var ids = ResolvedOperand.slot(
+                    values -> Json.write(Cast.toTexts(RequestValues.body(values.request(), field))));
+            many = relation.isMultiple();
+            step(scope + "@body " + field, null, target, many || target.isView(), name -> {
+                Name element = DSL.name(name.last() + "e");
+                return column(name, "id")
+                        .in(DSL.select(column(element, "value"))
+                                .from(functions.arrayElements(ids).as(element)));
+            });
+        }
+
+        void enterSubmittedElements(String field, Source array, boolean multiple) {
+            many = multiple;
+            Table<?> elements = functions.arrayElements(ResolvedOperand.slot(array));
+            stepElements(scope + "@each " + field, null, _ -> elements);
+        }
+
+        ResolvedOperand resolve(List<String> parts) {
+            for (int i = 0; i < parts.size() - 1; i++) {
+                String part = parts.get(i);
+                Field field = collection.findField(part);
+                if (field != null && field.isHidden() && restricted) {
+                    throw unresolved(part);
+                }
+                if (field instanceof JsonField || field instanceof GeoPointField) {
+                    return jsonMember(part, parts.subList(i + 1, parts.size()));
+                }
+                if (i >= MAX_RELATIONS) {
+                    throw new FilterException("max nested relations reached for field \"" + part + '"');
+                }
+                if (field instanceof RelationField relation) {
+                    boolean key = !relation.isMultiple() && i == parts.size() - 2 && parts.get(i + 1).equals("id");
+                    if (key) {
+                        requireTarget(relation);
+                        return last(part);
+                    }
+                    follow(relation);
+                } else if (field != null) {
+                    throw new FilterException("field \"" + part + "\" is no relation");
+                } else if (!followBack(part)) {
+                    return ResolvedOperand.nothing();
+                }
+            }
+            return last(parts.getLast());
+        }
+
+        private CollectionModel requireTarget(RelationField relation) {
+            CollectionModel target = find(relation.collectionId());
+            if (target == null) {
+                throw unresolved(relation.name());
+            }
+            return target;
+        }
+
+        private void follow(RelationField relation) {
+            CollectionModel target = requireTarget(relation);
+            String field = relation.name();
+            String path = way + '/' + field;
+            if (!relation.isMultiple()) {
+                Name from = alias;
+                Name ownFrom = own;
+                step(
+                        path,
+                        joined,
+                        target,
+                        target.isView(),
+                        name -> column(name, "id").eq(column(from, field)),
+                        name -> column(name, "id").eq(column(ownFrom, field)));
+                return;
+            }
+            many = true;
+            stepElements(path + ":each", joined, name -> functions.elements(column(name, field)));
+            Name from = alias;
+            Name ownFrom = own;
+            step(
+                    path,
+                    joined,
+                    target,
+                    target.isView(),
+                    name -> column(name, "id").eq(column(from, "value")),
+                    name -> column(name, "id").eq(column(ownFrom, "value")));
+        }
+
+        /** Follows {@code collection_via_field}; false when there is no such relation and the path may be lenient. */
+        private boolean followBack(String part) {
+            RelationField relation = null;
+            CollectionModel source = null;
+            int via = part.lastIndexOf("_via_");
+            if (via > 0) {
+                source = find(part.substring(0, via));
+                if (source != null
+                        && source.findField(part.substring(via + 5)) instanceof RelationField found
+                        && pointsHere(found)) {
+                    relation = found;
+                }
+            }
+            if (relation == null || source == null) {
+                if (lenient) {
+                    return false;
+                }
+                throw unresolved(part);
+            }
+            if (relation.isHidden() && restricted) {
+                throw unresolved(part);
+            }
+            String field = relation.name();
+            Name from = alias;
+            Name ownFrom = own;
+            many |= relation.isMultiple() || !schema.hasUniqueIndex(source, field);
+            String path = way + '/' + source.id() + "_via_" + field;
+            if (relation.isMultiple()) {
+                step(path, joined, source, true, name -> holds(name, field, from), name -> holds(name, field, ownFrom));
+            } else {
+                step(
+                        path,
+                        joined,
+                        source,
+                        true,
+                        name -> column(name, field).eq(column(from, "id")),
+                        name -> column(name, field).eq(column(ownFrom, "id")));
+            }
+            return true;
+        }
+
+        /** A record that is not stored yet is no target. */
+        private boolean pointsHere(RelationField relation) {
+            boolean candidate = !base.stored() && alias.equals(base.alias());
+            return !candidate && relation.collectionId().equals(collection.id());
+        }
+
+        private Condition holds(Name row, String field, Name target) {
+            Name element = DSL.name(row.last() + "e");
+            return column(target, "id")
+                    .in(DSL.select(column(element, "value"))
+                            .from(functions.elements(column(row, field)).as(element)));
+        }
+
+        private ResolvedOperand jsonMember(String field, List<String> parts) {
+            List<String> path = parts.stream().map(part -> part.replace(":", "")).toList();
+            if (path.contains("")) {
+                throw new FilterException("empty member name behind \"" + field + '"');
+            }
+            return operand(
+                            functions.jsonMember(column(alias, field), path),
+                            functions.jsonMember(column(own, field), path),
+                            ResolvedOperand.Nulls.DISTINCT);
+        }
+
+        private ResolvedOperand last(String part) {
+            String[] name = splitModifier(part);
+            Field field = collection.findField(name[0]);
+            if (field == null) {
+                if (lenient) {
+                    return ResolvedOperand.nothing();
+                }
+                throw unresolved(part);
+            }
+            if (field.isHidden() && restricted) {
+                throw unresolved(part);
+            }
+            if (hasElements(field) && name[1].equals("length")) {
+                var count = operand(
+                        functions.elementCount(column(alias, field.name())),
+                        functions.elementCount(column(own, field.name())),
+                        ResolvedOperand.Nulls.EMPTY);
+                return count.withSql(count.sql(), false);
+            }
+            if (hasElements(field) && name[1].equals("each")) {
+                many |= field.isMultiple();
+                stepElements(
+                        way + '/' + field.name() + ":each",
+                        joined,
+                        row -> functions.elements(column(row, field.name())));
+                return value("value");
+            }
+            ResolvedOperand value = field instanceof JsonField
+                    ? jsonMember(field.name(), List.of())
+                    : value(field.name());
+            if (name[1].equals("lower")) {
+                value = value.lower();
+            }
+            boolean privateEmail = restricted && field.name().equals("email") && collection.isAuth();
+            return privateEmail
+                    ? value.withRestriction(column(alias, "emailVisibility").eq(DSL.field("1", Object.class)))
+                    : value;
+        }
+
+        /** A column of the table that the path has come to. */
+        ResolvedOperand value(String name) {
+            return operand(column(alias, name), column(own, name), ResolvedOperand.Nulls.EMPTY);
+        }
+
+        private ResolvedOperand operand(
+                org.jooq.Field<Object> value, org.jooq.Field<Object> ownValue, ResolvedOperand.Nulls nulls) {
+            Set<String> aliases = joined == null ? Set.of() : Set.of(joined);
+            ResolvedOperand operand = ResolvedOperand.column(value, aliases).withNulls(nulls);
+            if (!many) {
+                return operand;
+            }
+            Table<?> start = DSL.table(base.table()).as(baseAgain);
+            Condition link = column(baseAgain, "id").eq(column(base.alias(), "id"));
+            return operand.withMany(new ManyValues(ownValue, nulls, start, link, steps));
+        }
+
+        private void step(
+                String path, @Nullable String parent, CollectionModel target, boolean multiplies, Function<Name, Condition> on) {
+            step(path, parent, target, multiplies, on, on);
+        }
+
+        private void step(
+                String path, @Nullable String parent, CollectionModel target, boolean multiplies, Function<Name, Condition> on, Function<Name, Condition> ownOn) {
+            String name = joins.join(path, parent, multiplies, table(target), on);
+            if (restricted) {
+                if (target.listRule() == null) {
+                    throw new FilterException("\"" + target.name() + "\" can be searched by superusers only");
+                }
+                joins.traverse(name, target);
+            }
+            advance(path, name);
+            own = DSL.name(joins.uniqueName());
+            steps.add(new ManyValues.Step(table(target).as(own), ownOn.apply(own)));
+            collection = target;
+        }
+
+        private void stepElements(String path, @Nullable String parent, Function<Name, Table<?>> elements) {
+            Name ownFrom = own;
+            String name = joins.join(path, parent, true, elements.apply(alias), _ -> DSL.trueCondition());
+            advance(path, name);
+            own = DSL.name(joins.uniqueName());
+            steps.add(new ManyValues.Step(elements.apply(ownFrom).as(own), DSL.trueCondition()));
+        }
+
+        private void advance(String path, String name) {
+            way = path;
+            joined = name;
+            alias = DSL.name(name);
+        }
+
+        private static @Nullable Object caller(@Nullable RequestInfo request) {
+            return request == null ? null : request.caller().id();
+        }
+    }
+
+}
