@@ -11,6 +11,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.QueryPart;
+import org.jooq.RenderContext;
 import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.conf.RenderQuotedNames;
@@ -42,6 +43,11 @@ public final class Dialect {
     private Dialect() {}
 
     // ---- queries ----
+
+    /** A fresh context that renders for this database, for queries whose values are more than plain bind values. */
+    public static RenderContext renderContext() {
+        return CONTEXT.renderContext();
+    }
 
     /** A query as text and values. Building and rendering costs as much as running: keep the text of what repeats. */
     public static Sql render(Query query) {

@@ -1,6 +1,6 @@
 package dev.larder.filter;
 
-import dev.larder.database.SqlFunctions;
+import dev.larder.database.Dialect;
 import dev.larder.filter.ResolvedOperand.Nulls;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,12 +26,10 @@ public final class FilterCompiler {
 
     private static final Field<Object> EMPTY = DSL.field("''", Object.class);
 
-    private final SqlFunctions functions;
     private final FieldResolver resolver;
     private final Function<Operand.Literal, Source> literals;
 
-    private FilterCompiler(SqlFunctions functions, FieldResolver resolver, Function<Operand.Literal, Source> literals) {
-        this.functions = functions;
+    private FilterCompiler(FieldResolver resolver, Function<Operand.Literal, Source> literals) {
         this.resolver = resolver;
         this.literals = literals;
     }
@@ -42,9 +40,9 @@ public final class FilterCompiler {
      * @return the conditions that must all hold
      * @throws FilterException when an operand cannot be resolved
      */
-    public static List<Criterion> compile(ParsedFilter filter, SqlFunctions functions, FieldResolver resolver) {
+    public static List<Criterion> compile(ParsedFilter filter, FieldResolver resolver) {
         List<Object> values = filter.literals();
-        return new FilterCompiler(functions, resolver, literal -> Source.constant(values.get(literal.index())))
+        return new FilterCompiler(resolver, literal -> Source.constant(values.get(literal.index())))
                 .conjuncts(filter.expr());
     }
 
@@ -55,14 +53,14 @@ public final class FilterCompiler {
      * @return the conditions that must all hold
      * @throws FilterException when an operand cannot be resolved
      */
-    public static List<Criterion> compileShape(ParsedFilter filter, SqlFunctions functions, FieldResolver resolver) {
-        return new FilterCompiler(functions, resolver, literal -> Source.literal(literal.index()))
+    public static List<Criterion> compileShape(ParsedFilter filter, FieldResolver resolver) {
+        return new FilterCompiler(resolver, literal -> Source.literal(literal.index()))
                 .conjuncts(filter.expr());
     }
 
     /** Compiles an expression that reads from one table only, to the condition alone. */
-    public static Condition condition(ParsedFilter filter, SqlFunctions functions, FieldResolver resolver) {
-        return Criterion.all(compile(filter, functions, resolver)).condition();
+    public static Condition condition(ParsedFilter filter, FieldResolver resolver) {
+        return Criterion.all(compile(filter, resolver)).condition();
     }
 
     private List<Criterion> conjuncts(Expr expr) {
@@ -94,14 +92,14 @@ public final class FilterCompiler {
         return conjuncts;
     }
 
-    private Criterion criterion(ResolvedOperand left, Operator operator, ResolvedOperand right) {
+    private static Criterion criterion(ResolvedOperand left, Operator operator, ResolvedOperand right) {
         Condition condition = comparison(left, operator, right);
         var aliases = new LinkedHashSet<>(left.aliases());
         aliases.addAll(right.aliases());
         return new Criterion(condition, aliases, required(left, operator, right));
     }
 
-    private void addViolations(
+    private static void addViolations(
             List<Criterion> conjuncts, ResolvedOperand left, Operator operator, ResolvedOperand right) {
         ManyValues leftMany = left.many();
         ManyValues rightMany = right.many();
@@ -126,7 +124,7 @@ public final class FilterCompiler {
         }
     }
 
-    private Condition comparison(ResolvedOperand left, Operator operator, ResolvedOperand right) {
+    private static Condition comparison(ResolvedOperand left, Operator operator, ResolvedOperand right) {
         return switch (operator.plain()) {
             case EQUAL -> equal(left, right);
             case NOT_EQUAL -> different(left, right);
@@ -134,15 +132,15 @@ public final class FilterCompiler {
             case GREATER_OR_EQUAL -> left.sql().ge(right.sql());
             case LESS -> left.sql().lt(right.sql());
             case LESS_OR_EQUAL -> left.sql().le(right.sql());
-            case LIKE -> functions.like(left.sql(), pattern(right));
-            case NOT_LIKE -> functions.notLike(left.sql(), pattern(right));
+            case LIKE -> Dialect.like(left.sql(), pattern(right));
+            case NOT_LIKE -> Dialect.notLike(left.sql(), pattern(right));
             default -> throw new IllegalStateException("not a plain operator: " + operator);
         };
     }
 
-    private Condition equal(ResolvedOperand left, ResolvedOperand right) {
+    private static Condition equal(ResolvedOperand left, ResolvedOperand right) {
         if (isDistinct(left, right)) {
-            return left.sql().isNotDistinctFrom(right.sql());
+            return Dialect.same(left.sql(), right.sql());
         }
         if (left.isEmpty() && right.isEmpty()) {
             return EMPTY.eq(EMPTY);
@@ -157,21 +155,21 @@ public final class FilterCompiler {
         return DSL.coalesce(left.sql(), EMPTY).eq(DSL.coalesce(right.sql(), EMPTY));
     }
 
-    private Condition different(ResolvedOperand left, ResolvedOperand right) {
+    private static Condition different(ResolvedOperand left, ResolvedOperand right) {
         if (isDistinct(left, right)) {
-            return left.sql().isDistinctFrom(right.sql());
+            return Dialect.different(left.sql(), right.sql());
         }
         if (left.isEmpty() && right.isEmpty()) {
-            return EMPTY.isDistinctFrom(EMPTY);
+            return Dialect.different(EMPTY, EMPTY);
         }
         if (left.isKnown() || right.isKnown()) {
-            return emptyOr(left).isDistinctFrom(emptyOr(right));
+            return Dialect.different(emptyOr(left), emptyOr(right));
         }
         if (left.isEmpty() || right.isEmpty()) {
             Field<Object> value = left.isEmpty() ? right.sql() : left.sql();
-            return value.isDistinctFrom(EMPTY).and(value.isNotNull());
+            return Dialect.different(value, EMPTY).and(value.isNotNull());
         }
-        return DSL.coalesce(left.sql(), EMPTY).isDistinctFrom(DSL.coalesce(right.sql(), EMPTY));
+        return Dialect.different(DSL.coalesce(left.sql(), EMPTY), DSL.coalesce(right.sql(), EMPTY));
     }
 
     private static boolean isDistinct(ResolvedOperand left, ResolvedOperand right) {
@@ -182,12 +180,9 @@ public final class FilterCompiler {
         return operand.isEmpty() ? EMPTY : operand.sql();
     }
 
-    private static Field<Object> pattern(ResolvedOperand right) {
+    private static Field<?> pattern(ResolvedOperand right) {
         Field<Object> pattern = right.pattern();
-        return pattern != null
-                ? pattern
-                : DSL.concat(DSL.inline("%"), right.sql().coerce(String.class), DSL.inline("%"))
-                        .coerce(Object.class);
+        return pattern != null ? pattern : Dialect.containing(right.sql());
     }
 
     /** Tables without whose row the comparison cannot hold, since it is NULL then. */
@@ -261,14 +256,12 @@ public final class FilterCompiler {
             }
             resolved.add(resolve(argument));
         }
-        Field<Object> sql = DSL.field(
-                "(6371 * acos(cos(radians({1})) * cos(radians({3})) * cos(radians({2}) - radians({0}))"
-                        + " + sin(radians({1})) * sin(radians({3}))))",
-                Object.class,
-                resolved.get(0).sql(),
-                resolved.get(1).sql(),
-                resolved.get(2).sql(),
-                resolved.get(3).sql());
+        Field<Object> sql = Dialect.geoDistance(
+                        resolved.get(0).sql(),
+                        resolved.get(1).sql(),
+                        resolved.get(2).sql(),
+                        resolved.get(3).sql())
+                .coerce(Object.class);
         return ResolvedOperand.function(sql, Nulls.DISTINCT, resolved);
     }
 
@@ -292,12 +285,12 @@ public final class FilterCompiler {
                 : result.withMany(times.as(formatTimeOf(resolved, times.value()), Nulls.ALWAYS_EMPTY));
     }
 
-    private Field<Object> formatTimeOf(List<ResolvedOperand> arguments, @Nullable Field<Object> time) {
+    private static Field<Object> formatTimeOf(List<ResolvedOperand> arguments, @Nullable Field<Object> time) {
         var sql = new ArrayList<Field<Object>>();
         for (ResolvedOperand argument : arguments) {
             sql.add(sql.size() == 1 && time != null ? time : argument.sql());
         }
-        return functions.formatTime(sql);
+        return Dialect.strftime(sql).coerce(Object.class);
     }
 
     private static boolean isText(Operand operand) {

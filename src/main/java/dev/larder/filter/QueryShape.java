@@ -1,9 +1,9 @@
 package dev.larder.filter;
 
+import dev.larder.database.Dialect;
 import dev.larder.database.Sql;
 import java.util.ArrayList;
 import java.util.List;
-import org.jooq.DSLContext;
 import org.jooq.QueryPart;
 import org.jooq.RenderContext;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +27,9 @@ public record QueryShape(String text, List<Source> sources) {
      *
      * @throws IllegalArgumentException when it also has ordinary bind values
      */
-    public static QueryShape render(DSLContext dsl, QueryPart query) {
+    public static QueryShape render(QueryPart query) {
         var sources = new ArrayList<Source>();
-        RenderContext context = dsl.renderContext();
+        RenderContext context = Dialect.renderContext();
         context.data(SOURCES, sources);
         String text = context.visit(query).render();
         if (text.chars().filter(c -> c == '?').count() != sources.size()) {

@@ -1,5 +1,6 @@
 package dev.larder.filter;
 
+import dev.larder.database.Dialect;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -169,6 +170,6 @@ public record ResolvedOperand(
     }
 
     private static Field<Object> lower(Field<Object> text) {
-        return DSL.lower(text.coerce(String.class)).coerce(Object.class);
+        return Dialect.lower(text).coerce(Object.class);
     }
 }

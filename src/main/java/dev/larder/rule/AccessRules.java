@@ -5,9 +5,8 @@ import dev.larder.api.Json;
 import dev.larder.api.RequestInfo;
 import dev.larder.collection.CollectionModel;
 import dev.larder.collection.Schema;
-import dev.larder.collection.Schemas;
 import dev.larder.database.Connection;
-import dev.larder.database.SqlFunctions;
+import dev.larder.database.Dialect;
 import dev.larder.field.Field;
 import dev.larder.filter.CallValues;
 import dev.larder.filter.Criterion;
@@ -26,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jooq.Name;
 import org.jooq.OrderField;
 import org.jooq.SelectFieldOrAsterisk;
@@ -46,13 +46,15 @@ public final class AccessRules {
     /** Id of a candidate that has none yet; no stored record can have it. */
     private static final String CANDIDATE_ID = "__temp_id__@new";
 
-    private final Schemas schemas;
+    private final Supplier<Schema> schemas;
     private final FilterParser parser;
     private final InstantSource clock;
-    private final SqlFunctions functions = SqlFunctions.sqlite();
     private final Shapes shapes = new Shapes();
 
-    public AccessRules(Schemas schemas, FilterParser parser, InstantSource clock) {
+    /**
+     * @param schemas the current snapshot of all collections
+     */
+    public AccessRules(Supplier<Schema> schemas, FilterParser parser, InstantSource clock) {
         this.schemas = schemas;
         this.parser = parser;
         this.clock = clock;
@@ -82,7 +84,7 @@ public final class AccessRules {
         ParsedFilter clientFilter = parsed;
         String ruleText = rule == null ? "" : rule;
         String sortText = sort == null ? "" : sort;
-        Schema schema = schemas.current();
+        Schema schema = schemas.get();
         var key = new Shapes.Key(
                 Shapes.Use.LIST,
                 collection.id(),
@@ -107,7 +109,7 @@ public final class AccessRules {
      */
     public boolean allows(
             Connection db, CollectionModel collection, String rule, String recordId, @Nullable RequestInfo request) {
-        Schema schema = schemas.current();
+        Schema schema = schemas.get();
         QueryShape shape = shapes.get(
                 key(Shapes.Use.ONE, schema, collection, rule, request),
                 request,
@@ -130,7 +132,7 @@ public final class AccessRules {
         if (recordIds.isEmpty()) {
             return List.of();
         }
-        Schema schema = schemas.current();
+        Schema schema = schemas.get();
         QueryShape shape = shapes.get(
                 key(Shapes.Use.SEVERAL, schema, collection, rule, request),
                 request,
@@ -153,7 +155,7 @@ public final class AccessRules {
             String rule,
             Map<String, ? extends @Nullable Object> columns,
             @Nullable RequestInfo request) {
-        Schema schema = schemas.current();
+        Schema schema = schemas.get();
         CollectionModel model = current(schema, collection);
         QueryShape shape = shapes.get(
                 key(Shapes.Use.CANDIDATE, schema, collection, rule, request),
@@ -168,13 +170,13 @@ public final class AccessRules {
     }
 
     /**
-     * Checks that a rule can be compiled; the collection itself need not be part of the schema yet.
+     * Checks that a rule can be compiled.
      *
+     * @param schema all collections, the rule's own among them in the state that it is to be checked for
      * @throws FilterException when it cannot
      */
-    public void check(CollectionModel collection, String rule) {
-        RequestInfo nobody = RequestInfo.none();
-        new Compiler(schemas.current(), collection, new Observations(nobody)).one(rule);
+    void check(CollectionModel collection, String rule, Schema schema) {
+        new Compiler(schema, collection, new Observations(RequestInfo.none())).one(rule);
     }
 
     /**
@@ -234,7 +236,7 @@ public final class AccessRules {
                 resolver.restrict();
             }
             if (filter != null) {
-                criteria.addAll(FilterCompiler.compileShape(filter, functions, resolver));
+                criteria.addAll(FilterCompiler.compileShape(filter, resolver));
             }
             var ordered = new LinkedHashSet<String>();
             List<OrderField<?>> order = order(sort, resolver, ordered);
@@ -269,13 +271,10 @@ public final class AccessRules {
         }
 
         QueryShape several(String rule) {
-            Name elements = DSL.name("@ids");
+            var ids = ResolvedOperand.slot(Source.argument(0)).coerce(String.class);
             SelectQuery<?> query = from(table, id(table));
-            query.addConditions(id(table)
-                    .in(DSL.select(DSL.field(elements.append("value"), Object.class))
-                            .from(functions
-                                    .arrayElements(ResolvedOperand.slot(Source.argument(0)))
-                                    .as(elements))));
+            query.addConditions(
+                    id(table).in(DSL.select(Dialect.element("@ids")).from(Dialect.elementsOf(ids, "@ids"))));
             new RecordQuery(joins, rule(rule, resolver(table, true))).restrict(query);
             return render(query);
         }
@@ -307,7 +306,7 @@ public final class AccessRules {
         private List<Criterion> rule(String rule, RecordResolver resolver) {
             return rule.isEmpty()
                     ? List.of()
-                    : FilterCompiler.compile(parser.parse(rule), functions, resolver);
+                    : FilterCompiler.compile(parser.parse(rule), resolver);
         }
 
         /**
@@ -321,7 +320,7 @@ public final class AccessRules {
             }
             var base = new RecordResolver.BaseTable(
                     traversed, DSL.name(traversed.name()), DSL.name(alias), alias, true);
-            var resolver = new RecordResolver(schema, functions, observations, joins, base);
+            var resolver = new RecordResolver(schema, observations, joins, base);
             return rule("id = '' || (\n" + rule + "\n)", resolver);
         }
 
@@ -334,7 +333,7 @@ public final class AccessRules {
                         if (collection.isView()) {
                             throw new FilterException("a view has no @rowid");
                         }
-                        order.add(direction(functions.rowNumber(table), entry));
+                        order.add(direction(Dialect.rowNumber(collection.name()).coerce(Object.class), entry));
                     }
                     default -> {
                         ResolvedOperand operand = resolver.sortable(entry.path());
@@ -353,7 +352,6 @@ public final class AccessRules {
         private RecordResolver resolver(Name base, boolean stored) {
             return new RecordResolver(
                     schema,
-                    functions,
                     observations,
                     joins,
                     new RecordResolver.BaseTable(collection, base, base, null, stored));
@@ -368,7 +366,7 @@ public final class AccessRules {
         }
 
         private QueryShape render(SelectQuery<?> query) {
-            return QueryShape.render(functions.dsl(), query);
+            return QueryShape.render(query);
         }
     }
 }

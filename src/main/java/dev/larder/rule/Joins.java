@@ -31,16 +31,22 @@ final class Joins {
      * The alias of the table under a path, joined when it is not yet.
      *
      * @param path unique name of the way to the table
+     * @param table the table under an alias
+     * @param on what ties the alias to its parent
      */
     String join(
-            String path, @Nullable String parent, boolean multiplies, Table<?> table, Function<Name, Condition> on) {
+            String path,
+            @Nullable String parent,
+            boolean multiplies,
+            Function<Name, Table<?>> table,
+            Function<Name, Condition> on) {
         String known = aliases.get(path);
         if (known != null) {
             return known;
         }
         String alias = uniqueName();
         Name name = DSL.name(alias);
-        byAlias.put(alias, new Join(alias, parent, table.as(name), on.apply(name), multiplies));
+        byAlias.put(alias, new Join(alias, parent, table.apply(name), on.apply(name), multiplies));
         aliases.put(path, alias);
         return alias;
     }

@@ -4,7 +4,7 @@ import dev.larder.api.Json;
 import dev.larder.api.RequestInfo;
 import dev.larder.collection.CollectionModel;
 import dev.larder.collection.Schema;
-import dev.larder.database.SqlFunctions;
+import dev.larder.database.Dialect;
 import dev.larder.field.Cast;
 import dev.larder.field.Field;
 import dev.larder.field.FileField;
@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Name;
@@ -51,7 +52,6 @@ final class RecordResolver implements FieldResolver {
     private static final Set<String> MODIFIERS = Set.of("isset", "each", "length", "lower", "changed");
 
     private final Schema schema;
-    private final SqlFunctions functions;
     private final Observations observations;
     private final Joins joins;
     private final BaseTable base;
@@ -70,10 +70,8 @@ final class RecordResolver implements FieldResolver {
     record BaseTable(
             CollectionModel collection, Name table, Name alias, @Nullable String joined, boolean stored) {}
 
-    RecordResolver(
-            Schema schema, SqlFunctions functions, Observations observations, Joins joins, BaseTable base) {
+    RecordResolver(Schema schema, Observations observations, Joins joins, BaseTable base) {
         this.schema = schema;
-        this.functions = functions;
         this.observations = observations;
         this.joins = joins;
         this.base = base;
@@ -212,7 +210,7 @@ final class RecordResolver implements FieldResolver {
                 new Expr.Comparison(
                         new Operand.Identifier(submitted), Operator.NOT_EQUAL, new Operand.Identifier(field.name()))));
         List<Criterion> criteria =
-                FilterCompiler.compile(new ParsedFilter(expr, "", List.of()), functions, this);
+                FilterCompiler.compile(new ParsedFilter(expr, "", List.of()), this);
         var aliases = new LinkedHashSet<String>();
         criteria.forEach(criterion -> aliases.addAll(criterion.aliases()));
         Condition all = DSL.and(criteria.stream().map(Criterion::condition).toList());
@@ -354,20 +352,19 @@ final class RecordResolver implements FieldResolver {
         void enterSubmitted(RelationField relation, CollectionModel target) {
             String field = relation.name();
             var ids = ResolvedOperand.slot(
-                    values -> Json.write(Cast.toTexts(RequestValues.body(values.request(), field))));
+                            values -> Json.write(Cast.toTexts(RequestValues.body(values.request(), field))))
+                    .coerce(String.class);
             many = relation.isMultiple();
             step(scope + "@body " + field, null, target, many || target.isView(), name -> {
-                Name element = DSL.name(name.last() + "e");
-                return column(name, "id")
-                        .in(DSL.select(column(element, "value"))
-                                .from(functions.arrayElements(ids).as(element)));
+                String element = name.last() + "e";
+                return column(name, "id").in(DSL.select(Dialect.element(element)).from(Dialect.elementsOf(ids, element)));
             });
         }
 
         void enterSubmittedElements(String field, Source array, boolean multiple) {
             many = multiple;
-            Table<?> elements = functions.arrayElements(ResolvedOperand.slot(array));
-            stepElements(scope + "@each " + field, null, _ -> elements);
+            var elements = ResolvedOperand.slot(array).coerce(String.class);
+            stepElements(scope + "@each " + field, null, (_, name) -> Dialect.elementsOf(elements, name));
         }
 
         ResolvedOperand resolve(List<String> parts) {
@@ -424,7 +421,7 @@ final class RecordResolver implements FieldResolver {
                 return;
             }
             many = true;
-            stepElements(path + ":each", joined, name -> functions.elements(column(name, field)));
+            stepElements(path + ":each", joined, (row, name) -> Dialect.elements(column(row, field), name));
             Name from = alias;
             Name ownFrom = own;
             step(
@@ -461,7 +458,7 @@ final class RecordResolver implements FieldResolver {
             String field = relation.name();
             Name from = alias;
             Name ownFrom = own;
-            many |= relation.isMultiple() || !schema.hasUniqueIndex(source, field);
+            many |= relation.isMultiple() || !Schema.hasUniqueIndex(source, field);
             String path = way + '/' + source.id() + "_via_" + field;
             if (relation.isMultiple()) {
                 step(path, joined, source, true, name -> holds(name, field, from), name -> holds(name, field, ownFrom));
@@ -484,21 +481,26 @@ final class RecordResolver implements FieldResolver {
         }
 
         private Condition holds(Name row, String field, Name target) {
-            Name element = DSL.name(row.last() + "e");
+            String element = row.last() + "e";
             return column(target, "id")
-                    .in(DSL.select(column(element, "value"))
-                            .from(functions.elements(column(row, field)).as(element)));
+                    .in(DSL.select(Dialect.element(element)).from(Dialect.elements(column(row, field), element)));
         }
 
+        /** A member of a JSON value; whole numbers among the names are indexes of arrays. */
         private ResolvedOperand jsonMember(String field, List<String> parts) {
-            List<String> path = parts.stream().map(part -> part.replace(":", "")).toList();
-            if (path.contains("")) {
-                throw new FilterException("empty member name behind \"" + field + '"');
+            var path = new StringBuilder();
+            for (String part : parts) {
+                String name = part.replace(":", "");
+                if (name.isEmpty()) {
+                    throw new FilterException("empty member name behind \"" + field + '"');
+                }
+                boolean index = name.chars().allMatch(c -> c >= '0' && c <= '9');
+                path.append(index ? "[" + name + "]" : "." + name);
             }
             return operand(
-                            functions.jsonMember(column(alias, field), path),
-                            functions.jsonMember(column(own, field), path),
-                            ResolvedOperand.Nulls.DISTINCT);
+                    Dialect.jsonValue(column(alias, field), path.toString()),
+                    Dialect.jsonValue(column(own, field), path.toString()),
+                    ResolvedOperand.Nulls.DISTINCT);
         }
 
         private ResolvedOperand last(String part) {
@@ -515,8 +517,8 @@ final class RecordResolver implements FieldResolver {
             }
             if (hasElements(field) && name[1].equals("length")) {
                 var count = operand(
-                        functions.elementCount(column(alias, field.name())),
-                        functions.elementCount(column(own, field.name())),
+                        Dialect.arrayLength(column(alias, field.name())).coerce(Object.class),
+                        Dialect.arrayLength(column(own, field.name())).coerce(Object.class),
                         ResolvedOperand.Nulls.EMPTY);
                 return count.withSql(count.sql(), false);
             }
@@ -525,7 +527,7 @@ final class RecordResolver implements FieldResolver {
                 stepElements(
                         way + '/' + field.name() + ":each",
                         joined,
-                        row -> functions.elements(column(row, field.name())));
+                        (row, alias) -> Dialect.elements(column(row, field.name()), alias));
                 return value("value");
             }
             ResolvedOperand value = field instanceof JsonField
@@ -564,7 +566,7 @@ final class RecordResolver implements FieldResolver {
 
         private void step(
                 String path, @Nullable String parent, CollectionModel target, boolean multiplies, Function<Name, Condition> on, Function<Name, Condition> ownOn) {
-            String name = joins.join(path, parent, multiplies, table(target), on);
+            String name = joins.join(path, parent, multiplies, alias -> table(target).as(alias), on);
             if (restricted) {
                 if (target.listRule() == null) {
                     throw new FilterException("\"" + target.name() + "\" can be searched by superusers only");
@@ -577,12 +579,19 @@ final class RecordResolver implements FieldResolver {
             collection = target;
         }
 
-        private void stepElements(String path, @Nullable String parent, Function<Name, Table<?>> elements) {
+        /**
+         * Steps to the elements of a value.
+         *
+         * @param elements from the row so far and an alias to the elements under that alias
+         */
+        private void stepElements(String path, @Nullable String parent, BiFunction<Name, String, Table<?>> elements) {
+            Name from = alias;
             Name ownFrom = own;
-            String name = joins.join(path, parent, true, elements.apply(alias), _ -> DSL.trueCondition());
+            String name = joins.join(
+                    path, parent, true, row -> elements.apply(from, row.last()), _ -> DSL.trueCondition());
             advance(path, name);
             own = DSL.name(joins.uniqueName());
-            steps.add(new ManyValues.Step(elements.apply(ownFrom).as(own), DSL.trueCondition()));
+            steps.add(new ManyValues.Step(elements.apply(ownFrom, own.last()), DSL.trueCondition()));
         }
 
         private void advance(String path, String name) {
