@@ -60,7 +60,7 @@ public final class Database implements Session, CheckpointOwner.Turn, AutoClosea
             JdbcConnection first = opener.writer();
             try {
                 FileChecks.requireUsable(first, file);
-                upgrade.run(first.jdbc());
+                upgrade.run(first);
                 first.waitNoLonger();
                 return new Database(file, properties, deadlines, opener, first);
             } catch (Throwable e) {
@@ -76,7 +76,7 @@ public final class Database implements Session, CheckpointOwner.Turn, AutoClosea
     /** What is to happen on the first connection before anybody else uses the file. */
     @FunctionalInterface
     interface SchemaUpgrade {
-        void run(java.sql.Connection connection);
+        void run(JdbcConnection connection);
     }
 
     public Path file() {

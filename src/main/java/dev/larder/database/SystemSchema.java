@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -36,26 +37,48 @@ final class SystemSchema {
 
     private SystemSchema() {}
 
-    static void upgradeData(java.sql.Connection connection) {
-        migrate(connection, flyway -> flyway.locations("classpath:migrations/data")
+    static void upgradeData(JdbcConnection connection) {
+        requireKnownDirectory(connection);
+        migrate(connection, flyway -> flyway.locations("classpath:migrations/system")
+                .javaMigrations(new EarlierDirectory(connection, Clock.systemUTC()))
                 .baselineOnMigrate(true)
                 .baselineVersion(BASELINE)
                 .placeholders(placeholders(Clock.systemUTC().instant())));
     }
 
-    static void upgradeAuxiliary(java.sql.Connection connection) {
-        migrate(connection, flyway -> flyway.locations("classpath:migrations/auxiliary")
+    static void upgradeAuxiliary(JdbcConnection connection) {
+        if (Dialect.object(connection, "_logs") == null) {
+            // Without its table the log counts as new: the steps that made it are forgotten and run again.
+            connection.execute(Dialect.dropTable(HISTORY));
+        }
+        migrate(connection, flyway -> flyway.locations("classpath:migrations/logs")
                 .baselineOnMigrate(true)
                 .baselineVersion("0"));
+    }
+
+    private static void requireKnownDirectory(JdbcConnection connection) {
+        List<String> tables = Dialect.objects(connection).stream()
+                .filter(object -> object.type().equals("table"))
+                .map(Dialect.SchemaObject::name)
+                .filter(name -> !name.startsWith("sqlite_"))
+                .toList();
+        if (!tables.isEmpty() && !tables.contains("_collections")) {
+            throw new StartupException(
+                    "data.db belongs to another program: it has tables, but no list of collections.", null);
+        }
+        if (!tables.isEmpty() && !tables.containsAll(List.of("_mfas", "_authOrigins"))) {
+            throw new StartupException(
+                    "The data directory is of PocketBase before 0.23: open it once with PocketBase 0.23 or newer.", null);
+        }
     }
 
     private interface Choices {
         FluentConfiguration apply(FluentConfiguration flyway);
     }
 
-    private static void migrate(java.sql.Connection connection, Choices choices) {
+    private static void migrate(JdbcConnection connection, Choices choices) {
         // The connection stays ours: Flyway's calls to close() are ignored.
-        var source = new SingleConnectionDataSource(connection, true);
+        var source = new SingleConnectionDataSource(connection.jdbc(), true);
         Flyway flyway = choices.apply(Flyway.configure(SystemSchema.class.getClassLoader())
                         .dataSource(source)
                         .table(HISTORY)
@@ -79,7 +102,6 @@ final class SystemSchema {
     private static Map<String, String> placeholders(Instant now) {
         var values = new HashMap<String, String>();
         values.put("now", TIME.format(now));
-        values.put("micros", String.valueOf(now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000));
         var random = new SecureRandom();
         for (int i = 1; i <= SECRETS; i++) {
             values.put("secret" + i, secret(random));
