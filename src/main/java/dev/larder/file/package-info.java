@@ -1,8 +1,7 @@
 /** Uploads and downloads of the files of records, their thumbnails and file tokens. */
 @ApplicationModule(
         allowedDependencies = {
-            "api", "crypto", "hook", "database", "web", "settings", "storage", "field", "collection", "rule", "record",
-            "auth"
+            "api", "crypto", "hook", "database", "web", "settings", "storage", "field", "collection", "rule", "record"
         })
 @NullMarked
 package dev.larder.file;
