@@ -51,6 +51,7 @@ final class Cutter {
     private final SteadyClock clock;
     private final PageEncoding encoding;
     private final long maxBytes;
+    private final Listener listener;
     private final int pageSize;
     private final int lockPage;
     private final ReentrantLock checkpointing = new ReentrantLock();
@@ -77,6 +78,12 @@ final class Cutter {
      */
     record Cut(long txid, long checksum, int pages, long timestampMillis, long logBytes, long wholeCopies) {}
 
+    /** Told of each cut, in the cutter's thread. */
+    interface Listener {
+        void cut(Cut cut);
+    }
+
+    private volatile boolean blind;
     private volatile Cut state = new Cut(0, DatabaseChecksum.EMPTY, 0, 0, 0, 0);
 
     Cutter(
@@ -85,13 +92,15 @@ final class Cutter {
             LocalHistory history,
             SteadyClock clock,
             PageEncoding encoding,
-            long maxBytes) {
+            long maxBytes,
+            Listener listener) {
         this.file = file;
         this.wal = wal;
         this.history = history;
         this.clock = clock;
         this.encoding = encoding;
         this.maxBytes = maxBytes;
+        this.listener = listener;
         this.pageSize = wal.pageSize();
         this.lockPage = LtxHeader.lockPage(pageSize);
         this.sums = new PageSums(lockPage);
@@ -135,7 +144,7 @@ final class Cutter {
                         : localTxid < replicaTxid
                                 ? "the replica is ahead of this database"
                                 : "what happened since transaction " + TxidRange.format(txid) + " is not in the log";
-        copyWhole(reason);
+        copyWhole(reason, txid + 1);
         return reason;
     }
 
@@ -224,6 +233,18 @@ final class Cutter {
         return file.read((pgno - 1L) * pageSize, page, 0, pageSize);
     }
 
+    /**
+     * Gives up following the log, so that it can be given back although nothing can be cut; only {@link #copyWhole} ends
+     * this.
+     */
+    void goBlind() {
+        blind = true;
+    }
+
+    boolean isBlind() {
+        return blind;
+    }
+
     /** Cuts until nothing committed is left in the log; returns whether there was anything. */
     boolean drain() throws Exception {
         boolean any = false;
@@ -235,6 +256,9 @@ final class Cutter {
 
     /** Cuts one transaction file; returns false when nothing is committed since the last one. */
     boolean cut() throws Exception {
+        if (blind) {
+            return false;
+        }
         if (file.isReplaced()) {
             throw new IOException(file.path() + " was replaced by another file while the server runs");
         }
@@ -247,7 +271,7 @@ final class Cutter {
                 return false;
             }
         }
-        copyWhole("the log was started anew by another process");
+        copyWhole("the log was started anew by another process", txid + 1);
         return true;
     }
 
@@ -275,7 +299,7 @@ final class Cutter {
         }
         pages.remove(lockPage);
         var changed = new TreeMap<Integer, Long>();
-        write(open, from, segment, pages, places, changed::put);
+        write(txid + 1, open, from, segment, pages, places, changed::put);
         changed.forEach(sums::put);
         sums.resize(segment.commit());
         if (anew) {
@@ -290,6 +314,7 @@ final class Cutter {
 
     /** Writes the next transaction file and tells the checksum of each of its pages. */
     private void write(
+            long since,
             WalFile open,
             WalPosition from,
             WalFile.Segment segment,
@@ -297,7 +322,7 @@ final class Cutter {
             Map<Integer, Long> places,
             BiConsumer<Integer, Long> checksums)
             throws IOException {
-        var range = new TxidRange(txid + 1, txid + 1);
+        var range = new TxidRange(since, txid + 1);
         long now = Math.max(clock.millis(), timestamp);
         long size = segment.end().offset() - from.offset();
         var origin = new LtxHeader.WalOrigin(from.offset(), size, from.salt1(), from.salt2());
@@ -321,9 +346,16 @@ final class Cutter {
         timestamp = now;
     }
 
-    /** Copies the whole database as the next transaction. */
-    void copyWhole(String reason) throws Exception {
-        log.atInfo().addKeyValue("file", file.path()).addKeyValue("reason", reason).log("whole database copied");
+    /**
+     * Copies the whole database as the next transaction.
+     *
+     * @param since first transaction id that the file covers; less than the next one after transactions were given up
+     */
+    void copyWhole(String reason, long since) throws Exception {
+        log.atInfo()
+                .addKeyValue("file", file.path())
+                .addKeyValue("reason", reason)
+                .log("whole database copied");
         checkpointing.lock();
         try (WalFile probe = WalFile.open(wal.file())) {
             if (probe == null) {
@@ -335,21 +367,22 @@ final class Cutter {
                 if (open == null) {
                     throw new IOException("the write-ahead log of " + file.path() + " has no header");
                 }
-                copyWhole(open);
+                copyWhole(open, since);
             }
         } finally {
             checkpointing.unlock();
         }
     }
 
-    private synchronized void copyWhole(WalFile open) throws IOException {
+    private synchronized void copyWhole(WalFile open, long since) throws IOException {
         WalFile.Segment segment = open.read(open.start(), 0);
         int commit = segment.commit() == 0 ? pagesInFile() : segment.commit();
         var fresh = new PageSums(lockPage);
         Iterable<Integer> all = () -> IntStream.rangeClosed(1, commit).filter(pgno -> pgno != lockPage).iterator();
-        write(open, open.start(), segment, all, segment.pages(), fresh::put);
+        write(since, open, open.start(), segment, all, segment.pages(), fresh::put);
         fresh.resize(commit);
         sums = fresh;
+        blind = false;
         logged = new HashMap<>(segment.pages());
         position = segment.end();
         copiedBack = false;
@@ -362,6 +395,7 @@ final class Cutter {
         long bytes = at == null || copiedBack ? 0 : at.offset();
         state = new Cut(txid, sums.database(), sums.pages(), timestamp, bytes, copies);
         history.note(new LocalHistory.Position(txid, sums.database()));
+        listener.cut(state);
     }
 
     /**
@@ -383,7 +417,9 @@ final class Cutter {
             if (complete && insist) {
                 wal.withoutOwnWriters(this::restart);
             }
-            publish();
+            if (!blind) {
+                publish();
+            }
             return copiedBack;
         } finally {
             checkpointing.unlock();
@@ -395,7 +431,7 @@ final class Cutter {
         wal.unpin();
         try {
             WriteAheadLog.Checkpoint done = wal.checkpoint();
-            copiedBack = done.isComplete() && !done.blocked() && isAtEnd(done.frames());
+            copiedBack = done.isComplete() && !done.blocked() && (blind || isAtEnd(done.frames()));
             return copiedBack;
         } finally {
             wal.pin();

@@ -105,6 +105,12 @@ final class Prover implements Closeable {
         }
     }
 
+    /** When the transaction of the scratch copy was taken, milliseconds since the epoch. */
+    long takenAtMillis() {
+        DatabaseImage copy = image;
+        return copy == null ? 0 : copy.timestampMillis();
+    }
+
     /** The state of the scratch copy, 0 while there is none. */
     long txid() {
         DatabaseImage copy = image;

@@ -27,7 +27,7 @@ class CutterTest {
 
     private Cutter cutter(LiveDatabase live, WriteAheadLog log, LocalHistory history) throws IOException {
         history.prepare();
-        return new Cutter(live.raw, log, history, clock(), PageEncoding.BLOCK, 0);
+        return new Cutter(live.raw, log, history, clock(), PageEncoding.BLOCK, 0, _ -> {});
     }
 
     private static SteadyClock clock() {

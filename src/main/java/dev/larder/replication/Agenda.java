@@ -1,0 +1,89 @@
+package dev.larder.replication;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be done again and again, by the monotonic clock, one after the other. */
+final class Agenda {
+
+    private final LongSupplier nanos;
+    private final List<Item> items = new ArrayList<>();
+
+    /** Work that comes back. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    /** One entry; {@code dueNanos} is when it is to be done next. */
+    static final class Item {
+        private final String name;
+        private final Duration interval;
+        private final Work work;
+        private long dueNanos;
+
+        private Item(String name, Duration interval, Work work, long dueNanos) {
+            this.name = name;
+            this.interval = interval;
+            this.work = work;
+            this.dueNanos = dueNanos;
+        }
+
+        String name() {
+            return name;
+        }
+    }
+
+    Agenda(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /**
+     * Adds work.
+     *
+     * @param interval from one start to the next; zero for never
+     * @param first when it is done for the first time, from now
+     */
+    void add(String name, Duration interval, Duration first, Work work) {
+        if (!interval.isZero()) {
+            items.add(new Item(name, interval, work, nanos.getAsLong() + first.toNanos()));
+        }
+    }
+
+    /** How long nothing is due; zero when something is. */
+    Duration pause() {
+        long now = nanos.getAsLong();
+        long pause = items.stream().mapToLong(item -> item.dueNanos - now).min().orElse(Long.MAX_VALUE / 2);
+        return Duration.ofNanos(Math.max(0, pause));
+    }
+
+    /** The entry that is due for longest; null when none is. It is due again after its interval. */
+    @Nullable Item next() {
+        long now = nanos.getAsLong();
+        Item chosen = null;
+        for (Item item : items) {
+            if (item.dueNanos - now <= 0 && (chosen == null || item.dueNanos - chosen.dueNanos < 0)) {
+                chosen = item;
+            }
+        }
+        if (chosen != null) {
+            chosen.dueNanos = now + chosen.interval.toNanos();
+        }
+        return chosen;
+    }
+
+    /** Makes an entry due now. */
+    void hurry(String name) {
+        for (Item item : items) {
+            if (item.name.equals(name)) {
+                item.dueNanos = nanos.getAsLong();
+            }
+        }
+    }
+
+    static void run(Item item) throws Exception {
+        item.work.run();
+    }
+}

@@ -1,0 +1,608 @@
+package dev.larder.replication;
+
+import dev.larder.database.CheckpointOwner;
+import dev.larder.database.DatabaseException;
+import dev.larder.database.WriteAheadLog;
+import dev.larder.replication.ReplicationTroubled.Part;
+import dev.larder.replication.ltx.LtxException;
+import dev.larder.replication.ltx.LtxHeader;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replicates one database while it lives: three threads, of which one cuts the log, one uploads, and one merges, removes
+ * and proves. Writers never wait for any of them, except for the moments that {@link Cutter} describes.
+ *
+ * <p>What bounds the disk while the store cannot be reached: checkpoints need only that frames are cut, so the log keeps
+ * its usual size; transaction files wait here up to the configured size, are then merged into one, and are given up when
+ * even that is too large. From then on the log is given back without being followed ("blind"), and when the store
+ * answers again the whole database is copied as one transaction. The same happens when the disk is full.
+ */
+final class Replicator implements CheckpointOwner {
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(250);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(60);
+    private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(1);
+    /** Failures to write beside the database before continuity is given up for the sake of the application. */
+    private static final int LOG_FAILURES = 5;
+
+    /** Largest number of checksums kept for proofs to come. */
+    private static final int MOST_CHECKSUMS = 100_000;
+
+    private final LitestreamConfig.Entry settings;
+    private final LitestreamConfig.Schedule schedule;
+    private final LiveFile file;
+    private final Supplier<WriteAheadLog> logs;
+    private final Ledger replica;
+    private final LocalHistory history;
+    private final SteadyClock clock;
+    private final InstantSource wall;
+    private final Consumer<Object> facts;
+    private final Troubles troubles;
+    private final Agenda agenda;
+    private final Compactor compactor;
+    private final Retention retention;
+    private final Prover prover;
+
+    private final Semaphore pulse = new Semaphore(0);
+    private final Semaphore uploadPulse = new Semaphore(0);
+    private final Semaphore upkeepPulse = new Semaphore(0);
+    private final ConcurrentSkipListMap<Long, Long> checksums = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Long, Long> cutTimes = new ConcurrentSkipListMap<>();
+    private final AtomicLong uncutSince = new AtomicLong();
+    private final List<Thread> threads;
+
+    private volatile boolean stopping;
+    private volatile boolean snapshotWanted;
+    private volatile @Nullable Cutter cutter;
+    private volatile @Nullable Uploader uploader;
+    private volatile ReplicationState.@Nullable Proven proven;
+    private @Nullable WriteAheadLog log;
+    private long lastCheckpointNanos;
+    private long checkpointedBytes;
+
+    Replicator(
+            LitestreamConfig.Entry settings,
+            LitestreamConfig.Schedule schedule,
+            LiveFile file,
+            Supplier<WriteAheadLog> logs,
+            Replica store,
+            InstantSource wall,
+            Consumer<Object> facts)
+            throws IOException {
+        this.settings = settings;
+        this.schedule = schedule;
+        this.file = file;
+        this.logs = logs;
+        this.wall = wall;
+        this.facts = facts;
+        this.clock = new SteadyClock(wall, System::nanoTime);
+        this.history = new LocalHistory(settings.metaPath());
+        history.prepare();
+        this.replica = new Ledger(store, history.scratch().resolve("stored"));
+        this.troubles = new Troubles(file.path(), wall, facts);
+        this.agenda = new Agenda(System::nanoTime);
+        this.compactor = new Compactor(replica, history, settings.encoding());
+        this.retention = new Retention(replica, clock);
+        this.prover = new Prover(replica, history.scratch().resolve("proof.db"), checksums::get);
+        String name = String.valueOf(file.path().getFileName());
+        this.threads =
+                List.of(
+                        Thread.ofPlatform().daemon().name("log-" + name).unstarted(this::followLog),
+                        Thread.ofPlatform().daemon().name("upload-" + name).unstarted(this::upload),
+                        Thread.ofPlatform().daemon().name("upkeep-" + name).unstarted(this::keepUp));
+        plan();
+    }
+
+    private void plan() {
+        for (int i = 0; i < schedule.levels().size(); i++) {
+            int level = i + 1;
+            Duration interval = schedule.levels().get(i);
+            agenda.add("level " + level, interval, interval, () -> compact(level));
+        }
+        agenda.add("snapshot", schedule.snapshotInterval(), Duration.ofSeconds(1), this::snapshot);
+        if (schedule.removesOld() && !schedule.transactionRetention().isZero()) {
+            agenda.add("transactions", schedule.transactionCheck(), schedule.transactionCheck(), this::removeTransactions);
+        }
+        agenda.add("proof", schedule.proof(), schedule.proof(), () -> prove(false));
+        agenda.add("scrub", schedule.scrub(), schedule.scrub(), this::scrub);
+        agenda.add("validation", schedule.validation(), schedule.validation(), this::validate);
+        if (!schedule.heartbeatUrl().isEmpty()) {
+            agenda.add("heartbeat", schedule.heartbeat(), schedule.heartbeat(), this::heartbeat);
+        }
+    }
+
+    /** Begins to replicate; the database is open and in WAL mode. */
+    void start() {
+        threads.forEach(Thread::start);
+    }
+
+    LitestreamConfig.Entry settings() {
+        return settings;
+    }
+
+    Replica replica() {
+        return replica;
+    }
+
+    @Override
+    public void committed() {
+        uncutSince.compareAndSet(0, wall.millis());
+        pulse.release();
+    }
+
+    // ---- the log
+
+    private void followLog() {
+        Duration retry = FIRST_RETRY;
+        int failures = 0;
+        while (!stopping) {
+            try {
+                Cutter current = cutter;
+                if (current == null) {
+                    current = begin();
+                }
+                follow(current);
+                troubles.end(Part.LOG);
+                retry = FIRST_RETRY;
+                failures = 0;
+                await(pulse, settings.monitorInterval());
+                // Commits that come close together share a file.
+                await(new Semaphore(0), settings.syncInterval());
+            } catch (Exception e) {
+                troubles.begin(Part.LOG, sentence("The log of " + file.path() + " cannot be followed", e), e);
+                failures++;
+                if (failures == LOG_FAILURES) {
+                    giveUpBacklog();
+                }
+                await(pulse, jitter(retry));
+                retry = longer(retry);
+            }
+        }
+    }
+
+    private Cutter begin() throws Exception {
+        WriteAheadLog opened = log;
+        if (opened == null) {
+            opened = logs.get();
+            log = opened;
+        }
+        var created =
+                new Cutter(
+                        file,
+                        opened,
+                        history,
+                        clock,
+                        settings.encoding(),
+                        settings.maxLogBytes(),
+                        this::remember);
+        LtxHeader newest = history.newest();
+        long stored;
+        try {
+            stored = storedTxid();
+            troubles.end(Part.STORE);
+        } catch (IOException e) {
+            if (newest == null) {
+                // Which transaction id comes next is known only to the store.
+                boundLogWhileWaiting(created);
+                throw e;
+            }
+            stored = history.list().getFirst().min() - 1;
+        }
+        var uploading = new Uploader(replica, history, settings.encoding(), stored);
+        created.resume(Math.max(stored, 0));
+        if (uploading.hasGap()) {
+            uploading.dropBacklog();
+            created.copyWhole("transactions beside the database are missing", stored + 1);
+        }
+        uploader = uploading;
+        cutter = created;
+        uploadPulse.release();
+        return created;
+    }
+
+    /** Highest transaction id of the replica on any level. */
+    private long storedTxid() throws IOException {
+        return RestorePlan.listAll(replica, false).stream().mapToLong(one -> one.range().max()).max().orElse(0);
+    }
+
+    private void boundLogWhileWaiting(Cutter waiting) throws Exception {
+        waiting.goBlind();
+        waiting.checkpoint(false);
+    }
+
+    private void remember(Cutter.Cut cut) {
+        checksums.put(cut.txid(), cut.checksum());
+        cutTimes.putIfAbsent(cut.txid(), cut.timestampMillis());
+        while (checksums.size() > MOST_CHECKSUMS) {
+            checksums.pollFirstEntry();
+        }
+    }
+
+    private void follow(Cutter current) throws Exception {
+        if (current.isBlind()) {
+            checkpointIfDue(current, true);
+            return;
+        }
+        uncutSince.set(0);
+        if (current.drain()) {
+            uploadPulse.release();
+        }
+        checkpointIfDue(current, false);
+        boundBacklog(current);
+    }
+
+    private void checkpointIfDue(Cutter current, boolean blind) throws Exception {
+        long now = System.nanoTime();
+        long since = now - lastCheckpointNanos;
+        if (since < CHECKPOINT_PAUSE.toNanos()) {
+            return;
+        }
+        long frame = current.pageSize() + WalFile.FRAME_HEADER_SIZE;
+        long bytes = current.state().logBytes();
+        boolean interval =
+                !settings.checkpointInterval().isZero()
+                        && since >= settings.checkpointInterval().toNanos()
+                        && bytes > WalFile.HEADER_SIZE + frame
+                        && bytes != checkpointedBytes;
+        boolean pages = bytes >= WalFile.HEADER_SIZE + frame * settings.checkpointPages();
+        if (blind || interval || pages) {
+            boolean insist = bytes >= WalFile.HEADER_SIZE + frame * settings.truncatePages();
+            lastCheckpointNanos = now;
+            current.checkpoint(insist);
+            checkpointedBytes = current.state().logBytes();
+        }
+    }
+
+    private void boundBacklog(Cutter current) throws IOException {
+        Uploader uploading = uploader;
+        if (uploading == null || uploading.backlogBytes() <= settings.stagingBytes()) {
+            return;
+        }
+        synchronized (uploading) {
+            uploading.squash();
+            if (uploading.backlogBytes() > settings.stagingBytes()) {
+                uploading.dropBacklog();
+                current.goBlind();
+            }
+        }
+    }
+
+    private void giveUpBacklog() {
+        Uploader uploading = uploader;
+        Cutter current = cutter;
+        if (uploading == null || current == null) {
+            return;
+        }
+        try {
+            synchronized (uploading) {
+                uploading.dropBacklog();
+                current.goBlind();
+            }
+        } catch (IOException e) {
+            troubles.begin(Part.LOG, sentence("Waiting transactions cannot be removed", e), e);
+        }
+    }
+
+    // ---- the store
+
+    private void upload() {
+        Duration retry = FIRST_RETRY;
+        while (!stopping) {
+            await(uploadPulse, Duration.ofSeconds(10));
+            try {
+                uploadAll();
+                troubles.end(Part.STORE);
+                retry = FIRST_RETRY;
+            } catch (ConflictException e) {
+                troubles.begin(Part.STORE, String.valueOf(e.getMessage()), e);
+                overcomeConflict();
+                await(uploadPulse, LAST_RETRY);
+            } catch (IOException | RuntimeException e) {
+                troubles.begin(Part.STORE, sentence("The store cannot be written", e), e);
+                await(new Semaphore(0), jitter(retry));
+                retry = longer(retry);
+                uploadPulse.release();
+            }
+        }
+    }
+
+    private void uploadAll() throws IOException {
+        Uploader uploading = uploader;
+        Cutter current = cutter;
+        while (uploading != null && current != null && !stopping) {
+            LtxHeader header;
+            synchronized (uploading) {
+                header = uploading.uploadNext();
+            }
+            if (header == null) {
+                endBlindness(uploading, current);
+                return;
+            }
+            cutTimes.headMap(uploading.stored(), true).clear();
+        }
+    }
+
+    /** The store answers: what was given up is made good by a whole copy. */
+    private void endBlindness(Uploader uploading, Cutter current) throws IOException {
+        if (!current.isBlind()) {
+            return;
+        }
+        replica.list(0, false);
+        try {
+            // Only the log's thread may cut, but while it is blind it does not.
+            current.copyWhole("transactions were given up while the store could not be reached", uploading.stored() + 1);
+            uploadPulse.release();
+        } catch (IOException | DatabaseException e) {
+            throw new IOException("the whole database could not be copied", e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void overcomeConflict() {
+        Uploader uploading = uploader;
+        Cutter current = cutter;
+        if (!settings.autoRecover() || uploading == null || current == null) {
+            return;
+        }
+        try {
+            synchronized (uploading) {
+                history.clear();
+                // The next round asks the store anew which transaction comes next.
+                cutter = null;
+                uploader = null;
+            }
+            pulse.release();
+        } catch (IOException e) {
+            troubles.begin(Part.STORE, sentence("The local history cannot be cleared", e), e);
+        }
+    }
+
+    // ---- upkeep
+
+    private void keepUp() {
+        while (!stopping) {
+            Agenda.Item item;
+            synchronized (agenda) {
+                item = cutter == null ? null : agenda.next();
+            }
+            if (item == null) {
+                Duration pause;
+                synchronized (agenda) {
+                    pause = agenda.pause();
+                }
+                await(upkeepPulse, cutter == null ? Duration.ofMillis(250) : pause);
+                continue;
+            }
+            Part part = item.name().equals("proof") || item.name().equals("scrub") ? Part.PROOF : Part.UPKEEP;
+            try {
+                Agenda.run(item);
+                if (part == Part.UPKEEP) {
+                    troubles.end(part);
+                }
+            } catch (LtxException e) {
+                troubles.begin(Part.PROOF, "The replica is damaged: " + e.getMessage() + ".", e);
+                snapshotWanted = true;
+                hurry("snapshot");
+            } catch (Exception e) {
+                troubles.begin(part, sentence("Upkeep of the replica (" + item.name() + ") fails", e), e);
+            }
+        }
+    }
+
+    private void hurry(String name) {
+        synchronized (agenda) {
+            agenda.hurry(name);
+        }
+        upkeepPulse.release();
+    }
+
+    void compact(int level) throws IOException {
+        StoredFile made = compactor.compact(level);
+        Uploader uploading = uploader;
+        if (level == 1 && made != null && uploading != null) {
+            uploading.forget(made.range().max());
+        }
+    }
+
+    private void removeTransactions() throws IOException {
+        retention.removeTransactions(schedule.transactionRetention());
+    }
+
+    private void snapshot() throws IOException {
+        Cutter current = cutter;
+        Uploader uploading = uploader;
+        if (current == null || uploading == null) {
+            return;
+        }
+        boolean due = snapshotWanted || isSnapshotDue();
+        if (due && compactor.snapshot(current, uploading.stored()) == null && uploading.stored() < current.state().txid()) {
+            // Something is on its way to the store; the snapshot may not run ahead of it.
+            synchronized (agenda) {
+                agenda.add("snapshot after uploads", Duration.ofDays(36_500), Duration.ofSeconds(1), this::snapshot);
+            }
+            return;
+        }
+        if (due) {
+            snapshotWanted = false;
+            prove(true);
+        }
+        if (schedule.removesOld()) {
+            retention.removeSnapshots(schedule.snapshotRetention(), schedule.levels().size());
+        }
+    }
+
+    private boolean isSnapshotDue() throws IOException {
+        List<StoredFile> there = replica.list(StoredFile.SNAPSHOTS, false);
+        if (there.isEmpty()) {
+            return true;
+        }
+        Instant last = there.getLast().createdAt();
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        // A stamp from the future (a clock that was wrong) makes it due as well.
+        return last.isAfter(now) || !last.plus(schedule.snapshotInterval()).isAfter(now.plusSeconds(1));
+    }
+
+    /** Restores the replica beside the database and compares; see {@link Prover}. */
+    void prove(boolean fromNothing) throws IOException {
+        if (schedule.proof().isZero()) {
+            return;
+        }
+        Prover.Proof proof = prover.prove(fromNothing, fromNothing);
+        if (proof == null || !proof.compared()) {
+            return;
+        }
+        checksums.headMap(proof.txid(), false).clear();
+        Instant now = wall.instant();
+        ReplicationState.Proven before = proven;
+        Instant fromNothingAt = proof.fromNothing() ? now : before == null ? null : before.fromNothingAt();
+        proven = new ReplicationState.Proven(proof.txid(), Instant.ofEpochMilli(prover.takenAtMillis()), now, fromNothingAt);
+        if (proof.fromNothing()) {
+            troubles.end(Part.PROOF);
+        }
+        facts.accept(new ReplicaProven(file.path(), proof.txid(), proof.files(), proof.fromNothing(), now));
+    }
+
+    private void scrub() throws IOException {
+        Uploader uploading = uploader;
+        if (uploading != null) {
+            report(Prover.scrub(replica, uploading.stored()));
+        }
+    }
+
+    private void validate() throws IOException {
+        report(Prover.gaps(RestorePlan.listAll(replica, false)));
+    }
+
+    private static void report(List<String> problems) throws LtxException {
+        if (!problems.isEmpty()) {
+            throw new LtxException(String.join("; ", problems.subList(0, Math.min(10, problems.size()))));
+        }
+    }
+
+    private void heartbeat() throws IOException {
+        ReplicationState now = state();
+        if (now.isHealthy() && now.storedTxid() == now.local().txid()) {
+            Heartbeat.send(schedule.heartbeatUrl());
+        }
+    }
+
+    // ---- state and end
+
+    ReplicationState state() {
+        Cutter current = cutter;
+        Uploader uploading = uploader;
+        Cutter.Cut cut = current == null ? new Cutter.Cut(0, 0, 0, 0, 0, 0) : current.state();
+        long backlog = 0;
+        try {
+            backlog = uploading == null ? 0 : uploading.backlogBytes();
+        } catch (IOException _) {
+            // A file was uploaded and removed while they were counted; the next look tells.
+            backlog = -1;
+        }
+        return new ReplicationState(
+                file.path(),
+                replica.address(),
+                new ReplicaHead(cut.txid(), cut.checksum()),
+                uploading == null ? 0 : uploading.stored(),
+                lag(),
+                Math.max(0, backlog),
+                cut.logBytes(),
+                cut.wholeCopies(),
+                current != null && current.isBlind(),
+                proven,
+                troubles.sentences());
+    }
+
+    private Duration lag() {
+        var oldest = cutTimes.firstEntry();
+        long since = oldest == null ? uncutSince.get() : oldest.getValue();
+        return since == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, wall.millis() - since));
+    }
+
+    @Override
+    public void closing() {
+        stopping = true;
+        pulse.release();
+        uploadPulse.release();
+        upkeepPulse.release();
+        try {
+            for (Thread thread : threads) {
+                thread.join(schedule.shutdown().plusSeconds(5));
+            }
+            finish();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            troubles.begin(Part.LOG, sentence("The last transactions could not be stored", e), e);
+        } finally {
+            close();
+        }
+    }
+
+    private void finish() throws Exception {
+        Cutter current = cutter;
+        Uploader uploading = uploader;
+        if (current == null || uploading == null) {
+            return;
+        }
+        current.drain();
+        long deadline = System.nanoTime() + schedule.shutdown().toNanos();
+        while (uploading.uploadNext() != null && System.nanoTime() < deadline) {
+            // One file after the other, as long as there is time; what is left goes with the next start.
+        }
+    }
+
+    private void close() {
+        WriteAheadLog opened = log;
+        if (opened != null) {
+            opened.close();
+        }
+        try {
+            prover.close();
+        } catch (IOException e) {
+            troubles.begin(Part.PROOF, sentence("The scratch copy cannot be closed", e), e);
+        }
+    }
+
+    // ---- small things
+
+    private static String sentence(String what, Throwable e) {
+        return what + ": " + e.getClass().getSimpleName() + " " + e.getMessage() + ".";
+    }
+
+    private static Duration longer(Duration retry) {
+        Duration doubled = retry.multipliedBy(2);
+        return doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
+    }
+
+    private static Duration jitter(Duration retry) {
+        return retry.multipliedBy(75 + ThreadLocalRandom.current().nextInt(50)).dividedBy(100);
+    }
+
+    private void await(Semaphore signal, Duration longest) {
+        if (stopping) {
+            return;
+        }
+        try {
+            if (signal.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+                signal.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts these threads; if somebody does, they are to stop.
+            stopping = true;
+        }
+    }
+}
