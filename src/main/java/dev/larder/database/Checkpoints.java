@@ -92,8 +92,11 @@ final class Checkpoints {
     }
 
     void close(JdbcConnection connection) {
-        if (owner == null) {
+        CheckpointOwner current = owner;
+        if (current == null) {
             on(connection).checkpoint(Checkpoint.Mode.TRUNCATE);
+        } else {
+            current.closing();
         }
     }
 

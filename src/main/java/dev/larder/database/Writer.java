@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Writer implements AutoCloseable {
 
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final Duration HOLDING_PATIENCE = Duration.ofSeconds(1);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final JdbcConnection connection;
@@ -89,7 +90,10 @@ final class Writer implements AutoCloseable {
     /** Runs work while no transaction of this process is open here, however long that takes. */
     <T> T holding(Callable<T> work) throws Exception {
         requireNoTurn();
-        turn.acquireUninterruptibly();
+        while (!tryTake(HOLDING_PATIENCE)) {
+            // Who closes the database keeps the turn for good.
+            requireNoTurn();
+        }
         try {
             return work.call();
         } finally {

@@ -74,11 +74,12 @@ final class Agenda {
         return chosen;
     }
 
-    /** Makes an entry due now. */
-    void hurry(String name) {
+    /** Makes an entry due after {@code pause}, if it is not due before. */
+    void hurry(String name, Duration pause) {
+        long due = nanos.getAsLong() + pause.toNanos();
         for (Item item : items) {
-            if (item.name.equals(name)) {
-                item.dueNanos = nanos.getAsLong();
+            if (item.name.equals(name) && item.dueNanos - due > 0) {
+                item.dueNanos = due;
             }
         }
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -129,14 +130,14 @@ final class Compactor {
     /**
      * Stores the whole database.
      *
-     * @return the new file; null when the newest snapshot is of this very transaction
+     * @param again whether it is made even if there is one of this very transaction, which may be damaged
+     * @return the new file; null when there is one already, or when the database is ahead of what is stored
      */
-    @Nullable StoredFile snapshot(Cutter cutter, long stored) throws IOException {
+    @Nullable StoredFile snapshot(Cutter cutter, long stored, boolean again) throws IOException {
         Path temporary = history.scratch().resolve("snapshot.tmp");
         try (Cutter.View view = cutter.view()) {
             long txid = view.cut().txid();
-            List<StoredFile> there = replica.list(StoredFile.SNAPSHOTS, false);
-            if (txid == 0 || txid > stored || (!there.isEmpty() && there.getLast().range().max() >= txid)) {
+            if (txid == 0 || txid > stored || (!again && hasSnapshot(txid))) {
                 return null;
             }
             LocalHistory.writeWhole(temporary, out -> LtxWriter.copy(new Pages(view), out, encoding));
@@ -150,6 +151,51 @@ final class Compactor {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    private boolean hasSnapshot(long txid) throws IOException {
+        List<StoredFile> there = replica.list(StoredFile.SNAPSHOTS, false);
+        return !there.isEmpty() && there.getLast().range().max() >= txid;
+    }
+
+    /**
+     * Makes a damaged file again, from the copy beside the database or from the level below, while they still are there.
+     *
+     * @return whether that was possible
+     */
+    boolean repair(StoredFile damaged) throws IOException {
+        Path temporary = history.scratch().resolve("repair.tmp");
+        try {
+            if (damaged.level() == 0 && Files.exists(history.path(damaged.range()))) {
+                Files.copy(history.path(damaged.range()), temporary, StandardCopyOption.REPLACE_EXISTING);
+            } else if (damaged.level() == 0 || !mergeBelow(damaged, temporary)) {
+                return false;
+            }
+            replica.replace(damaged.level(), damaged.range(), temporary, damaged.createdAt());
+            verify(replica, damaged);
+            return true;
+        } catch (LtxException _) {
+            // What it would be made from is damaged as well, which is reported on its own.
+            return false;
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private boolean mergeBelow(StoredFile damaged, Path temporary) throws IOException {
+        var inputs = new ArrayList<StoredFile>();
+        long reached = damaged.range().min() - 1;
+        for (StoredFile file : replica.list(Math.min(damaged.level() - 1, 8), false)) {
+            if (file.range().min() == reached + 1 && file.range().max() <= damaged.range().max()) {
+                inputs.add(file);
+                reached = file.range().max();
+            }
+        }
+        if (reached != damaged.range().max()) {
+            return false;
+        }
+        merge(inputs, temporary);
+        return true;
     }
 
     /** All pages of the live database. */

@@ -34,6 +34,14 @@ final class Prover implements Closeable {
     record Proof(long txid, int files, boolean fromNothing, boolean compared) {}
 
     /**
+     * Something wrong in the store.
+     *
+     * @param file the damaged file; null where one is missing
+     * @param clause what is wrong
+     */
+    record Damage(@Nullable StoredFile file, String clause) {}
+
+    /**
      * @param expected the checksum of the live database at a transaction id; null when it is not known
      */
     Prover(Replica replica, Path scratch, LongFunction<@Nullable Long> expected) {
@@ -122,31 +130,32 @@ final class Prover implements Closeable {
      * level still has its content, so that it can be replaced before retention takes that away.
      *
      * @param stored transaction id up to which the replica must lead
-     * @return what is wrong, a clause for each; empty when nothing is
+     * @return what is wrong; empty when nothing is
      */
-    static List<String> scrub(Ledger replica, long stored) throws IOException {
+    static List<Damage> scrub(Ledger replica, long stored) throws IOException {
         List<StoredFile> all = RestorePlan.listAll(replica, false);
-        var problems = new ArrayList<>(replica.missing(all));
+        var found = new ArrayList<Damage>();
+        replica.missing(all).forEach(clause -> found.add(new Damage(null, clause)));
         for (StoredFile file : all) {
             try {
                 replica.requireUnchanged(file);
                 Compactor.verify(replica, file);
             } catch (LtxException e) {
-                problems.add(String.valueOf(e.getMessage()));
+                found.add(new Damage(file, String.valueOf(e.getMessage())));
             } catch (java.nio.file.NoSuchFileException _) {
                 // Retention was faster.
             }
         }
-        problems.addAll(gaps(all));
-        if (all.stream().noneMatch(file -> file.range().max() >= stored)) {
-            problems.add("transaction " + TxidRange.format(stored) + " was stored but is gone");
+        found.addAll(gaps(all));
+        if (stored > 0 && all.stream().noneMatch(file -> file.range().max() >= stored)) {
+            found.add(new Damage(null, "transaction " + TxidRange.format(stored) + " was stored but is gone"));
         }
-        return problems;
+        return found;
     }
 
     /** Where transactions are missing between the files of a level, or altogether. */
-    static List<String> gaps(List<StoredFile> all) {
-        var problems = new ArrayList<String>();
+    static List<Damage> gaps(List<StoredFile> all) {
+        var found = new ArrayList<Damage>();
         for (int level = 0; level < StoredFile.SNAPSHOTS; level++) {
             long reached = -1;
             for (StoredFile file : all) {
@@ -154,27 +163,27 @@ final class Prover implements Closeable {
                     continue;
                 }
                 if (reached >= 0 && file.range().min() > reached + 1) {
-                    problems.add("level " + level + " has a gap before " + file.range());
+                    found.add(new Damage(null, "level " + level + " has a gap before " + file.range()));
                 }
                 reached = Math.max(reached, file.range().max());
             }
         }
         for (StoredFile snapshot : all) {
             if (snapshot.level() == StoredFile.SNAPSHOTS) {
-                addGapAfter(all, snapshot.range().max(), problems);
+                addGapAfter(all, snapshot.range().max(), found);
             }
         }
         if (all.stream().noneMatch(file -> file.level() == StoredFile.SNAPSHOTS)) {
-            addGapAfter(all, 0, problems);
+            addGapAfter(all, 0, found);
         }
-        return problems;
+        return found;
     }
 
-    private static void addGapAfter(List<StoredFile> all, long txid, List<String> problems) {
+    private static void addGapAfter(List<StoredFile> all, long txid, List<Damage> found) {
         List<StoredFile> files = RestorePlan.after(all, txid);
         long reached = files.isEmpty() ? txid : files.getLast().range().max();
         if (all.stream().anyMatch(file -> file.range().max() > reached)) {
-            problems.add("nothing leads on from transaction " + TxidRange.format(reached));
+            found.add(new Damage(null, "nothing leads on from transaction " + TxidRange.format(reached)));
         }
     }
 

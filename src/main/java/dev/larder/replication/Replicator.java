@@ -1,7 +1,6 @@
 package dev.larder.replication;
 
 import dev.larder.database.CheckpointOwner;
-import dev.larder.database.DatabaseException;
 import dev.larder.database.WriteAheadLog;
 import dev.larder.replication.ReplicationTroubled.Part;
 import dev.larder.replication.ltx.LtxException;
@@ -18,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +34,9 @@ final class Replicator implements CheckpointOwner {
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
     private static final Duration LAST_RETRY = Duration.ofSeconds(60);
     private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(1);
+    /** How often it is asked whether a snapshot is due, at least. */
+    private static final Duration SNAPSHOT_LOOK = Duration.ofMinutes(10);
+    private static final Duration SOON = Duration.ofSeconds(1);
     /** Failures to write beside the database before continuity is given up for the sake of the application. */
     private static final int LOG_FAILURES = 5;
 
@@ -58,13 +61,18 @@ final class Replicator implements CheckpointOwner {
     private final Semaphore pulse = new Semaphore(0);
     private final Semaphore uploadPulse = new Semaphore(0);
     private final Semaphore upkeepPulse = new Semaphore(0);
+    private final Semaphore stop = new Semaphore(0);
     private final ConcurrentSkipListMap<Long, Long> checksums = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Long, Long> cutTimes = new ConcurrentSkipListMap<>();
     private final AtomicLong uncutSince = new AtomicLong();
     private final List<Thread> threads;
 
     private volatile boolean stopping;
-    private volatile boolean snapshotWanted;
+    private volatile boolean storeAnswers;
+    private boolean snapshotWanted;
+    /** For each level, whether it has something that the level above has not; saves listing an idle store. */
+    private final boolean[] news = new boolean[StoredFile.SNAPSHOTS + 1];
+    private volatile boolean transactionsWaiting = true;
     private volatile @Nullable Cutter cutter;
     private volatile @Nullable Uploader uploader;
     private volatile ReplicationState.@Nullable Proven proven;
@@ -111,7 +119,8 @@ final class Replicator implements CheckpointOwner {
             Duration interval = schedule.levels().get(i);
             agenda.add("level " + level, interval, interval, () -> compact(level));
         }
-        agenda.add("snapshot", schedule.snapshotInterval(), Duration.ofSeconds(1), this::snapshot);
+        Duration look = schedule.snapshotInterval().compareTo(SNAPSHOT_LOOK) < 0 ? schedule.snapshotInterval() : SNAPSHOT_LOOK;
+        agenda.add("snapshot", look, SOON, this::snapshot);
         if (schedule.removesOld() && !schedule.transactionRetention().isZero()) {
             agenda.add("transactions", schedule.transactionCheck(), schedule.transactionCheck(), this::removeTransactions);
         }
@@ -159,7 +168,7 @@ final class Replicator implements CheckpointOwner {
                 failures = 0;
                 await(pulse, settings.monitorInterval());
                 // Commits that come close together share a file.
-                await(new Semaphore(0), settings.syncInterval());
+                await(stop, settings.syncInterval());
             } catch (Exception e) {
                 troubles.begin(Part.LOG, sentence("The log of " + file.path() + " cannot be followed", e), e);
                 failures++;
@@ -206,6 +215,7 @@ final class Replicator implements CheckpointOwner {
             uploading.dropBacklog();
             created.copyWhole("transactions beside the database are missing", stored + 1);
         }
+        java.util.Arrays.fill(news, true);
         uploader = uploading;
         cutter = created;
         uploadPulse.release();
@@ -231,6 +241,11 @@ final class Replicator implements CheckpointOwner {
     }
 
     private void follow(Cutter current) throws Exception {
+        Uploader uploading = uploader;
+        if (current.isBlind() && storeAnswers && uploading != null) {
+            current.copyWhole("transactions were given up while the store could not be reached", uploading.stored() + 1);
+            uploadPulse.release();
+        }
         if (current.isBlind()) {
             checkpointIfDue(current, true);
             return;
@@ -310,8 +325,9 @@ final class Replicator implements CheckpointOwner {
                 overcomeConflict();
                 await(uploadPulse, LAST_RETRY);
             } catch (IOException | RuntimeException e) {
+                storeAnswers = false;
                 troubles.begin(Part.STORE, sentence("The store cannot be written", e), e);
-                await(new Semaphore(0), jitter(retry));
+                await(stop, jitter(retry));
                 retry = longer(retry);
                 uploadPulse.release();
             }
@@ -327,27 +343,16 @@ final class Replicator implements CheckpointOwner {
                 header = uploading.uploadNext();
             }
             if (header == null) {
-                endBlindness(uploading, current);
+                if (current.isBlind()) {
+                    // Whether the store answers again is found out by asking; the log's thread then copies all.
+                    replica.list(0, false);
+                    storeAnswers = true;
+                    pulse.release();
+                }
                 return;
             }
             cutTimes.headMap(uploading.stored(), true).clear();
-        }
-    }
-
-    /** The store answers: what was given up is made good by a whole copy. */
-    private void endBlindness(Uploader uploading, Cutter current) throws IOException {
-        if (!current.isBlind()) {
-            return;
-        }
-        replica.list(0, false);
-        try {
-            // Only the log's thread may cut, but while it is blind it does not.
-            current.copyWhole("transactions were given up while the store could not be reached", uploading.stored() + 1);
-            uploadPulse.release();
-        } catch (IOException | DatabaseException e) {
-            throw new IOException("the whole database could not be copied", e);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+            news[0] = true;
         }
     }
 
@@ -394,31 +399,52 @@ final class Replicator implements CheckpointOwner {
                 }
             } catch (LtxException e) {
                 troubles.begin(Part.PROOF, "The replica is damaged: " + e.getMessage() + ".", e);
+                if (!item.name().equals("scrub")) {
+                    hurry("scrub", Duration.ZERO);
+                }
+                // A fresh snapshot makes the newest state restorable whatever is damaged below it.
                 snapshotWanted = true;
-                hurry("snapshot");
+                hurry("snapshot", Duration.ZERO);
             } catch (Exception e) {
                 troubles.begin(part, sentence("Upkeep of the replica (" + item.name() + ") fails", e), e);
             }
         }
     }
 
-    private void hurry(String name) {
+    private void hurry(String name, Duration pause) {
         synchronized (agenda) {
-            agenda.hurry(name);
+            agenda.hurry(name, pause);
         }
         upkeepPulse.release();
     }
 
     void compact(int level) throws IOException {
-        StoredFile made = compactor.compact(level);
+        if (!news[level - 1]) {
+            return;
+        }
+        news[level - 1] = false;
+        StoredFile made;
+        try {
+            made = compactor.compact(level);
+        } catch (IOException | RuntimeException e) {
+            news[level - 1] = true;
+            throw e;
+        }
         Uploader uploading = uploader;
+        if (made != null) {
+            news[level] = true;
+        }
         if (level == 1 && made != null && uploading != null) {
+            transactionsWaiting = true;
             uploading.forget(made.range().max());
         }
     }
 
     private void removeTransactions() throws IOException {
-        retention.removeTransactions(schedule.transactionRetention());
+        if (transactionsWaiting) {
+            List<StoredFile> left = retention.removeTransactions(schedule.transactionRetention());
+            transactionsWaiting = left.size() > 1;
+        }
     }
 
     private void snapshot() throws IOException {
@@ -427,19 +453,33 @@ final class Replicator implements CheckpointOwner {
         if (current == null || uploading == null) {
             return;
         }
-        boolean due = snapshotWanted || isSnapshotDue();
-        if (due && compactor.snapshot(current, uploading.stored()) == null && uploading.stored() < current.state().txid()) {
-            // Something is on its way to the store; the snapshot may not run ahead of it.
-            synchronized (agenda) {
-                agenda.add("snapshot after uploads", Duration.ofDays(36_500), Duration.ofSeconds(1), this::snapshot);
-            }
+        boolean wanted = snapshotWanted;
+        if (!wanted && !isSnapshotDue()) {
             return;
         }
-        if (due) {
-            snapshotWanted = false;
-            prove(true);
+        if (uploading.stored() < current.state().txid() || current.isBlind()) {
+            // A snapshot may not run ahead of the transactions on their way to the store.
+            hurry("snapshot", SOON);
+            return;
         }
-        if (schedule.removesOld()) {
+        StoredFile made = compactor.snapshot(current, uploading.stored(), wanted);
+        if (made == null && uploading.stored() < current.state().txid()) {
+            hurry("snapshot", SOON);
+            return;
+        }
+        snapshotWanted = false;
+        prove(true);
+        if (made != null && schedule.removesOld()) {
+            removeSnapshots(uploading);
+        }
+    }
+
+    private void removeSnapshots(Uploader uploading) throws IOException {
+        Instant limit = Instant.ofEpochMilli(clock.millis()).minus(schedule.snapshotRetention());
+        List<StoredFile> snapshots = replica.list(StoredFile.SNAPSHOTS, false);
+        if (snapshots.size() > 1 && snapshots.getFirst().createdAt().isBefore(limit)) {
+            // What is to be kept must be sound before anything is removed for good.
+            report(Prover.scrub(replica, uploading.stored()));
             retention.removeSnapshots(schedule.snapshotRetention(), schedule.levels().size());
         }
     }
@@ -457,7 +497,8 @@ final class Replicator implements CheckpointOwner {
 
     /** Restores the replica beside the database and compares; see {@link Prover}. */
     void prove(boolean fromNothing) throws IOException {
-        if (schedule.proof().isZero()) {
+        Uploader uploading = uploader;
+        if (schedule.proof().isZero() || uploading == null || (!fromNothing && prover.txid() == uploading.stored())) {
             return;
         }
         Prover.Proof proof = prover.prove(fromNothing, fromNothing);
@@ -477,18 +518,26 @@ final class Replicator implements CheckpointOwner {
 
     private void scrub() throws IOException {
         Uploader uploading = uploader;
-        if (uploading != null) {
-            report(Prover.scrub(replica, uploading.stored()));
+        if (uploading == null) {
+            return;
         }
+        List<Prover.Damage> found = Prover.scrub(replica, uploading.stored());
+        for (Prover.Damage damage : found) {
+            StoredFile damaged = damage.file();
+            if (damaged != null) {
+                compactor.repair(damaged);
+            }
+        }
+        report(found);
     }
 
     private void validate() throws IOException {
         report(Prover.gaps(RestorePlan.listAll(replica, false)));
     }
 
-    private static void report(List<String> problems) throws LtxException {
-        if (!problems.isEmpty()) {
-            throw new LtxException(String.join("; ", problems.subList(0, Math.min(10, problems.size()))));
+    private static void report(List<Prover.Damage> found) throws LtxException {
+        if (!found.isEmpty()) {
+            throw new LtxException(found.stream().limit(10).map(Prover.Damage::clause).collect(Collectors.joining("; ")));
         }
     }
 
@@ -535,14 +584,17 @@ final class Replicator implements CheckpointOwner {
     @Override
     public void closing() {
         stopping = true;
-        pulse.release();
-        uploadPulse.release();
-        upkeepPulse.release();
+        for (Semaphore signal : List.of(pulse, uploadPulse, upkeepPulse, stop)) {
+            signal.release(threads.size());
+        }
         try {
+            boolean ended = true;
             for (Thread thread : threads) {
-                thread.join(schedule.shutdown().plusSeconds(5));
+                ended &= !thread.isAlive() || thread.join(schedule.shutdown().plusSeconds(5));
             }
-            finish();
+            if (ended) {
+                finish();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {

@@ -23,6 +23,7 @@ final class Retention {
     /**
      * Removes single transactions that are old enough and merged into level 1; never the newest.
      *
+     * @return what is left of them
      * @throws dev.larder.replication.ltx.LtxException when a merged file is damaged; nothing is removed then
      */
     List<StoredFile> removeTransactions(Duration keep) throws IOException {
@@ -44,7 +45,7 @@ final class Retention {
             }
             replica.delete(old);
         }
-        return old;
+        return single.subList(old.size(), single.size());
     }
 
     private static boolean overlaps(StoredFile one, StoredFile other) {
