@@ -67,9 +67,17 @@ public final class RecordEnricher {
         });
     }
 
-    /** Whether preparing records of a collection can change anything but their related records. */
-    boolean isPlain(CollectionModel collection) {
-        return !collection.isAuth() && !hooks.enrich().isBound(collection.tags());
+    /**
+     * Whether a row of the collection can be shown to the caller without looking at the record: no hook wants to, and
+     * whose e-mail the caller may see is decided by the row alone.
+     */
+    boolean isTextEnough(CollectionModel collection, RequestInfo info) {
+        if (hooks.enrich().isBound(collection.tags())) {
+            return false;
+        }
+        return !(collection instanceof AuthCollection auth)
+                || info.caller().superuser()
+                || info.caller().isGuest() && !hasManageRule(auth);
     }
 
     private List<RecordModel> related(

@@ -1,7 +1,6 @@
 package dev.larder.record;
 
 import dev.larder.hook.Hook;
-import org.springframework.stereotype.Component;
 
 /**
  * Where other code takes part in the life of records. All hooks are triggered with the tags of the collection, its id
@@ -20,7 +19,6 @@ import org.springframework.stereotype.Component;
  * <p>The request hooks run around form checks, save and enriching. Form checks of the product stand innermost (priority
  * 999) and throw {@link RecordInvalidException}.
  */
-@Component
 public final class RecordHooks {
 
     private final Hook<RecordEvent> validate = new Hook<>();

@@ -26,6 +26,7 @@ final class RecordTable {
     private final String insert;
     private final String update;
     private final String delete;
+    private final RowForms forms;
 
     RecordTable(CollectionModel collection) {
         this.collection = collection;
@@ -39,6 +40,7 @@ final class RecordTable {
                 + names.stream().map(name -> name + " = ?").collect(Collectors.joining(", ")) + " WHERE "
                 + Dialect.quote("id") + " = ?";
         delete = "DELETE FROM " + table + " WHERE ";
+        forms = new RowForms(collection);
     }
 
     /** The columns of a record in the order of the fields, for the select list of a query on the table's own name. */
@@ -46,8 +48,14 @@ final class RecordTable {
         return columns;
     }
 
-    String quotedName() {
-        return table;
+    /** Select lists for rows as JSON text. */
+    RowForms forms() {
+        return forms;
+    }
+
+    /** A query for the row with the bound id. */
+    String selectById(String selectList) {
+        return "SELECT " + selectList + " FROM " + table + " WHERE " + table + "." + Dialect.quote("id") + " = ?";
     }
 
     @Nullable RecordModel find(Connection db, String id) {

@@ -3,10 +3,8 @@ package dev.larder.record;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.larder.collection.CollectionModel;
-import org.springframework.stereotype.Component;
 
 /** The {@link RecordTable} of each collection, kept as long as that state of the collection is in use. */
-@Component
 final class RecordTables {
 
     private final LoadingCache<CollectionModel, RecordTable> tables =

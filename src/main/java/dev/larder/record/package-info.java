@@ -3,7 +3,7 @@
  * under {@code /api/collections/{collection}/records}.
  */
 @ApplicationModule(
-        allowedDependencies = {"api", "crypto", "hook", "database", "web", "filter", "field", "collection"})
+        allowedDependencies = {"api", "crypto", "hook", "database", "web", "filter", "field", "collection", "rule"})
 @NullMarked
 package dev.larder.record;
 

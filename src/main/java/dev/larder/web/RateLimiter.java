@@ -22,6 +22,8 @@ public final class RateLimiter {
     private static final long MAX_WINDOWS = 200_000;
 
     private final Clock clock;
+    private final Cache<Key, Window> builtIn =
+            Caffeine.newBuilder().expireAfterAccess(IDLE).maximumSize(MAX_WINDOWS).build();
     private volatile Counters counters = new Counters(WebPolicy.OPEN);
 
     public RateLimiter() {
@@ -75,6 +77,20 @@ public final class RateLimiter {
             String key = collection.id() + routePattern + String.join("", tags) + rule.audience();
             count(call.policy(), key, rule, call.realIp());
         }
+    }
+
+    /**
+     * Counts an attempt against a limit that belongs to the product and not to the operator.
+     *
+     * @param name names what is limited; attempts of different names do not count together
+     * @param ip client; an empty one is not limited
+     * @return false when the client has used up its window
+     */
+    public boolean attempt(String name, String ip, int maxAttempts, Duration window) {
+        var rule = new WebPolicy.RateRule(name, "", window.toSeconds(), maxAttempts);
+        return ip.isEmpty()
+                || builtIn.get(new Key(name, ip), _ -> new Window())
+                        .take(clock.instant().getEpochSecond(), rule);
     }
 
     private static boolean isLimited(WebPolicy policy, Caller caller, String ip) {

@@ -1,0 +1,155 @@
+package dev.larder.record;
+
+import dev.larder.api.Page;
+import dev.larder.api.RequestInfo;
+import dev.larder.collection.CollectionModel;
+import dev.larder.database.Connection;
+import dev.larder.database.Session;
+import dev.larder.database.Sql;
+import dev.larder.rule.AccessRules;
+import dev.larder.rule.CompiledList;
+import dev.larder.web.PageRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists and single records for clients. Where nobody has to look at the record itself, its row comes from the database as
+ * JSON text; otherwise it is read, prepared and written as a model, with the same bytes.
+ */
+final class RecordReader {
+
+    private static final int ROW_GUESS = 512;
+
+    private final RecordTables tables;
+    private final RecordHooks hooks;
+    private final RecordEnricher enricher;
+    private final AccessRules rules;
+
+    RecordReader(RecordTables tables, RecordHooks hooks, RecordEnricher enricher, AccessRules rules) {
+        this.tables = tables;
+        this.hooks = hooks;
+        this.enricher = enricher;
+        this.rules = rules;
+    }
+
+    /** What was read: ready JSON, or a page of models. */
+    sealed interface Result {
+        boolean isEmpty();
+
+        /** A whole answer with its closing line feed. */
+        record Text(JsonLine line, boolean isEmpty) implements Result {}
+
+        record Models(Page<RecordModel> page) implements Result {
+            @Override
+            public boolean isEmpty() {
+                return page.items().isEmpty();
+            }
+        }
+    }
+
+    /** One page of a list; the caller has checked that the list rule is not null. */
+    Result list(Session session, CollectionModel collection, PageRequest request, RequestInfo info) {
+        boolean superuser = info.caller().superuser();
+        CompiledList query = rules.list(
+                collection,
+                superuser ? null : collection.listRule(),
+                request.filter(),
+                request.sort(),
+                info,
+                !superuser);
+        List<String> expand = RecordEnricher.requested(info);
+        String selectList = expand.isEmpty() && !hooks.listRequest().isBound(collection.tags())
+                ? textForm(collection, info)
+                : null;
+        Result text = selectList == null
+                ? null
+                : session.<@Nullable Result>read(db -> listAsText(db, query, selectList, request));
+        return text != null ? text : listAsModels(session, collection, query, request, info, expand);
+    }
+
+    /** The select list of a record as text; null when its reader needs the model. */
+    private @Nullable String textForm(CollectionModel collection, RequestInfo info) {
+        if (!enricher.isTextEnough(collection, info)) {
+            return null;
+        }
+        return tables.of(collection).forms().selectList(info.caller().superuser());
+    }
+
+    private static @Nullable Result listAsText(
+            Connection db, CompiledList query, String selectList, PageRequest request) {
+        List<byte[]> rows = new ArrayList<>(request.perPage());
+        var complete = new boolean[] {true};
+        db.forEach(query.page(selectList, request.perPage(), request.offset()), row -> {
+            byte[] json = row.bytes(0);
+            if (json == null) {
+                complete[0] = false;
+            } else {
+                rows.add(json);
+            }
+        });
+        if (!complete[0]) {
+            return null;
+        }
+        long total = request.skipTotal() ? -1 : count(db, query);
+        var line = new JsonLine(64 + rows.stream().mapToInt(row -> row.length + 16).sum()).raw("{\"items\":[");
+        for (int i = 0; i < rows.size(); i++) {
+            if (i > 0) {
+                line.raw(",");
+            }
+            line.json(rows.get(i));
+        }
+        var page = new Page<>(List.of(), request.page(), request.perPage(), total);
+        line.raw("],\"page\":" + page.page() + ",\"perPage\":" + page.perPage() + ",\"totalItems\":" + total
+                + ",\"totalPages\":" + page.totalPages() + "}\n");
+        return new Result.Text(line, rows.isEmpty());
+    }
+
+    private Result listAsModels(
+            Session session,
+            CollectionModel collection,
+            CompiledList query,
+            PageRequest request,
+            RequestInfo info,
+            List<String> expand) {
+        RecordTable table = tables.of(collection);
+        Page<RecordModel> read = session.read(db -> new Page<>(
+                db.list(query.page(table.columns(), request.perPage(), request.offset()), table::read),
+                request.page(),
+                request.perPage(),
+                request.skipTotal() ? -1 : count(db, query)));
+        var event = new RecordsListEvent(session, info, collection, read);
+        hooks.listRequest()
+                .trigger(
+                        event,
+                        collection.tags(),
+                        () -> enricher.enrich(session, event.page().items(), info, expand));
+        return new Result.Models(event.page());
+    }
+
+    private static long count(Connection db, CompiledList query) {
+        Long total = db.first(query.count(), row -> row.integer(0));
+        return total == null ? 0 : total;
+    }
+
+    /**
+     * A single record as a whole answer; null when it has to be read as a model, or when it is not there or not allowed:
+     * the model path then says which.
+     */
+    @Nullable JsonLine view(Session session, CollectionModel collection, String id, RequestInfo info) {
+        String rule = collection.viewRule();
+        boolean unrestricted = info.caller().superuser() || rule == null || rule.isEmpty();
+        boolean plain = !info.query().containsKey("expand")
+                && !hooks.viewRequest().isBound(collection.tags());
+        String selectList = plain ? textForm(collection, info) : null;
+        if (selectList == null) {
+            return null;
+        }
+        Sql sql = Sql.of(tables.of(collection).selectById(selectList), id);
+        byte[] json = session.<byte @Nullable []>read(db -> {
+            boolean allowed = unrestricted || rule == null || rules.allows(db, collection, rule, id, info);
+            return allowed ? db.first(sql, row -> row.bytes(0)) : null;
+        });
+        return json == null ? null : new JsonLine(ROW_GUESS).json(json).raw("\n");
+    }
+}
