@@ -1,0 +1,22 @@
+package dev.larder.rule;
+
+import dev.larder.collection.Schemas;
+import dev.larder.filter.FilterParser;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the room together. */
+@Configuration(proxyBeanMethods = false)
+class RuleConfiguration {
+
+    @Bean
+    FilterParser filterParser() {
+        return new FilterParser();
+    }
+
+    @Bean
+    AccessRules accessRules(Schemas schemas, FilterParser parser) {
+        return new AccessRules(schemas::current, parser, InstantSource.system());
+    }
+}
