@@ -3,19 +3,15 @@ package dev.larder.admin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
  * The third-party browser modules that the build brought along as Maven artifacts. {@code vendor.properties}
- * names each by specifier; the version is read off the class path, so it stands in the POM only.
+ * names each by specifier; the build fills in the versions, which stand in the POM only.
  */
 final class VendorModules {
 
@@ -26,8 +22,7 @@ final class VendorModules {
 
     VendorModules(ClassLoader loader) {
         this.loader = loader;
-        var resolver = new PathMatchingResourcePatternResolver(loader);
-        listed().forEach((specifier, pattern) -> imports.put(specifier, locate(resolver, specifier, pattern)));
+        listed().forEach((specifier, path) -> imports.put(specifier, locate(specifier, path)));
     }
 
     /** Specifier to class path below {@code META-INF/resources/}; specifiers that end in a slash are folders. */
@@ -73,30 +68,11 @@ final class VendorModules {
         return listed;
     }
 
-    private static String locate(
-            PathMatchingResourcePatternResolver resolver, String specifier, String pattern) {
-        boolean folder = pattern.endsWith("/");
-        String probe = folder ? pattern + "package.json" : pattern;
-        try {
-            Resource[] found = resolver.getResources("classpath*:" + probe);
-            if (found.length != 1) {
-                throw new IllegalStateException(
-                        "module " + specifier + " has " + found.length + " matches for " + pattern);
-            }
-            String path = path(found[0], pattern);
-            return folder ? path.substring(0, path.length() - "package.json".length()) : path;
-        } catch (IOException e) {
-            throw new UncheckedIOException("looking for module " + specifier, e);
+    private String locate(String specifier, String path) {
+        String probe = path.endsWith("/") ? path + "package.json" : path;
+        if (loader.getResource(probe) == null) {
+            throw new IllegalStateException("module " + specifier + " is not on the class path: " + probe);
         }
-    }
-
-    private static String path(Resource resource, String pattern) throws IOException {
-        String url = java.net.URLDecoder.decode(resource.getURL().toString(), StandardCharsets.UTF_8);
-        String prefix = pattern.substring(0, pattern.indexOf('*'));
-        var found = Pattern.compile(Pattern.quote(prefix) + ".*$").matcher(url);
-        if (!found.find()) {
-            throw new IllegalStateException("unexpected place of a module: " + url);
-        }
-        return found.group().substring(ROOT.length());
+        return path.substring(ROOT.length());
     }
 }

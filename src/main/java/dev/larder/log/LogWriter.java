@@ -1,0 +1,110 @@
+package dev.larder.log;
+
+import dev.larder.database.DatabaseException;
+import dev.larder.settings.SettingsStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores entries in groups, off the path of the requests they tell about: when 200 wait, when none has come for three
+ * seconds, and at the end. What cannot be stored (a full disk) or does not fit into the queue is counted and left out;
+ * it never holds up a request.
+ */
+final class LogWriter implements AutoCloseable {
+
+    static final int GROUP = 200;
+    private static final int CAPACITY = 50 * GROUP;
+    private static final Duration QUIET = Duration.ofSeconds(3);
+    private static final System.Logger CONSOLE = System.getLogger(LogWriter.class.getName());
+
+    private final LogStore store;
+    private final SettingsStore settings;
+    private final BlockingQueue<LogEntry> waiting = new ArrayBlockingQueue<>(CAPACITY);
+    private final AtomicLong lost = new AtomicLong();
+    private final Object flushing = new Object();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    LogWriter(LogStore store, SettingsStore settings) {
+        this.store = store;
+        this.settings = settings;
+        thread = Thread.ofPlatform().daemon().name("log-writer").start(this::run);
+    }
+
+    /** Takes an entry if the settings ask for its level; never waits. */
+    void add(LogEntry entry) {
+        var logs = settings.current().logs();
+        if (logs.maxDays() > 0 && entry.level() >= logs.minLevel() && !waiting.offer(entry)) {
+            lost.incrementAndGet();
+        }
+    }
+
+    /** Number of entries that were left out since the start. */
+    long lost() {
+        return lost.get();
+    }
+
+    /** Stores everything that waits now. */
+    void flush() {
+        synchronized (flushing) {
+            var group = new ArrayList<LogEntry>(GROUP);
+            while (waiting.drainTo(group, GROUP) > 0) {
+                store(group);
+                group.clear();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        flush();
+    }
+
+    private void run() {
+        var group = new ArrayList<LogEntry>(GROUP);
+        while (!closed) {
+            @Nullable LogEntry next;
+            try {
+                next = waiting.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException _) {
+                next = null; // closing: store what was taken out already
+            }
+            if (next != null) {
+                group.add(next);
+                waiting.drainTo(group, GROUP - group.size());
+            }
+            if (next == null || group.size() >= GROUP) {
+                synchronized (flushing) {
+                    store(group);
+                }
+                group.clear();
+            }
+        }
+    }
+
+    private void store(List<LogEntry> group) {
+        if (group.isEmpty()) {
+            return;
+        }
+        try {
+            store.insert(group);
+        } catch (DatabaseException e) {
+            lost.addAndGet(group.size());
+            // Not through the application log, which would come back here.
+            CONSOLE.log(System.Logger.Level.ERROR, "log entries could not be stored: " + e.getMessage());
+        }
+    }
+}
