@@ -1,0 +1,135 @@
+// @ts-check
+// <rich-text>: `value` (HTML), `label`, `readonly`, `stripDomain`. Event `input` (detail: HTML).
+import {Element, html, icon, nothing} from '../app/element.js';
+import {t} from '../app/i18n.js';
+import {ask, openMenu} from './feedback.js';
+import './code.js';
+
+class RichText extends Element {
+  static properties = {value: {attribute: false}, label: {type: String}, readonly: {type: Boolean}, stripDomain: {type: Boolean}, source: {state: true}, lost: {state: true}, full: {state: true}, state: {state: true}};
+
+  constructor() {
+    super();
+    this.value = '';
+    this.label = '';
+    this.readonly = false;
+    this.stripDomain = false;
+    this.source = false;
+    this.lost = [];
+    this.full = false;
+    this.state = {};
+    this.editor = null;
+    this.written = null;
+  }
+
+  async firstUpdated() {
+    const {createRich} = await import('./rich-mirror.js');
+    this.create = createRich;
+    this.requestUpdate();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.editor?.destroy();
+    this.editor = null;
+  }
+
+  updated(changed) {
+    if (!this.create) return;
+    if (!this.editor && !this.source) this.#start();
+    else if (this.editor && changed.has('value') && this.value !== this.written) this.#load();
+  }
+
+  #start() {
+    const place = /** @type {HTMLElement} */ (this.querySelector('.prose'));
+    if (!place) return;
+    this.editor = this.create(place, {
+      label: this.label,
+      editable: () => !this.readonly,
+      changed: (markup) => this.#put(markup),
+      moved: (state) => (this.state = state),
+    });
+    this.#load();
+  }
+
+  #load() {
+    this.lost = this.editor.load(this.value);
+    this.written = this.value;
+    if (this.lost.length) {
+      // What the rich view cannot hold stays safe in the source.
+      this.source = true;
+      this.editor.destroy();
+      this.editor = null;
+    }
+  }
+
+  #put(markup) {
+    const next = this.stripDomain ? markup.replaceAll(`="${location.origin}/`, '="/') : markup;
+    this.written = next;
+    this.value = next;
+    this.dispatchEvent(new CustomEvent('input', {detail: next, bubbles: true}));
+  }
+
+  #run(name, value) {
+    this.editor?.run(name, value);
+  }
+
+  #button(name, symbol, active, extra = '') {
+    return html`<button type="button" class="btn quiet sm ${extra}" tabindex="-1" aria-label=${t('rich.' + name)} title=${t('rich.' + name)} aria-pressed=${active === undefined ? nothing : String(Boolean(active))} ?disabled=${this.readonly} @mousedown=${(event) => event.preventDefault()} @click=${() => this.#run(name)}>${icon(symbol)}</button>`;
+  }
+
+  async #link() {
+    const href = await ask({title: t('rich.link'), label: t('rich.address'), value: this.state.href ?? 'https://', action: t('rich.set')});
+    if (href !== undefined) this.#run('link', href);
+  }
+
+  async #image() {
+    const src = await ask({title: t('rich.image'), label: t('rich.address'), value: 'https://', action: t('rich.insert')});
+    if (src) this.#run('image', src);
+  }
+
+  #toggleSource() {
+    if (this.source) {
+      this.source = false;
+      this.lost = [];
+      return;
+    }
+    this.source = true;
+    this.editor?.destroy();
+    this.editor = null;
+  }
+
+  #keys = (event) => {
+    const buttons = /** @type {HTMLElement[]} */ ([...this.querySelectorAll('.tools .btn:not([disabled])')]).filter((each) => each.getClientRects().length);
+    const at = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const to = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1}[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    buttons[(to + buttons.length) % buttons.length].focus();
+  };
+
+  render() {
+    const {state} = this;
+    const blocks = [['paragraph', t('rich.paragraph')], ...[1, 2, 3, 4].map((level) => ['h' + level, t('rich.heading', {level})]), ['codeblock', t('rich.codeblock')]];
+    return html`<div class="box rich ${this.full ? 'fullscreen' : ''}">
+      <div class="tools" role="toolbar" aria-label=${t('rich.toolbar', {name: this.label})} @keydown=${this.#keys}>
+        ${this.source ? html`<span class="small muted">${t('rich.sourceOf')}</span>` : html`
+        <button type="button" class="btn quiet sm word" tabindex="0" aria-haspopup="menu" ?disabled=${this.readonly} @click=${(event) => openMenu(event.currentTarget, blocks.map(([name, text]) => ({label: text, checked: state.block === name, run: () => this.#run('block', name)})), {align: 'start', label: t('rich.block')})}>${blocks.find(([name]) => name === state.block)?.[1] ?? t('rich.paragraph')}${icon('down')}</button>
+        <span class="sep"></span>${this.#button('bold', 'bold', state.bold)}${this.#button('italic', 'italic', state.italic)}${this.#button('underline', 'underl', state.underline)}${this.#button('strike', 'strike', state.strike, 'opt')}${this.#button('code', 'code', state.code, 'opt')}
+        <button type="button" class="btn quiet sm" tabindex="-1" aria-label=${t('rich.link')} title=${t('rich.link')} aria-pressed=${String(Boolean(state.href))} ?disabled=${this.readonly} @click=${() => this.#link()}>${icon('link')}</button>
+        <span class="sep"></span>${this.#button('bullets', 'logs', state.bullets)}${this.#button('numbers', 'ol', state.numbers)}${this.#button('quote', 'quote', state.quote, 'opt')}
+        <button type="button" class="btn quiet sm opt" tabindex="-1" aria-label=${t('rich.image')} title=${t('rich.image')} ?disabled=${this.readonly} @click=${() => this.#image()}>${icon('img')}</button>
+        ${this.#button('undo', 'undo', undefined, 'opt')}`}
+        <span class="grow"></span>
+        <button type="button" class="btn quiet sm word opt" tabindex=${this.source ? 0 : -1} aria-pressed=${String(this.source)} @click=${() => this.#toggleSource()}>${icon('code')}${t('rich.source')}</button>
+        <button type="button" class="btn quiet sm opt" tabindex="-1" aria-label=${t('rich.full')} aria-pressed=${String(this.full)} @click=${() => (this.full = !this.full)}>${icon('max')}</button></div>
+      ${this.lost.length ? html`<p class="help lost">${t('rich.lost', {list: this.lost.join(', ')})}</p>` : nothing}
+      ${this.source
+        ? html`<code-editor eager label=${t('rich.sourceLabel', {name: this.label})} .value=${this.value} .readonly=${this.readonly} .minLines=${4} @input=${(event) => {
+            event.stopPropagation();
+            this.#put(event.detail);
+          }}></code-editor>`
+        : html`<div class="prose"></div>`}</div>`;
+  }
+}
+customElements.define('rich-text', RichText);
