@@ -51,6 +51,8 @@ public final class LocalBlobStore implements BlobStore {
     private static final Set<OpenOption> READ =
             Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
+    private static final int ATTEMPTS = 5;
+
     private final Path root;
     private final boolean sideCars;
     private final ReentrantLock[] locks = new ReentrantLock[64];
@@ -88,7 +90,6 @@ public final class LocalBlobStore implements BlobStore {
         String stamp = stamp();
         Path temp = target.resolveSibling(target.getFileName() + "." + stamp + ".tmp");
         try {
-            makeDirectories(target.getParent());
             byte[] md5 = writeTemp(temp, options, writer);
             ReentrantLock lock = lockOf(key);
             lock.lock();
@@ -168,6 +169,7 @@ public final class LocalBlobStore implements BlobStore {
                 if (sideCars) {
                     Files.deleteIfExists(SideCar.pathOf(path));
                 }
+                deleteEmptied(path.getParent());
             }
         } catch (IOException e) {
             throw failure("delete", key, e);
@@ -222,8 +224,7 @@ public final class LocalBlobStore implements BlobStore {
 
     private byte[] writeTemp(Path temp, PutOptions options, BlobWriter writer) throws IOException {
         MessageDigest md5 = md5();
-        try (FileChannel channel =
-                FileChannel.open(temp, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = createTemp(temp)) {
             OutputStream file = new StoreStream(Channels.newOutputStream(channel));
             OutputStream out = sideCars ? new DigestOutputStream(file, md5) : file;
             try {
@@ -240,6 +241,20 @@ public final class LocalBlobStore implements BlobStore {
             Files.setLastModifiedTime(temp, FileTime.from(modified));
         }
         return md5.digest();
+    }
+
+    /** Makes the directories, again when a delete took an emptied one away in between. */
+    private FileChannel createTemp(Path temp) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                makeDirectories(temp.getParent());
+                return FileChannel.open(temp, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            } catch (NoSuchFileException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private String publish(
@@ -433,6 +448,17 @@ public final class LocalBlobStore implements BlobStore {
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException _) {
             // another object was put there meanwhile: the directory is needed
+        }
+    }
+
+    /** Takes away the directories that a delete has emptied, up to the root. */
+    private void deleteEmptied(Path directory) throws IOException {
+        for (Path d = directory; d != null && !d.equals(root) && d.startsWith(root); d = d.getParent()) {
+            try {
+                Files.delete(d);
+            } catch (DirectoryNotEmptyException | NoSuchFileException _) {
+                return; // in use, or taken away by another delete
+            }
         }
     }
 

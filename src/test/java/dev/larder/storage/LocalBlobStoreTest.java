@@ -103,10 +103,34 @@ class LocalBlobStoreTest {
         }
 
         @Test
-        void delete_removesTheSideCar() {
-            store.put("c/a", PutOptions.bytes(), new byte[1]);
-            store.delete("c/a");
-            assertThat(root.resolve("c")).isEmptyDirectory();
+        void delete_removesTheSideCarAndEmptiedDirectories() {
+            store.put("c/d/a", PutOptions.bytes(), new byte[1]);
+            store.put("c/b", PutOptions.bytes(), new byte[1]);
+            store.delete("c/d/a");
+            assertThat(root.resolve("c/d")).doesNotExist();
+            assertThat(root.resolve("c/b")).exists();
+            store.delete("c/b");
+            assertThat(root).isEmptyDirectory();
+        }
+
+        @Test
+        void putAndDelete_sideBySide_doNotStumble() throws Exception {
+            try (var pool = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+                var runs = new java.util.ArrayList<java.util.concurrent.Future<?>>();
+                for (int i = 0; i < 8; i++) {
+                    String key = "c/d/e/" + i;
+                    runs.add(pool.submit(() -> {
+                        for (int round = 0; round < 40; round++) {
+                            store.put(key, PutOptions.bytes(), new byte[1]);
+                            store.delete(key);
+                        }
+                    }));
+                }
+                for (var run : runs) {
+                    run.get();
+                }
+            }
+            assertThat(root).isEmptyDirectory();
         }
 
         @Test
