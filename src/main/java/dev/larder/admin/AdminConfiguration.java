@@ -1,5 +1,6 @@
 package dev.larder.admin;
 
+import dev.larder.database.Databases;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -34,5 +35,10 @@ class AdminConfiguration {
         var engine = new SpringTemplateEngine();
         engine.setTemplateResolver(resolver);
         return engine;
+    }
+
+    @Bean
+    SqlConsole sqlConsole(Databases databases) {
+        return new SqlConsole(databases.data());
     }
 }

@@ -129,6 +129,17 @@ final class Checkpoints {
         }
 
         @Override
+        public void vacuum() {
+            connection.forgetStatements();
+            connection.control("VACUUM");
+        }
+
+        @Override
+        public ResultTable table(Sql sql, int maxRows) {
+            return connection.table(sql, maxRows);
+        }
+
+        @Override
         public int execute(Sql sql) {
             return connection.execute(sql);
         }

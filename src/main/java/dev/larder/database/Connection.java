@@ -22,6 +22,13 @@ public interface Connection {
     void forEach(Sql sql, Consumer<Row> consumer);
 
     /**
+     * The result of any query as text.
+     *
+     * @param maxRows largest number of rows that are read
+     */
+    ResultTable table(Sql sql, int maxRows);
+
+    /**
      * Runs a statement that returns no rows.
      *
      * @return number of rows changed

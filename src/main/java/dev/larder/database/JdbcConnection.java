@@ -3,6 +3,7 @@ package dev.larder.database;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -63,6 +64,35 @@ final class JdbcConnection implements Connection, AutoCloseable {
             }
             return null;
         });
+    }
+
+    @Override
+    public ResultTable table(Sql sql, int maxRows) {
+        return query(sql, false, (row, result) -> {
+            List<ResultTable.Column> columns = columns(result.getMetaData());
+            var rows = new ArrayList<List<@Nullable String>>();
+            while (rows.size() < maxRows && result.next()) {
+                var values = new ArrayList<@Nullable String>(columns.size());
+                for (int i = 0; i < columns.size(); i++) {
+                    values.add(row.text(i));
+                }
+                rows.add(values);
+            }
+            return new ResultTable(columns, rows);
+        });
+    }
+
+    private static List<ResultTable.Column> columns(ResultSetMetaData meta) throws SQLException {
+        var columns = new ArrayList<ResultTable.Column>();
+        for (int i = 1; i <= meta.getColumnCount(); i++) {
+            // The driver makes up a type for an expression; only a column belongs to a table.
+            boolean expression = meta.getTableName(i).isEmpty();
+            columns.add(new ResultTable.Column(
+                    meta.getColumnLabel(i),
+                    expression ? "" : meta.getColumnTypeName(i),
+                    expression || meta.isNullable(i) != ResultSetMetaData.columnNoNulls));
+        }
+        return columns;
     }
 
     @Override

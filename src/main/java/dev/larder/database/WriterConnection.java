@@ -10,4 +10,7 @@ public interface WriterConnection extends Connection {
 
     /** Overwrites the whole database with another database file, as one transaction (SQLite's backup interface). */
     void restoreFrom(Path file);
+
+    /** Writes the database anew without the space of what was removed; as long as that takes nobody else writes. */
+    void vacuum();
 }

@@ -45,6 +45,11 @@ final class WriterTx implements Tx {
     }
 
     @Override
+    public ResultTable table(Sql sql, int maxRows) {
+        return run(() -> connection.table(sql, maxRows));
+    }
+
+    @Override
     public <T> @Nullable T first(Sql sql, RowMapper<T> mapper) {
         return this.<@Nullable T>run(() -> connection.first(sql, mapper));
     }

@@ -144,7 +144,12 @@ final class LogStore {
 
     /** Gives the space of removed entries back to the file system. */
     void vacuum() {
-        database.maintain(VACUUM_PATIENCE, writer -> writer.execute(Sql.of("VACUUM")));
+        database.<@Nullable Boolean>maintain(
+                VACUUM_PATIENCE,
+                writer -> {
+                    writer.vacuum();
+                    return true;
+                });
     }
 
     private Filter filter(String text) {
