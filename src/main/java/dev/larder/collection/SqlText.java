@@ -11,6 +11,11 @@ final class SqlText {
 
     private SqlText() {}
 
+    /** As {@link #split(String, String)}, with each separator at the end of its part. */
+    static List<String> splitKeeping(String text, String separators) {
+        return split(text, separators, true);
+    }
+
     /**
      * The parts between the separators, without white space around them; empty parts are left out.
      *
@@ -18,6 +23,10 @@ final class SqlText {
      * @throws IllegalArgumentException when a quote or parenthesis is not closed
      */
     static List<String> split(String text, String separators) {
+        return split(text, separators, false);
+    }
+
+    private static List<String> split(String text, String separators, boolean keep) {
         var parts = new ArrayList<String>();
         int start = 0;
         int depth = 0;
@@ -36,7 +45,7 @@ final class SqlText {
             }
             previous = c;
             if (depth == 0 && quote == 0 && separators.indexOf(c) >= 0) {
-                add(parts, text.substring(start, i), separators);
+                add(parts, text.substring(start, keep ? i + 1 : i), separators);
                 start = i + 1;
                 previous = 0;
             }

@@ -2,6 +2,7 @@ package dev.larder.field;
 
 import com.google.re2j.Pattern;
 import dev.larder.api.Checks;
+import dev.larder.api.ContentType;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
@@ -151,7 +152,7 @@ public record FileField(
         return switch (input) {
             case null -> List.of();
             case FileValue file -> List.of(file);
-            case Upload upload -> List.of(FileNames.pending(upload));
+            case Upload upload -> List.of(FileValue.pending(upload));
             case Iterable<?> list -> {
                 var files = new ArrayList<FileValue>();
                 for (Object element : list) {
@@ -187,7 +188,7 @@ public record FileField(
         for (FileValue file : files) {
             Upload upload = file.upload();
             if (upload != null && !errors.has(name())) {
-                validateUpload(file.name(), upload, context, errors);
+                validateUpload(file.name(), upload, errors);
             }
         }
     }
@@ -207,7 +208,7 @@ public record FileField(
                         Map.of("invalidFiles", unknown));
     }
 
-    private void validateUpload(String storedName, Upload upload, ValueContext context, FieldErrors errors) {
+    private void validateUpload(String storedName, Upload upload, FieldErrors errors) {
         errors.check(name(), Checks.length(storedName, 1, MAX_NAME_BYTES))
                 .check(name(), Checks.match(storedName, SAFE_NAME));
         if (upload.size() > maxFileSize()) {
@@ -220,9 +221,8 @@ public record FileField(
                             Map.of("file", upload.clientName(), "maxSize", maxFileSize())));
         }
         if (!allowedMimeTypes().isEmpty() && !errors.has(name())) {
-            String detected = context.contentTypes().detect(upload);
-            if (allowedMimeTypes().stream()
-                    .noneMatch(allowed -> context.contentTypes().isSame(detected, allowed))) {
+            ContentType detected = FileValue.sniff(upload);
+            if (allowedMimeTypes().stream().noneMatch(detected::is)) {
                 errors.reject(
                         name(),
                         "validation_invalid_mime_type",

@@ -1,0 +1,38 @@
+package dev.larder.collection;
+
+import dev.larder.api.FieldErrors;
+import dev.larder.api.Json;
+import java.util.Map;
+
+/** Error maps as text inside of messages. */
+final class ErrorText {
+
+    private ErrorText() {}
+
+    /** On one line. */
+    static String of(FieldErrors errors) {
+        return Json.write(errors.toJson());
+    }
+
+    /** Indented by two spaces, each leaf as its bare message. */
+    static String indented(FieldErrors errors) {
+        var out = new StringBuilder();
+        write(errors.toJson(), "", out);
+        return out.toString();
+    }
+
+    private static void write(Map<?, ?> json, String indent, StringBuilder out) {
+        out.append('{');
+        String separator = "\n";
+        for (Map.Entry<?, ?> entry : json.entrySet()) {
+            out.append(separator).append(indent).append("  ").append(Json.write(entry.getKey())).append(": ");
+            if (entry.getValue() instanceof Map<?, ?> inner) {
+                write(inner, indent + "  ", out);
+            } else {
+                out.append(Json.write(entry.getValue()));
+            }
+            separator = ",\n";
+        }
+        out.append(json.isEmpty() ? "}" : "\n" + indent + "}");
+    }
+}
