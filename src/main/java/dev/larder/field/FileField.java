@@ -226,7 +226,7 @@ public record FileField(
                 errors.reject(
                         name(),
                         "validation_invalid_mime_type",
-                        Json.write(upload.clientName()) + " mime type must be one of: "
+                        Json.write(storedName) + " mime type must be one of: "
                                 + String.join(", ", allowedMimeTypes()) + ".");
             }
         }
