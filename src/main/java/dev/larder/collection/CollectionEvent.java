@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A collection on its way into or out of the database. */
 public final class CollectionEvent extends HookEvent {
 
-    private final Session session;
+    private Session session;
     private final @Nullable CollectionModel original;
     private final Schema schema;
     private final FieldErrors errors = new FieldErrors();
@@ -64,6 +64,10 @@ public final class CollectionEvent extends HookEvent {
 
     void failure(Throwable reason) {
         failure = reason;
+    }
+
+    void session(Session next) {
+        session = next;
     }
 
     List<String> tags() {

@@ -36,4 +36,23 @@ public final class CollectionHooks {
     public final Hook<CollectionRequestEvent> updateRequest = new Hook<>();
     public final Hook<CollectionRequestEvent> deleteRequest = new Hook<>();
     public final Hook<CollectionRequestEvent> importRequest = new Hook<>();
+
+    /** The chains of one kind of change, from the outermost inwards, and then those after it. */
+    record Chains(
+            Hook<CollectionEvent> outer,
+            Hook<CollectionEvent> execute,
+            Hook<CollectionEvent> afterSuccess,
+            Hook<CollectionEvent> afterError) {}
+
+    Chains creating() {
+        return new Chains(create, createExecute, afterCreateSuccess, afterCreateError);
+    }
+
+    Chains updating() {
+        return new Chains(update, updateExecute, afterUpdateSuccess, afterUpdateError);
+    }
+
+    Chains deleting() {
+        return new Chains(delete, deleteExecute, afterDeleteSuccess, afterDeleteError);
+    }
 }

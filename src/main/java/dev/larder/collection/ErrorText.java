@@ -26,10 +26,12 @@ final class ErrorText {
         String separator = "\n";
         for (Map.Entry<?, ?> entry : json.entrySet()) {
             out.append(separator).append(indent).append("  ").append(Json.write(entry.getKey())).append(": ");
-            if (entry.getValue() instanceof Map<?, ?> inner) {
-                write(inner, indent + "  ", out);
-            } else {
-                out.append(Json.write(entry.getValue()));
+            switch (entry.getValue()) {
+                case Map<?, ?> leaf when leaf.get("message") instanceof String message ->
+                    out.append(Json.write(message));
+                case Map<?, ?> inner -> write(inner, indent + "  ", out);
+                case Object other -> out.append(Json.write(other));
+                case null -> out.append("null");
             }
             separator = ",\n";
         }

@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import dev.larder.api.FieldErrors;
 import dev.larder.crypto.Ids;
 import dev.larder.database.Connection;
+import dev.larder.database.DatabaseException;
 import dev.larder.database.Dialect;
 import dev.larder.database.Session;
 import dev.larder.database.Sql;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,21 +61,33 @@ final class Views {
     /**
      * The fields that a query yields.
      *
-     * @throws IllegalArgumentException when the query cannot be understood
+     * @throws IllegalArgumentException when the query cannot be understood, or yields no id
      * @throws dev.larder.database.DatabaseException when the database refuses it
      */
     static List<Field> fields(Tx tx, Schema schema, String query) {
-        Map<String, Source> sources = sources(schema, query);
-        var fields = new ArrayList<Field>();
-        boolean hasId = false;
-        for (Dialect.Column column : columns(tx, query)) {
-            hasId |= column.name().equals(ID);
-            Source source = sources.get(column.name());
-            FieldList.add(fields, source == null ? defaultField(column.name()) : source.field());
-        }
-        if (!hasId) {
+        List<Field> fields = readFields(tx, schema, query);
+        if (fields.stream().noneMatch(field -> field.name().equals(ID))) {
             throw new IllegalArgumentException("missing required id column"
                     + " (you can use `(ROW_NUMBER() OVER()) as id` if you don't have one)");
+        }
+        return fields;
+    }
+
+    /** As {@link #fields}, but an id may be missing, and nothing is yielded where the query is at fault. */
+    static List<Field> tryFields(Tx tx, Schema schema, String query) {
+        try {
+            return readFields(tx, schema, query);
+        } catch (IllegalArgumentException | DatabaseException _) {
+            return List.of(); // the check of the query says what is wrong with it
+        }
+    }
+
+    private static List<Field> readFields(Tx tx, Schema schema, String query) {
+        Map<String, Source> sources = sources(schema, query);
+        var fields = new ArrayList<Field>();
+        for (Dialect.Column column : columns(tx, query)) {
+            Source source = sources.get(column.name());
+            FieldList.add(fields, source == null ? defaultField(column.name()) : source.field());
         }
         return fields;
     }
@@ -225,15 +239,18 @@ final class Views {
         String name = "temp_view_" + Ids.random(5, Ids.ALPHANUMERIC);
         String id = Defaults.idOf(CollectionModel.VIEW, name);
         String normalized = ViewQuery.normalize(query);
-        return session.transaction(tx -> {
-            List<Field> fields = fields(tx, schema, normalized);
-            var view = new ViewCollection(Common.of(id, name).withFields(fields), normalized);
-            requireValidFields(view, schema);
-            String executable = executable(tx, normalized);
-            List<Map<String, @Nullable Object>> sample = sample(tx, view, executable, limit);
-            requireIds(sample);
-            return new DryRun(fields, sample);
+        var executable = new AtomicReference<>(normalized);
+        ViewCollection view = session.transaction(tx -> {
+            var derived = new ViewCollection(
+                    Common.of(id, name).withFields(fields(tx, schema, normalized)), normalized);
+            requireValidFields(derived, schema);
+            executable.set(executable(tx, normalized));
+            return derived;
         });
+        List<Map<String, @Nullable Object>> sample =
+                session.read(connection -> sample(connection, view, executable.get(), limit));
+        requireIds(sample);
+        return new DryRun(view.fields(), sample);
     }
 
     private static void requireValidFields(ViewCollection view, Schema schema) {

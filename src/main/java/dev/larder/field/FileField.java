@@ -2,7 +2,6 @@ package dev.larder.field;
 
 import com.google.re2j.Pattern;
 import dev.larder.api.Checks;
-import dev.larder.api.ContentType;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
@@ -188,7 +187,7 @@ public record FileField(
         for (FileValue file : files) {
             Upload upload = file.upload();
             if (upload != null && !errors.has(name())) {
-                validateUpload(file.name(), upload, errors);
+                validateUpload(file.name(), upload, context, errors);
             }
         }
     }
@@ -208,7 +207,7 @@ public record FileField(
                         Map.of("invalidFiles", unknown));
     }
 
-    private void validateUpload(String storedName, Upload upload, FieldErrors errors) {
+    private void validateUpload(String storedName, Upload upload, ValueContext context, FieldErrors errors) {
         errors.check(name(), Checks.length(storedName, 1, MAX_NAME_BYTES))
                 .check(name(), Checks.match(storedName, SAFE_NAME));
         if (upload.size() > maxFileSize()) {
@@ -221,8 +220,9 @@ public record FileField(
                             Map.of("file", upload.clientName(), "maxSize", maxFileSize())));
         }
         if (!allowedMimeTypes().isEmpty() && !errors.has(name())) {
-            ContentType detected = FileValue.sniff(upload);
-            if (allowedMimeTypes().stream().noneMatch(detected::is)) {
+            String detected = context.contentTypes().detect(upload);
+            if (allowedMimeTypes().stream()
+                    .noneMatch(allowed -> context.contentTypes().isSame(detected, allowed))) {
                 errors.reject(
                         name(),
                         "validation_invalid_mime_type",
