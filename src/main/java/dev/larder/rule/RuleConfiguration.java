@@ -1,5 +1,6 @@
 package dev.larder.rule;
 
+import dev.larder.collection.RuleCheck;
 import dev.larder.collection.Schemas;
 import dev.larder.filter.FilterParser;
 import java.time.InstantSource;
@@ -18,5 +19,10 @@ class RuleConfiguration {
     @Bean
     AccessRules accessRules(Schemas schemas, FilterParser parser) {
         return new AccessRules(schemas::current, parser, InstantSource.system());
+    }
+
+    @Bean
+    RuleCheck ruleCheck(AccessRules rules) {
+        return new CompiledRuleCheck(rules);
     }
 }
