@@ -1,0 +1,138 @@
+package dev.larder.auth.oauth2;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Fetches an address that somebody outside chose, without becoming their way into this network.
+ *
+ * <p>The check sits in the name resolver of the HTTP client: a connection is made to exactly the addresses that passed
+ * it, so neither a second look-up with another answer, nor a redirect, nor an address in disguise gets around it.
+ */
+public final class SafeDownload {
+
+    private static final int MAX_REDIRECTS = 5;
+
+    private final Predicate<InetAddress> allowed;
+    private final long maxBytes;
+    private final Timeout limit;
+
+    /**
+     * @param maxBytes where the body is cut
+     * @param limitSeconds longest time for everything
+     */
+    public SafeDownload(long maxBytes, int limitSeconds) {
+        this(PublicAddress::isPublic, maxBytes, limitSeconds);
+    }
+
+    SafeDownload(Predicate<InetAddress> allowed, long maxBytes, int limitSeconds) {
+        this.allowed = allowed;
+        this.maxBytes = maxBytes;
+        this.limit = Timeout.ofSeconds(limitSeconds);
+    }
+
+    /**
+     * The bytes behind an HTTP or HTTPS address.
+     *
+     * @throws IOException when it cannot be fetched, or lies where nothing may be fetched from
+     */
+    public byte[] fetch(String url) throws IOException {
+        URI uri = parse(url);
+        try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<byte[]> result = threads.submit(() -> fetchNow(uri));
+            try {
+                return result.get(limit.toMilliseconds(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                result.cancel(true);
+                throw new IOException("the download took too long", e);
+            } catch (InterruptedException e) {
+                result.cancel(true);
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            } catch (ExecutionException e) {
+                throw new IOException("the download failed", e.getCause());
+            }
+        }
+    }
+
+    private byte[] fetchNow(URI uri) throws IOException {
+        try (CloseableHttpClient client = client()) {
+            return client.execute(new HttpGet(uri), this::read);
+        }
+    }
+
+    private byte[] read(ClassicHttpResponse response) throws IOException {
+        if (response.getCode() < 200 || response.getCode() > 399 || response.getEntity() == null) {
+            throw new IOException("status " + response.getCode());
+        }
+        try (InputStream in = response.getEntity().getContent()) {
+            return in.readNBytes((int) Math.min(maxBytes, Integer.MAX_VALUE - 8));
+        }
+    }
+
+    private CloseableHttpClient client() {
+        return HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDnsResolver(new GuardedResolver())
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(limit)
+                                .setSocketTimeout(limit)
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(limit)
+                        .setMaxRedirects(MAX_REDIRECTS)
+                        .build())
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .build();
+    }
+
+    private static URI parse(String url) throws IOException {
+        try {
+            URI uri = URI.create(url);
+            if (("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not an address", e);
+        }
+        throw new IOException("not an HTTP address");
+    }
+
+    private final class GuardedResolver implements DnsResolver {
+
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            InetAddress[] found = InetAddress.getAllByName(host);
+            if (!Arrays.stream(found).allMatch(allowed)) {
+                throw new UnknownHostException(host + " leads to an address that must not be fetched from");
+            }
+            return found;
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+}
