@@ -70,6 +70,11 @@ public final class Dialect {
         };
     }
 
+    /** The text of a condition: a column equals the next bound text, ASCII letters in any case. */
+    public static String equalsInAnyCase(String column) {
+        return quote(column) + " = ? COLLATE NOCASE";
+    }
+
     /** A column of a table or of its alias. */
     public static Field<Object> column(String table, String name) {
         return DSL.field(DSL.name(table, name));
