@@ -1,5 +1,6 @@
 package dev.larder.auth;
 
+import dev.larder.crypto.Ids;
 import dev.larder.database.Databases;
 import dev.larder.database.Session;
 import dev.larder.field.PasswordValue;
@@ -25,7 +26,14 @@ final class OneTimePasswords {
 
     /** Stores a new one for an auth record. */
     RecordModel create(RecordModel owner, String password) {
-        RecordModel otp = sides.create(SideRecords.OTPS, owner).put("password", PasswordValue.ofPlain(password));
+        return create(owner, Ids.recordId(), password);
+    }
+
+    /** As {@link #create(RecordModel, String)}, with an id that was told already. */
+    RecordModel create(RecordModel owner, String id, String password) {
+        RecordModel otp = sides.create(SideRecords.OTPS, owner)
+                .set("id", id)
+                .put("password", PasswordValue.ofPlain(password));
         records.save(database, otp);
         return otp;
     }

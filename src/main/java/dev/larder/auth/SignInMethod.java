@@ -1,0 +1,24 @@
+package dev.larder.auth;
+
+import dev.larder.collection.AuthCollection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A way to prove who one is. The list of methods, the second step of signing in and the alert about new places treat all
+ * of them alike: a further one (passkeys, time-based codes) is a component of this type with an endpoint that ends in
+ * {@link AuthResponses}.
+ */
+interface SignInMethod {
+
+    /** Wire name, which tells the first step from the second. */
+    String name();
+
+    /** Place in the list of methods. */
+    int order();
+
+    boolean isEnabled(AuthCollection collection);
+
+    /** What clients must know to use it, members in their order; also when it is not enabled. */
+    Map<String, @Nullable Object> describe(AuthCollection collection);
+}
