@@ -50,6 +50,8 @@ class CodeEditor extends LitElement {
 
   firstUpdated() {
     if (this.singleLine) this.setAttribute('singleline', '');
+    // Typing tells the shadow root's own input events; outside only the one with the value counts.
+    this.renderRoot.addEventListener('input', (event) => event.stopPropagation());
     if (this.eager) void this.upgrade();
   }
 
@@ -124,10 +126,7 @@ class CodeEditor extends LitElement {
 
   render() {
     return html`<textarea aria-label=${this.label} placeholder=${this.placeholder || nothing} rows="1" spellcheck="false" autocapitalize="off" autocomplete="off" ?readonly=${this.readonly} aria-invalid=${this.invalid ? 'true' : nothing} aria-description=${this.describedby || nothing}
-      .value=${this.value} @focus=${() => this.upgrade()} @keydown=${this.#key} @input=${(event) => {
-        event.stopPropagation();
-        this.changed(event.target.value);
-      }}></textarea>`;
+      .value=${this.value} @focus=${() => this.upgrade()} @keydown=${this.#key} @input=${(event) => this.changed(event.target.value)}></textarea>`;
   }
 }
 customElements.define('code-editor', CodeEditor);

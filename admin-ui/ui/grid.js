@@ -269,9 +269,9 @@ export class DataGrid extends Element {
   }
 
   #blur = (event) => {
-    if (!this.editing) return;
-    const cell = this.querySelector('td.editing');
-    if (event.relatedTarget && (cell?.contains(event.relatedTarget) || event.relatedTarget.closest?.('larder-menu, dialog'))) return;
+    const cell = event.target.closest?.('td.editing');
+    if (!this.editing || !cell) return;
+    if (event.relatedTarget && (cell.contains(event.relatedTarget) || event.relatedTarget.closest?.('larder-menu, dialog'))) return;
     if (!event.relatedTarget && !document.hasFocus()) return;
     const {editing} = this;
     this.editing = null;
@@ -319,16 +319,22 @@ export class DataGrid extends Element {
     const index = Number(cell.parentElement.dataset.index);
     const col = Number(cell.dataset.col);
     if (this.editing) return;
-    const again = this.active.row === index && this.active.col === col && cell.hasAttribute('data-active') && document.activeElement === cell;
     this.active = {row: index, col};
     this.#refocus = true;
     if ((event.shiftKey || event.ctrlKey || event.metaKey) && this.selectable) {
       event.preventDefault();
       this.#toggle(index, event.shiftKey);
-    } else if (this.openable && !getSelection()?.toString() && !again) {
+    } else if (this.openable && !getSelection()?.toString() && this.#opensAt(index, col)) {
       this.emit('open', {row: this.rows[index], index, pointer: true});
     }
   };
+
+  /** A click opens the row, except where a second one would edit the cell; with an open record it always does. */
+  #opensAt(index, col) {
+    const column = this.#columnAt(col);
+    if (!this.rows[index] || (this.selectable && col === 0)) return false;
+    return Boolean(this.openKey) || matchMedia('(pointer: coarse)').matches || !this.#canEdit(this.rows[index], column);
+  }
 
   #double = (event) => {
     const cell = event.target.closest('td');
