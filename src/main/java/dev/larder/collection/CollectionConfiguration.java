@@ -2,7 +2,6 @@ package dev.larder.collection;
 
 import dev.larder.database.Databases;
 import dev.larder.filter.FilterParser;
-import dev.larder.web.CollectionScopes;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -51,13 +50,5 @@ class CollectionConfiguration {
     @Bean
     CollectionList collectionList(Schemas schemas) {
         return new CollectionList(schemas, new FilterParser());
-    }
-
-    @Bean
-    CollectionScopes collectionScopes(Schemas schemas) {
-        return idOrName -> {
-            CollectionModel found = schemas.current().find(idOrName);
-            return found == null ? null : new CollectionScopes.Scope(found.id(), found.name());
-        };
     }
 }
