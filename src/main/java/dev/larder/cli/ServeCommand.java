@@ -107,9 +107,9 @@ final class ServeCommand implements Callable<Integer> {
             GlobalOptions.add(arguments, "server.port", address.substring(colon + 1));
         }
         GlobalOptions.add(
-                arguments, "larder.origins", origins == null ? null : String.join(",", origins));
+                arguments, "larder.web.origins", origins == null ? null : String.join(",", origins));
         GlobalOptions.add(
-                arguments, "larder.domains", domains.isEmpty() ? null : String.join(",", domains));
+                arguments, "larder.web.host-names", domains.isEmpty() ? null : String.join(",", domains));
         GlobalOptions.add(arguments, "larder.litestream", litestream);
         return arguments;
     }
