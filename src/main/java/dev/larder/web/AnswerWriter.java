@@ -15,8 +15,14 @@ public final class AnswerWriter {
     public static void write(Call call, @Nullable Answer answer) throws IOException {
         switch (answer) {
             case null -> {}
-            case Answer.JsonValue(int status, Object value) -> writeJson(call, status, value);
-            case Answer.JsonBytes(int status, byte[] json, int length) -> writeBytes(call, status, json, length);
+            case Answer.JsonValue(int status, Object value) -> writeJson(call, status, value, true);
+            case Answer.JsonBytes(int status, byte[] json, int length) -> {
+                if (call.query().first("fields").isBlank()) {
+                    writeBytes(call, status, json, length);
+                } else {
+                    writeJson(call, status, Json.parse(Arrays.copyOf(json, length)), true);
+                }
+            }
             case Answer.Empty(int status) -> call.response().setStatus(status);
             case Answer.Redirect(int status, String location) -> {
                 call.response().setHeader("Location", location);
@@ -26,7 +32,21 @@ public final class AnswerWriter {
     }
 
     static void writeJson(Call call, int status, @Nullable Object value) throws IOException {
-        byte[] json = Json.writeBytes(value);
+        writeJson(call, status, value, false);
+    }
+
+    private static void writeJson(Call call, int status, @Nullable Object value, boolean narrow) throws IOException {
+        byte[] json;
+        try {
+            boolean success = status >= 200 && status < 300;
+            json = Json.writeBytes(
+                    narrow && success ? FieldsPicker.pick(value, call.query().first("fields")) : value);
+        } catch (IllegalArgumentException e) {
+            // As the reference does: the status is out, the body cannot be made.
+            call.failed(e);
+            call.response().setStatus(status);
+            return;
+        }
         byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
         writeBytes(call, status, line, line.length);
