@@ -132,6 +132,7 @@ final class Cutter {
         }
         if (newest != null && localTxid >= replicaTxid && resumeInLog(newest)) {
             publish();
+            settle();
             return null;
         }
         if (resumeFromFile()) {
@@ -369,6 +370,7 @@ final class Cutter {
                 }
                 copyWhole(open, since);
             }
+            settle();
         } finally {
             checkpointing.unlock();
         }
@@ -424,6 +426,16 @@ final class Cutter {
         } finally {
             checkpointing.unlock();
         }
+    }
+
+    /**
+     * After a beginning: when all that is cut is in the file already, the log may start anew at any time, since a pin
+     * taken in that state does not keep it from that.
+     */
+    private void settle() throws Exception {
+        drain();
+        WriteAheadLog.Checkpoint done = wal.checkpoint();
+        copiedBack = done.isComplete() && isAtEnd(done.frames());
     }
 
     private boolean finishCheckpoint() throws Exception {

@@ -104,25 +104,25 @@ final class Ledger implements Replica {
     }
 
     /**
-     * Reads a file and compares it with what was stored, if that is known.
+     * Reads a file and compares it with what was stored; one that is not known yet is known from now on.
      *
      * @throws LtxException when it is not the same
      */
     void requireUnchanged(StoredFile one) throws IOException {
-        Entry entry;
-        synchronized (this) {
-            entry = entries.get(key(one.level(), one.range()));
-        }
-        if (entry == null) {
-            return;
-        }
         var crc = new CRC32C();
         long size;
         try (var in = new CheckedInputStream(replica.open(one), crc)) {
             size = in.transferTo(java.io.OutputStream.nullOutputStream());
         }
-        if (size != entry.size() || (int) crc.getValue() != entry.crc()) {
-            throw new LtxException(one + ": it is not what was stored");
+        var found = new Entry(size, (int) crc.getValue());
+        String key = key(one.level(), one.range());
+        synchronized (this) {
+            Entry known = entries.putIfAbsent(key, found);
+            if (known == null) {
+                append(line(key, found));
+            } else if (!known.equals(found)) {
+                throw new LtxException(one + ": it is not what was stored");
+            }
         }
     }
 

@@ -138,8 +138,8 @@ final class Prover implements Closeable {
         replica.missing(all).forEach(clause -> found.add(new Damage(null, clause)));
         for (StoredFile file : all) {
             try {
-                replica.requireUnchanged(file);
                 Compactor.verify(replica, file);
+                replica.requireUnchanged(file);
             } catch (LtxException e) {
                 found.add(new Damage(file, String.valueOf(e.getMessage())));
             } catch (java.nio.file.NoSuchFileException _) {
