@@ -69,6 +69,11 @@ public record ResolvedOperand(
         return word(DSL.field(value ? "1" : "0", Object.class), Word.FLAG);
     }
 
+    /** SQL's TRUE or FALSE, which on the right side of IS asks for the truth of any value. */
+    public static ResolvedOperand truth(boolean value) {
+        return word(DSL.field(value ? "TRUE" : "FALSE", Object.class), Word.FLAG);
+    }
+
     /** A bound value that is treated as if it stood in the query. */
     public static ResolvedOperand inline(Source source, boolean flag) {
         return word(new Slot(source), flag ? Word.FLAG : Word.NONE);

@@ -27,6 +27,10 @@ final class Observations {
         return (Probe.Content) observe(new Probe.Presence(path));
     }
 
+    boolean has(List<String> path) {
+        return (Boolean) observe(new Probe.Key(path));
+    }
+
     Probe.Content bodyText(String field) {
         return (Probe.Content) observe(new Probe.BodyText(field));
     }

@@ -34,6 +34,14 @@ sealed interface Probe {
         }
     }
 
+    /** Whether a key is there; it becomes a word of SQL, since {@code IS TRUE} differs from {@code IS 1}. */
+    record Key(List<String> path) implements Probe {
+        @Override
+        public Boolean observe(@Nullable RequestInfo request) {
+            return RequestValues.has(request, path);
+        }
+    }
+
     /** Whether a member of the body is empty once it is cast to text. */
     record BodyText(String field) implements Probe {
         @Override

@@ -225,7 +225,7 @@ final class RecordResolver implements FieldResolver {
         var path = new ArrayList<>(parts.subList(0, parts.size() - 1));
         path.add(last[0]);
         if (last[1].equals("isset")) {
-            return ResolvedOperand.inline(values -> RequestValues.has(values.request(), path), true);
+            return ResolvedOperand.truth(observations.has(path));
         }
         if (!last[1].isEmpty() && !last[1].equals("lower")) {
             throw new FilterException("invalid modifier \"" + parts.getLast() + '"');
