@@ -89,8 +89,8 @@ final class GlobalOptions {
                 arguments,
                 "larder.database.query-timeout",
                 queryTimeout == null ? null : queryTimeout + "s");
-        add(arguments, "larder.public-dir", publicDir);
-        add(arguments, "larder.index-fallback", indexFallback);
+        add(arguments, "larder.web.public-dir", publicDir);
+        add(arguments, "larder.web.index-fallback", indexFallback);
         add(arguments, "larder.migrations-dir", migrationsDir);
         add(arguments, "larder.automigrate", automigrate);
         return arguments;

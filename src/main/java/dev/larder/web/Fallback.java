@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** What answers when no route does: the static files, or a 404. */
 final class Fallback implements CallHandler {
 
-    private final @Nullable StaticFiles files;
+    private final StaticFiles files;
 
-    Fallback(@Nullable StaticFiles files) {
+    Fallback(StaticFiles files) {
         this.files = files;
     }
 
     @Override
     public @Nullable Answer handle(Call call) throws IOException {
         boolean readable = call.method().equals("GET") || call.method().equals("HEAD");
-        if (files == null || !readable) {
+        if (!readable) {
             throw ApiException.notFound();
         }
         call.quiet();

@@ -1,6 +1,8 @@
 package dev.larder.web;
 
 import dev.larder.api.Caller;
+import dev.larder.api.DataDirectory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.ee11.servlet.ServletHandler;
@@ -103,10 +105,10 @@ class WebConfiguration {
     }
 
     @Bean
-    HandlerMapping fallback(WebProperties properties, RateLimiter limiter) {
-        var files = properties.publicDir() == null
-                ? null
-                : new StaticFiles(properties.publicDir(), properties.indexFallback());
+    HandlerMapping fallback(WebProperties properties, DataDirectory directory, RateLimiter limiter) {
+        Path publicDir = properties.publicDir();
+        Path root = publicDir != null ? publicDir : directory.root().resolveSibling("larder_public");
+        var files = new StaticFiles(root, properties.indexFallback());
         return new FallbackMapping(new Fallback(files), new RouteChecks(limiter, _ -> null));
     }
 

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Start-up settings of the HTTP surface, bound from {@code larder.web.*}.
  *
  * @param origins origins that browsers may call from; {@code *} for all, {@code *} and {@code ?} as wildcards inside
- * @param publicDir folder of static files; none are served when absent
+ * @param publicDir folder of static files; {@code larder_public} beside the data directory when absent
  * @param indexFallback whether unknown paths answer the public folder's {@code index.html}
  * @param hostNames host names the server was started for; their {@code www.} twins are redirected to them
  */

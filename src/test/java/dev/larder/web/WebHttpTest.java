@@ -384,6 +384,11 @@ class WebHttpTest {
         }
 
         @Bean
+        dev.larder.api.DataDirectory dataDirectory() {
+            return new dev.larder.api.DataDirectory(Path.of("target", "unused"));
+        }
+
+        @Bean
         CallerResolver callers() {
             return token -> switch (token) {
                 case SUPERUSER -> new Caller("s", "pbc_1", "_superusers", true, "", false, true, "k");
