@@ -1,10 +1,12 @@
 package dev.larder.record;
 
+import dev.larder.collection.CollectionModel;
 import dev.larder.collection.Schemas;
 import dev.larder.crypto.PasswordHasher;
 import dev.larder.database.Databases;
 import dev.larder.field.ContentTypes;
 import dev.larder.rule.AccessRules;
+import dev.larder.web.CollectionScopes;
 import dev.larder.web.FailureTranslator;
 import dev.larder.web.RateLimiter;
 import org.springframework.context.ApplicationEventPublisher;
@@ -61,5 +63,13 @@ class RecordConfiguration {
     @Bean
     FailureTranslator recordFailures() {
         return new RecordFailures();
+    }
+
+    @Bean
+    CollectionScopes collectionScopes(Schemas schemas) {
+        return idOrName -> {
+            CollectionModel found = schemas.current().find(idOrName);
+            return found == null ? null : new CollectionScopes.Scope(found.id(), found.name());
+        };
     }
 }
