@@ -160,11 +160,11 @@ final class StoredFiles implements AutoCloseable {
         fields.forEach(field -> record.texts(field.name()).forEach(dropped::remove));
         String folder = FileKeys.folder(record);
         for (String name : dropped) {
-            attempt("remove", folder + "/" + name, () -> {
+            storages.removals().run(() -> attempt("remove", folder + "/" + name, () -> {
                 BlobStore store = storages.files();
                 store.delete(folder + "/" + name);
                 store.deletePrefix(FileKeys.thumbFolder(folder, name));
-            });
+            }));
         }
     }
 
@@ -176,7 +176,9 @@ final class StoredFiles implements AutoCloseable {
     }
 
     private void sweep(String prefix) {
-        sweepers.execute(() -> attempt("sweep", prefix, () -> storages.files().deletePrefix(prefix)));
+        storages.removals()
+                .run(() -> sweepers.execute(
+                        () -> attempt("sweep", prefix, () -> storages.files().deletePrefix(prefix))));
     }
 
     /** A file that cannot be removed only takes up room; the change that dropped it stands. */

@@ -16,6 +16,7 @@ public final class Storages implements AutoCloseable {
 
     private final Slot files;
     private final Slot backups;
+    private final Removals removals = new Removals();
 
     public Storages(DataDirectory data, SettingsStore settings) {
         this.files = new Slot(data.resolve("storage"), () -> settings.current().s3());
@@ -38,6 +39,11 @@ public final class Storages implements AutoCloseable {
      */
     public BlobStore backups() {
         return backups.current();
+    }
+
+    /** Through which files of records are removed. */
+    public Removals removals() {
+        return removals;
     }
 
     @Override
