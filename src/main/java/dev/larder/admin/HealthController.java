@@ -1,5 +1,6 @@
 package dev.larder.admin;
 
+import dev.larder.backup.BackupActivity;
 import dev.larder.settings.SettingsStore;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
@@ -20,9 +21,11 @@ class HealthController {
             List.of("CF-Connecting-IP", "Fly-Client-IP", "X-Forwarded-For");
 
     private final SettingsStore settings;
+    private final BackupActivity backups;
 
-    HealthController(SettingsStore settings) {
+    HealthController(SettingsStore settings, BackupActivity backups) {
         this.settings = settings;
+        this.backups = backups;
     }
 
     @GetMapping("/api/health")
@@ -36,7 +39,7 @@ class HealthController {
 
     private Map<String, Object> details(Call call) {
         var data = new TreeMap<String, Object>();
-        data.put("canBackup", true);
+        data.put("canBackup", backups.isIdle());
         data.put("realIP", call.realIp());
         data.put("possibleProxyHeader", proxyHeader(call));
         return data;

@@ -14,6 +14,7 @@ import dev.larder.record.RecordModel;
 import dev.larder.record.Records;
 import dev.larder.record.RecordsDeletingEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -59,6 +60,15 @@ public final class Superusers {
     /** The account with this address; null when there is none. */
     public @Nullable RecordModel find(String email) {
         return accounts.findByEmail(database, collection(), email);
+    }
+
+    /** Addresses of all operators, without the installer's placeholder. */
+    public List<String> emails() {
+        return database.read(db -> db.list(
+                Sql.of(
+                        "SELECT email FROM " + Dialect.quote(CollectionModel.SUPERUSERS) + " WHERE email <> ?",
+                        INSTALLER),
+                row -> String.valueOf(row.text(0))));
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -50,6 +51,32 @@ final class Archive {
         }
         zip.finish();
         zip.flush();
+    }
+
+    /** Bytes that {@link #write} would pack, as things are now; more than the archive will have. */
+    static long size(Path folder, Map<String, Path> databases, Set<String> exclude) throws IOException {
+        var total = new AtomicLong();
+        for (Path database : databases.values()) {
+            total.addAndGet(Files.size(database));
+        }
+        for (Path child : DataFolder.children(folder)) {
+            String name = child.getFileName().toString();
+            if (!exclude.contains(name) && !databases.containsKey(name) && !DataFolder.isRuntime(name)) {
+                Files.walkFileTree(child, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        total.addAndGet(attributes.size());
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException e) {
+                        return FileVisitResult.CONTINUE; // only an estimate; writing tells what is wrong
+                    }
+                });
+            }
+        }
+        return total.get();
     }
 
     private static void addTree(ZipOutputStream zip, Path folder, Path start, byte[] buffer) throws IOException {

@@ -126,7 +126,7 @@ public final class Backups {
             databases.auxiliary().copyTo(scratch.resolve(DataFolder.AUXILIARY));
             PutOptions options = PutOptions.contentType("application/zip")
                     .metadata(Map.of("original-filename", name))
-                    .expectedSize(-1);
+                    .expectedSize(Archive.size(folder, copies, exclude));
             store().put(name, options, out -> Archive.write(folder, copies, exclude, out));
         } catch (IOException e) {
             throw new BackupException("the backup could not be written: " + e.getMessage(), e);

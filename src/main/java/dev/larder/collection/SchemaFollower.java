@@ -2,6 +2,7 @@ package dev.larder.collection;
 
 import dev.larder.database.Database;
 import dev.larder.database.DatabaseException;
+import dev.larder.database.DatabaseReplaced;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 
 /**
  * Keeps the snapshot of all collections in step with other processes: where another one has committed something, the
@@ -51,6 +53,11 @@ final class SchemaFollower implements SmartLifecycle {
         } catch (DatabaseException | IllegalStateException e) {
             log.atWarn().setCause(e).log("collections could not be compared with what other processes wrote");
         }
+    }
+
+    @EventListener
+    void on(DatabaseReplaced replaced) {
+        schemas.reload();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.larder.api.ApiTime;
 import dev.larder.api.Json;
 import dev.larder.crypto.SettingsCipher;
 import dev.larder.database.Connection;
+import dev.larder.database.DatabaseReplaced;
 import dev.larder.database.Session;
 import dev.larder.database.Sql;
 import dev.larder.database.StartupException;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 
 /**
  * The settings that hold, as one snapshot, and the row {@code settings} of {@code _params} behind it. The row holds the
@@ -81,6 +83,11 @@ public final class SettingsStore {
     /** As {@link #save(Session, Settings)}, for a change of what holds now. */
     public void update(Session session, UnaryOperator<Settings> change) {
         save(session, change.apply(current));
+    }
+
+    @EventListener
+    void on(DatabaseReplaced replaced) {
+        reload();
     }
 
     /** Takes over what another process may have stored. */

@@ -142,6 +142,11 @@ public final class Call {
         return known;
     }
 
+    /** Whether superusers may call from the client's address. */
+    public boolean allowsSuperusers() {
+        return policy.superuserIps().isEmpty() || IpAddress.isListed(policy.superuserIps(), realIp());
+    }
+
     /**
      * What access rules may know of this call, with the body as it was sent.
      *

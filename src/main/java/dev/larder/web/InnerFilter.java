@@ -32,9 +32,7 @@ final class InnerFilter implements Filter {
         if (call.caller().isGuest()) {
             call.caller(resolve(call.request().getHeader("Authorization")));
         }
-        if (call.caller().superuser()
-                && !call.policy().superuserIps().isEmpty()
-                && !IpAddress.isListed(call.policy().superuserIps(), call.realIp())) {
+        if (call.caller().superuser() && !call.allowsSuperusers()) {
             throw ApiException.forbidden();
         }
         setSecurityHeaders(call.response());
