@@ -121,7 +121,8 @@ final class BackupController {
         BlobStore store = openStore();
         String key = call.pathVariable("key");
         try {
-            new BlobDownload(call.request(), call.response()).send(store, key, baseName(key), null);
+            new BlobDownload(call.request(), call.response())
+                    .send(store, key, baseName(key), call.query().first("download"));
         } catch (BlobStoreException e) {
             throw e.kind() == Kind.MISSING || e.kind() == Kind.INVALID_KEY
                     ? ApiException.notFound()

@@ -81,11 +81,11 @@ public final class BlobDownload {
      * Writes the whole response.
      *
      * @param name file name for the client, which also tells some types
-     * @param download value of the {@code download} parameter; a true one forces a download
+     * @param download value of the {@code download} parameter, empty when absent; a true one forces a download
      * @throws BlobStoreException MISSING when there is no such object; nothing is written then
      * @throws IOException when the client is gone or the object is cut short
      */
-    public void send(BlobStore store, String key, String name, @Nullable String download) throws IOException {
+    public void send(BlobStore store, String key, String name, String download) throws IOException {
         if (request.getHeader("Range") == null && request.getMethod().equals("GET") && !isConditional()) {
             try (Blob blob = store.get(key)) {
                 headers(blob.info(), name, TRUE.contains(download));

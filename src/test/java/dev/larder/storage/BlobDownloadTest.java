@@ -77,7 +77,7 @@ class BlobDownloadTest {
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
             response.setHeader("X-Frame-Options", "SAMEORIGIN");
             String key = request.getPathInfo().substring(1);
-            new BlobDownload(request, response).send(store, key, key, request.getParameter("download"));
+            new BlobDownload(request, response).send(store, key, key, java.util.Objects.requireNonNullElse(request.getParameter("download"), ""));
         }
     }
 
