@@ -66,9 +66,13 @@ final class Accounts {
 
     /** Puts a password that nobody knows, with a new token key; the rules for passwords do not apply to it. */
     void setRandomPassword(RecordModel record) {
-        String hash = hasher.hash(Ids.random(30, Ids.ALPHANUMERIC), cost(record.collection()));
-        record.put("password", PasswordValue.ofHash(hash));
+        record.put("password", randomPassword(record.collection()));
         record.set("tokenKey:autogenerate", "");
+    }
+
+    /** A password that nobody knows, hashed already. */
+    PasswordValue randomPassword(CollectionModel collection) {
+        return PasswordValue.ofHash(hasher.hash(Ids.random(30, Ids.ALPHANUMERIC), cost(collection)));
     }
 
     private static int cost(CollectionModel collection) {

@@ -1,14 +1,18 @@
 package dev.larder.auth;
 
+import dev.larder.api.ApiTime;
 import dev.larder.collection.AuthCollection;
 import dev.larder.collection.AuthOptions;
 import dev.larder.collection.EmailTemplate;
+import dev.larder.mail.MailFailedException;
 import dev.larder.mail.Mailer;
 import dev.larder.record.RecordModel;
 import dev.larder.settings.SettingsStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.springframework.stereotype.Component;
 
 /** The mails of signing in and proving addresses, by the templates of each collection. */
@@ -18,11 +22,13 @@ final class AuthMails {
     private final Mailer mailer;
     private final AuthTokens tokens;
     private final SettingsStore settings;
+    private final Clock clock;
 
-    AuthMails(Mailer mailer, AuthTokens tokens, SettingsStore settings) {
+    AuthMails(Mailer mailer, AuthTokens tokens, SettingsStore settings, Clock clock) {
         this.mailer = mailer;
         this.tokens = tokens;
         this.settings = settings;
+        this.clock = clock;
     }
 
     CompletableFuture<Void> sendVerification(RecordModel record) {
@@ -66,6 +72,35 @@ final class AuthMails {
                 record,
                 options(record).authAlert().emailTemplate(),
                 text(record).with("ALERT_INFO", MailText.escape(alert)));
+    }
+
+    /**
+     * Sends a mail as it would look for a record, and waits for it.
+     *
+     * @param template {@code verification}, {@code password-reset}, {@code email-change}, {@code otp} or {@code
+     *     login-alert}
+     * @throws dev.larder.mail.MailFailedException when it could not be handed over
+     */
+    void sendSample(RecordModel record, String template) {
+        String email = record.text("email");
+        switch (template) {
+            case "email-change" -> sendEmailChange(record, email);
+            case "otp" -> await(sendOtp(record, "_PB_TEST_OTP_ID_", "123456"));
+            case "login-alert" ->
+                await(sendAlert(record, ApiTime.format(clock.instant()) + " - TEST_IP TEST_USER_AGENT"));
+            case "password-reset" -> await(sendPasswordReset(record));
+            default -> await(sendVerification(record));
+        }
+    }
+
+    private static void await(CompletableFuture<Void> sent) {
+        try {
+            sent.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof MailFailedException failed
+                    ? failed
+                    : new MailFailedException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private CompletableFuture<Void> sendLater(RecordModel record, EmailTemplate template, MailText text) {
