@@ -107,14 +107,21 @@ public final class FilterCompiler {
             Condition holds = comparison(leftMany.operand(), operator, rightMany.operand());
             conjuncts.add(new Criterion(leftMany.noneWith(rightMany, DSL.not(holds)), Set.of(), Set.of()));
         } else if (leftMany != null) {
-            ResolvedOperand other = right.withNulls(Nulls.EMPTY);
-            Condition holds = comparison(leftMany.operand(), operator, other);
-            conjuncts.add(new Criterion(leftMany.none(DSL.not(holds)), right.aliases(), Set.of()));
+            Condition holds = comparison(leftMany.operand(), operator, right.withNulls(Nulls.EMPTY));
+            conjuncts.add(new Criterion(none(leftMany, holds, right), right.aliases(), Set.of()));
         } else if (rightMany != null) {
-            ResolvedOperand other = left.withNulls(Nulls.EMPTY);
-            Condition holds = comparison(other, operator, rightMany.operand());
-            conjuncts.add(new Criterion(rightMany.none(DSL.not(holds)), left.aliases(), Set.of()));
+            Condition holds = comparison(left.withNulls(Nulls.EMPTY), operator, rightMany.operand());
+            conjuncts.add(new Criterion(none(rightMany, holds, left), left.aliases(), Set.of()));
         }
+    }
+
+    /**
+     * A base row whose path leads nowhere has passed the comparison with NULL already; it only has to be looked at again
+     * when the comparison is written in another way here.
+     */
+    private static Condition none(ManyValues many, Condition holds, ResolvedOperand other) {
+        Condition violation = DSL.not(holds);
+        return other.nulls() == Nulls.EMPTY ? many.noneThere(violation) : many.none(violation);
     }
 
     private static void addRestriction(List<Criterion> conjuncts, ResolvedOperand operand) {

@@ -19,9 +19,15 @@ import org.jooq.impl.DSL;
  * @param base table of the base row under an alias of its own
  * @param link ties the alias to the base row
  * @param steps tables joined on the way, each over the one before
+ * @param first the first of them, tied to the base row directly
  */
 public record ManyValues(
-        Field<Object> value, ResolvedOperand.Nulls nulls, Table<?> base, Condition link, List<Step> steps) {
+        Field<Object> value,
+        ResolvedOperand.Nulls nulls,
+        Table<?> base,
+        Condition link,
+        List<Step> steps,
+        Step first) {
 
     public ManyValues {
         steps = List.copyOf(steps);
@@ -36,11 +42,11 @@ public record ManyValues(
 
     /** The same rows with another value. */
     ManyValues as(Field<Object> newValue, ResolvedOperand.Nulls newNulls) {
-        return new ManyValues(newValue, newNulls, base, link, steps);
+        return new ManyValues(newValue, newNulls, base, link, steps, first);
     }
 
     ManyValues map(UnaryOperator<Field<Object>> change) {
-        return new ManyValues(change.apply(value), nulls, base, link, steps);
+        return new ManyValues(change.apply(value), nulls, base, link, steps, first);
     }
 
     /** The value as one side of a comparison. */
@@ -52,22 +58,32 @@ public record ManyValues(
     Condition noneWith(ManyValues other, Condition violation) {
         SelectQuery<?> query = query();
         query.addJoin(other.base(), JoinType.LEFT_OUTER_JOIN, other.link());
-        other.joinSteps(query);
+        joinSteps(query, other.steps());
         return none(query, violation);
     }
 
-    /** Whether no value satisfies the condition. */
+    /** Whether no value satisfies the condition, NULL standing for the value of a path that leads nowhere. */
     Condition none(Condition violation) {
         return none(query(), violation);
     }
 
+    /** Whether no value satisfies the condition; a path that leads nowhere has no value. */
+    Condition noneThere(Condition violation) {
+        SelectQuery<?> query = DSL.select(DSL.inline(1))
+                .from(first.table())
+                .where(first.on())
+                .getQuery();
+        joinSteps(query, steps.subList(1, steps.size()));
+        return none(query, violation);
+    }
+
     private SelectQuery<?> query() {
         SelectQuery<?> query = DSL.select(DSL.inline(1)).from(base).where(link).getQuery();
-        joinSteps(query);
+        joinSteps(query, steps);
         return query;
     }
 
-    private void joinSteps(SelectQuery<?> query) {
+    private static void joinSteps(SelectQuery<?> query, List<Step> steps) {
         for (Step step : steps) {
             query.addJoin(step.table(), JoinType.LEFT_OUTER_JOIN, step.on());
         }

@@ -30,7 +30,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Name;
 import org.jooq.Table;
@@ -332,6 +331,7 @@ final class RecordResolver implements FieldResolver {
         private final Name baseAgain = DSL.name(joins.uniqueName());
         private Name own = baseAgain;
         private final List<ManyValues.Step> steps = new ArrayList<>();
+        private ManyValues.@Nullable Step first;
         private boolean many;
 
         Walk(boolean lenient) {
@@ -341,12 +341,12 @@ final class RecordResolver implements FieldResolver {
         void enterCollection(CollectionModel target, @Nullable String name) {
             many = true;
             String path = name == null ? "@collection " + target.id() : "@alias " + name + ' ' + target.id();
-            step(scope + path, null, target, true, _ -> DSL.trueCondition());
+            step(scope + path, null, target, true, (_, _) -> DSL.trueCondition());
         }
 
         void enterCaller(CollectionModel target) {
             var id = ResolvedOperand.slot(values -> caller(values.request()));
-            step(scope + "@auth", null, target, false, name -> column(name, "id").eq(id));
+            step(scope + "@auth", null, target, false, (_, row) -> column(row, "id").eq(id));
         }
 
         void enterSubmitted(RelationField relation, CollectionModel target) {
@@ -355,16 +355,17 @@ final class RecordResolver implements FieldResolver {
                             values -> Json.write(Cast.toTexts(RequestValues.body(values.request(), field))))
                     .coerce(String.class);
             many = relation.isMultiple();
-            step(scope + "@body " + field, null, target, many || target.isView(), name -> {
-                String element = name.last() + "e";
-                return column(name, "id").in(DSL.select(Dialect.element(element)).from(Dialect.elementsOf(ids, element)));
+            step(scope + "@body " + field, null, target, many || target.isView(), (_, row) -> {
+                String element = row.last() + "e";
+                return column(row, "id")
+                        .in(DSL.select(Dialect.element(element)).from(Dialect.elementsOf(ids, element)));
             });
         }
 
         void enterSubmittedElements(String field, Source array, boolean multiple) {
             many = multiple;
             var elements = ResolvedOperand.slot(array).coerce(String.class);
-            stepElements(scope + "@each " + field, null, (_, name) -> Dialect.elementsOf(elements, name));
+            stepElements(scope + "@each " + field, null, (_, alias) -> Dialect.elementsOf(elements, alias));
         }
 
         ResolvedOperand resolve(List<String> parts) {
@@ -408,29 +409,15 @@ final class RecordResolver implements FieldResolver {
             CollectionModel target = requireTarget(relation);
             String field = relation.name();
             String path = way + '/' + field;
-            if (!relation.isMultiple()) {
-                Name from = alias;
-                Name ownFrom = own;
-                step(
-                        path,
-                        joined,
-                        target,
-                        target.isView(),
-                        name -> column(name, "id").eq(column(from, field)),
-                        name -> column(name, "id").eq(column(ownFrom, field)));
-                return;
+            if (relation.isMultiple()) {
+                many = true;
+                stepElements(path + ":each", joined, (from, alias) -> Dialect.elements(column(from, field), alias));
+                step(path, joined, target, target.isView(), (from, row) -> column(row, "id")
+                        .eq(column(from, "value")));
+            } else {
+                step(path, joined, target, target.isView(), (from, row) -> column(row, "id")
+                        .eq(column(from, field)));
             }
-            many = true;
-            stepElements(path + ":each", joined, (row, name) -> Dialect.elements(column(row, field), name));
-            Name from = alias;
-            Name ownFrom = own;
-            step(
-                    path,
-                    joined,
-                    target,
-                    target.isView(),
-                    name -> column(name, "id").eq(column(from, "value")),
-                    name -> column(name, "id").eq(column(ownFrom, "value")));
         }
 
         /** Follows {@code collection_via_field}; false when there is no such relation and the path may be lenient. */
@@ -456,21 +443,11 @@ final class RecordResolver implements FieldResolver {
                 throw unresolved(part);
             }
             String field = relation.name();
-            Name from = alias;
-            Name ownFrom = own;
             many |= relation.isMultiple() || !Schema.hasUniqueIndex(source, field);
-            String path = way + '/' + source.id() + "_via_" + field;
-            if (relation.isMultiple()) {
-                step(path, joined, source, true, name -> holds(name, field, from), name -> holds(name, field, ownFrom));
-            } else {
-                step(
-                        path,
-                        joined,
-                        source,
-                        true,
-                        name -> column(name, field).eq(column(from, "id")),
-                        name -> column(name, field).eq(column(ownFrom, "id")));
-            }
+            BiFunction<Name, Name, Condition> on = relation.isMultiple()
+                    ? (from, row) -> holds(row, field, from)
+                    : (from, row) -> column(row, field).eq(column(from, "id"));
+            step(way + '/' + source.id() + "_via_" + field, joined, source, true, on);
             return true;
         }
 
@@ -527,7 +504,7 @@ final class RecordResolver implements FieldResolver {
                 stepElements(
                         way + '/' + field.name() + ":each",
                         joined,
-                        (row, alias) -> Dialect.elements(column(row, field.name()), alias));
+                        (from, row) -> Dialect.elements(column(from, field.name()), row));
                 return value("value");
             }
             ResolvedOperand value = field instanceof JsonField
@@ -551,32 +528,36 @@ final class RecordResolver implements FieldResolver {
                 org.jooq.Field<Object> value, org.jooq.Field<Object> ownValue, ResolvedOperand.Nulls nulls) {
             Set<String> aliases = joined == null ? Set.of() : Set.of(joined);
             ResolvedOperand operand = ResolvedOperand.column(value, aliases).withNulls(nulls);
-            if (!many) {
+            if (!many || first == null) {
                 return operand;
             }
             Table<?> start = DSL.table(base.table()).as(baseAgain);
             Condition link = column(baseAgain, "id").eq(column(base.alias(), "id"));
-            return operand.withMany(new ManyValues(ownValue, nulls, start, link, steps));
+            return operand.withMany(new ManyValues(ownValue, nulls, start, link, steps, first));
         }
 
+        /**
+         * Steps to the rows of a collection.
+         *
+         * @param on from the row so far and the alias of the next one to what ties them
+         */
         private void step(
-                String path, @Nullable String parent, CollectionModel target, boolean multiplies, Function<Name, Condition> on) {
-            step(path, parent, target, multiplies, on, on);
-        }
-
-        private void step(
-                String path, @Nullable String parent, CollectionModel target, boolean multiplies, Function<Name, Condition> on, Function<Name, Condition> ownOn) {
-            String name = joins.join(path, parent, multiplies, alias -> table(target).as(alias), on);
+                String path,
+                @Nullable String parent,
+                CollectionModel target,
+                boolean multiplies,
+                BiFunction<Name, Name, Condition> on) {
+            Name from = alias;
+            String name = joins.join(
+                    path, parent, multiplies, row -> table(target).as(row), row -> on.apply(from, row));
             if (restricted) {
                 if (target.listRule() == null) {
                     throw new FilterException("\"" + target.name() + "\" can be searched by superusers only");
                 }
                 joins.traverse(name, target);
             }
-            advance(path, name);
-            own = DSL.name(joins.uniqueName());
-            steps.add(new ManyValues.Step(table(target).as(own), ownOn.apply(own)));
             collection = target;
+            advance(path, name, (_, row) -> table(target).as(row), on);
         }
 
         /**
@@ -586,23 +567,29 @@ final class RecordResolver implements FieldResolver {
          */
         private void stepElements(String path, @Nullable String parent, BiFunction<Name, String, Table<?>> elements) {
             Name from = alias;
-            Name ownFrom = own;
             String name = joins.join(
                     path, parent, true, row -> elements.apply(from, row.last()), _ -> DSL.trueCondition());
-            advance(path, name);
-            own = DSL.name(joins.uniqueName());
-            steps.add(new ManyValues.Step(elements.apply(ownFrom, own.last()), DSL.trueCondition()));
+            advance(path, name, (row, next) -> elements.apply(row, next.last()), (_, _) -> DSL.trueCondition());
         }
 
-        private void advance(String path, String name) {
+        private void advance(
+                String path,
+                String name,
+                BiFunction<Name, Name, Table<?>> table,
+                BiFunction<Name, Name, Condition> on) {
             way = path;
             joined = name;
             alias = DSL.name(name);
+            Name next = DSL.name(joins.uniqueName());
+            if (steps.isEmpty()) {
+                first = new ManyValues.Step(table.apply(base.alias(), next), on.apply(base.alias(), next));
+            }
+            steps.add(new ManyValues.Step(table.apply(own, next), on.apply(own, next)));
+            own = next;
         }
 
         private static @Nullable Object caller(@Nullable RequestInfo request) {
             return request == null ? null : request.caller().id();
         }
     }
-
 }
