@@ -3,10 +3,10 @@ package dev.larder.database;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteOpenMode;
 
 /** Opens connections to one file with the pragmas of the settings. */
 final class ConnectionOpener {
@@ -22,16 +22,19 @@ final class ConnectionOpener {
     }
 
     JdbcConnection writer() {
-        return open(List.of());
+        // Its time is limited by the transaction's, so that an index over a large table is not cut short.
+        return open(List.of(), Duration.ZERO);
     }
 
     JdbcConnection reader() {
-        return open(List.of("query_only=1"));
+        return open(List.of("query_only=1"), properties.queryTimeout());
     }
 
-    private JdbcConnection open(List<String> more) {
+    private JdbcConnection open(List<String> more, Duration statementLimit) {
         var config = new SQLiteConfig();
-        config.resetOpenMode(SQLiteOpenMode.CREATE);
+        // Otherwise the driver runs a second statement after each INSERT and leaves it open, and while any statement is
+        // open SQLite does not forget an interrupt (sqlite.org/c3ref/interrupt.html).
+        config.setGetGeneratedKeys(false);
         // First of all: switching to the write-ahead log may already meet a lock.
         config.setBusyTimeout(Math.toIntExact(properties.busyTimeout().toMillis()));
         try {
@@ -44,7 +47,7 @@ final class ConnectionOpener {
                 jdbc.close();
                 throw e;
             }
-            return new JdbcConnection(jdbc, properties, deadlines);
+            return new JdbcConnection(jdbc, properties.statements(), deadlines.watch(jdbc, statementLimit));
         } catch (SQLException e) {
             throw SqliteErrors.translate(e, "open of " + file);
         }

@@ -158,13 +158,19 @@ public final class Database implements Session, CheckpointOwner.Turn, AutoClosea
         return version == null ? -1 : version;
     }
 
+    /** Units of writes that wait for their turn now. */
+    public int waitingWrites() {
+        return writer.waiting();
+    }
+
     /** Lets SQLite refresh what it knows about the spread of values, where that is out of date. */
     public void optimize() {
         maintain(properties.turnTimeout(), connection -> connection.list(Dialect.OPTIMIZE, row -> row.text(0)));
     }
 
     /**
-     * Writes a consistent, compacted copy of the database into a new file, on a reader and without stopping writers.
+     * Writes a consistent, compacted copy of the database into a new file, on a connection of its own and without
+     * stopping writers.
      *
      * @param target file that does not exist yet
      */

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConnection;
 
 /**
@@ -14,6 +16,7 @@ import org.sqlite.SQLiteConnection;
  */
 final class Deadlines implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Deadlines.class);
     private static final long TICK_NANOS = Duration.ofMillis(250).toNanos();
 
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
@@ -34,14 +37,22 @@ final class Deadlines implements AutoCloseable {
     private void run() {
         while (!closed) {
             LockSupport.parkNanos(TICK_NANOS);
-            long now = System.nanoTime();
-            for (Watch watch : watches) {
-                watch.interruptIfLate(now);
+            try {
+                look(System.nanoTime());
+            } catch (RuntimeException e) {
+                // The thread must go on: it guards every other statement too.
+                log.atError().setCause(e).log("a late statement could not be stopped");
             }
-            Late transaction = late;
-            if (transaction != null) {
-                transaction.check(now);
-            }
+        }
+    }
+
+    private void look(long now) {
+        for (Watch watch : watches) {
+            watch.interruptIfLate(now);
+        }
+        Late transaction = late;
+        if (transaction != null) {
+            transaction.check(now);
         }
     }
 
@@ -93,7 +104,11 @@ final class Deadlines implements AutoCloseable {
             }
         }
 
+        /** Stops the statement that runs, if one does; a commit or rollback is none. */
         synchronized void interrupt() {
+            if (running == 0) {
+                return;
+            }
             try {
                 connection.getDatabase().interrupt();
             } catch (SQLException e) {

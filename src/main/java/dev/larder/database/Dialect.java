@@ -45,6 +45,7 @@ public final class Dialect {
     // ---- queries ----
 
     /** A fresh context that renders for this database, for queries whose values are more than plain bind values. */
+    @SuppressWarnings("removal") // jOOQ 3.21 has no other public way to one
     public static RenderContext renderContext() {
         return CONTEXT.renderContext();
     }

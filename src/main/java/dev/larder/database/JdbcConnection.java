@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -25,15 +26,22 @@ final class JdbcConnection implements Connection, AutoCloseable {
     private static final int RESTORE_TRIES = 500;
     private static final int ALL_PAGES = -1;
 
+    /** Values from this length on are not kept by an idle statement. */
+    private static final int LARGE = 1024;
+
     private final java.sql.Connection jdbc;
     private final int capacity;
     private final Deadlines.Watch watch;
     private final LinkedHashMap<String, Prepared> statements = new LinkedHashMap<>(64, 0.75f, true);
 
-    JdbcConnection(java.sql.Connection jdbc, DatabaseProperties properties, Deadlines deadlines) {
+    /**
+     * @param capacity prepared statements that are kept
+     * @param watch limits the time of each statement
+     */
+    JdbcConnection(java.sql.Connection jdbc, int capacity, Deadlines.Watch watch) {
         this.jdbc = jdbc;
-        this.capacity = properties.statements();
-        this.watch = deadlines.watch(jdbc, properties.queryTimeout());
+        this.capacity = capacity;
+        this.watch = watch;
     }
 
     java.sql.Connection jdbc() {
@@ -103,8 +111,8 @@ final class JdbcConnection implements Connection, AutoCloseable {
     private int execute(Sql sql, boolean control) {
         Prepared prepared = acquire(sql.text(), control);
         try {
-            bind(prepared.statement, sql);
-            watch.start();
+            prepared.bind(sql);
+            start(control);
             try {
                 if (prepared.statement.execute()) {
                     // A statement that returns rows (a pragma, RETURNING) is run to its end all the same.
@@ -115,10 +123,10 @@ final class JdbcConnection implements Connection, AutoCloseable {
                 }
                 return prepared.statement.getUpdateCount();
             } finally {
-                watch.stop();
+                stop(control);
             }
         } catch (SQLException e) {
-            throw failure(e, sql.text());
+            throw failed(prepared, sql, e);
         } finally {
             release(prepared);
         }
@@ -176,17 +184,30 @@ final class JdbcConnection implements Connection, AutoCloseable {
     private <T extends @Nullable Object> T query(Sql sql, boolean control, Reading<T> reading) {
         Prepared prepared = acquire(sql.text(), control);
         try {
-            bind(prepared.statement, sql);
-            watch.start();
+            prepared.bind(sql);
+            start(control);
             try (ResultSet result = prepared.statement.executeQuery()) {
                 return reading.read(new ResultRow(result, sql.text()), result);
             } finally {
-                watch.stop();
+                stop(control);
             }
         } catch (SQLException e) {
-            throw failure(e, sql.text());
+            throw failed(prepared, sql, e);
         } finally {
             release(prepared);
+        }
+    }
+
+    /** A commit or a checkpoint takes as long as the disk takes. */
+    private void start(boolean control) {
+        if (!control) {
+            watch.start();
+        }
+    }
+
+    private void stop(boolean control) {
+        if (!control) {
+            watch.stop();
         }
     }
 
@@ -197,26 +218,9 @@ final class JdbcConnection implements Connection, AutoCloseable {
                 : translated;
     }
 
-    private static void bind(PreparedStatement statement, Sql sql) throws SQLException {
-        List<@Nullable Object> bindings = sql.bindings();
-        for (int i = 0; i < bindings.size(); i++) {
-            switch (bindings.get(i)) {
-                case null -> statement.setNull(i + 1, java.sql.Types.NULL);
-                case String text -> statement.setString(i + 1, text);
-                case Long number -> statement.setLong(i + 1, number);
-                case Integer number -> statement.setInt(i + 1, number);
-                case Double number -> statement.setDouble(i + 1, number);
-                case Boolean flag -> statement.setInt(i + 1, flag ? 1 : 0);
-                case byte[] bytes -> statement.setBytes(i + 1, bytes);
-                case Object other ->
-                    throw new IllegalArgumentException("a value of " + other.getClass() + " cannot be bound");
-            }
-        }
-    }
-
     private Prepared acquire(String text, boolean control) {
         Prepared kept = statements.get(text);
-        if (kept != null && !kept.lent) {
+        if (kept != null && !kept.lent && kept.control == control) {
             kept.lent = true;
             return kept;
         }
@@ -224,7 +228,7 @@ final class JdbcConnection implements Connection, AutoCloseable {
             StatementGuard.check(text);
         }
         try {
-            Prepared prepared = new Prepared(jdbc.prepareStatement(text), kept == null);
+            Prepared prepared = new Prepared(jdbc.prepareStatement(text), control, kept == null);
             prepared.lent = true;
             if (prepared.kept) {
                 makeRoom();
@@ -253,14 +257,32 @@ final class JdbcConnection implements Connection, AutoCloseable {
 
     private void release(Prepared prepared) {
         prepared.lent = false;
-        try {
-            if (prepared.kept) {
+        if (!prepared.kept) {
+            close(prepared);
+        } else if (prepared.large) {
+            // So that an idle statement does not keep what was bound last.
+            try {
                 prepared.statement.clearParameters();
-            } else {
-                prepared.statement.close();
+            } catch (SQLException e) {
+                throw SqliteErrors.translate(e, "release of a statement");
             }
+        }
+    }
+
+    /** The driver closes a statement that failed, so it is of no further use. */
+    private DatabaseException failed(Prepared prepared, Sql sql, SQLException e) {
+        if (prepared.kept) {
+            prepared.kept = false;
+            statements.remove(sql.text());
+        }
+        return failure(e, sql.text());
+    }
+
+    private static void close(Prepared prepared) {
+        try {
+            prepared.statement.close();
         } catch (SQLException e) {
-            throw SqliteErrors.translate(e, "release of a statement");
+            throw SqliteErrors.translate(e, "close of a statement");
         }
     }
 
@@ -288,12 +310,43 @@ final class JdbcConnection implements Connection, AutoCloseable {
 
     private static final class Prepared {
         private final PreparedStatement statement;
-        private final boolean kept;
+        private final boolean control;
+        private boolean kept;
         private boolean lent;
+        private boolean large;
 
-        Prepared(PreparedStatement statement, boolean kept) {
+        Prepared(PreparedStatement statement, boolean control, boolean kept) {
             this.statement = statement;
+            this.control = control;
             this.kept = kept;
+        }
+
+        void bind(Sql sql) throws SQLException {
+            large = false;
+            List<@Nullable Object> bindings = sql.bindings();
+            for (int i = 0; i < bindings.size(); i++) {
+                bind(i + 1, bindings.get(i));
+            }
+        }
+
+        private void bind(int place, @Nullable Object value) throws SQLException {
+            switch (value) {
+                case null -> statement.setNull(place, Types.NULL);
+                case String text -> {
+                    large |= text.length() > LARGE;
+                    statement.setString(place, text);
+                }
+                case Long number -> statement.setLong(place, number);
+                case Integer number -> statement.setInt(place, number);
+                case Double number -> statement.setDouble(place, number);
+                case Boolean flag -> statement.setInt(place, flag ? 1 : 0);
+                case byte[] bytes -> {
+                    large |= bytes.length > LARGE;
+                    statement.setBytes(place, bytes);
+                }
+                case Object other ->
+                    throw new IllegalArgumentException("a value of " + other.getClass() + " cannot be bound");
+            }
         }
     }
 }

@@ -86,7 +86,7 @@ final class Readers implements AutoCloseable {
     }
 
     private void acquire() {
-        if (!free.tryAcquire() && !acquire(1, patience)) {
+        if (!acquire(1, patience)) {
             throw DatabaseException.overloaded("no reader became free within " + patience);
         }
     }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Writer implements AutoCloseable {
 
+    private static final int SQLITE_ERROR = 1;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final Duration HOLDING_PATIENCE = Duration.ofSeconds(1);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
@@ -44,6 +45,8 @@ final class Writer implements AutoCloseable {
     private final ArrayBlockingQueue<Unit<?>> queue;
     private final ScopedValue<WriterTx> held = ScopedValue.newInstance();
     private final Thread thread;
+    // Taken from the queue by the writer's thread, which does not have the turn yet.
+    private volatile int inHand;
     private volatile boolean closed;
 
     Writer(String name, JdbcConnection connection, DatabaseProperties properties, Deadlines deadlines,
@@ -99,6 +102,11 @@ final class Writer implements AutoCloseable {
         } finally {
             turn.release();
         }
+    }
+
+    /** Units that wait for the writer's thread now. */
+    int waiting() {
+        return queue.size() + inHand;
     }
 
     private void requireNoTurn() {
@@ -158,12 +166,17 @@ final class Writer implements AutoCloseable {
     private void begin() {
         long deadline = System.nanoTime() + properties.busyTimeout().toNanos();
         long pause = FIRST_PAUSE_NANOS;
+        boolean rolledBack = false;
         while (true) {
             try {
                 connection.control("BEGIN IMMEDIATE");
                 return;
             } catch (DatabaseException e) {
-                if (e.kind() != DatabaseException.Kind.OVERLOADED || System.nanoTime() > deadline) {
+                if (e.code() == SQLITE_ERROR && !rolledBack) {
+                    // A rollback that failed left the last transaction open.
+                    connection.control("ROLLBACK");
+                    rolledBack = true;
+                } else if (e.kind() != DatabaseException.Kind.OVERLOADED || System.nanoTime() > deadline) {
                     throw e;
                 }
             }
@@ -181,7 +194,9 @@ final class Writer implements AutoCloseable {
                 // Only close() interrupts this thread, once the queue is empty.
                 return;
             }
+            inHand = 1;
             turn.acquireUninterruptibly();
+            inHand = 0;
             try {
                 queue.drainTo(group, properties.group() - 1);
                 group.removeIf(unit -> !unit.start());
@@ -206,7 +221,7 @@ final class Writer implements AutoCloseable {
         try {
             boolean whole = true;
             for (Unit<?> unit : group) {
-                whole = whole && unit.run(connection);
+                whole = whole && runInTime(unit);
             }
             if (!whole) {
                 throw new DatabaseException("the shared transaction ended with a failure of another unit", 0, List.of(), null);
@@ -218,6 +233,21 @@ final class Writer implements AutoCloseable {
             // One exception for each caller: every one gets its own stack and suppressed failures.
             group.forEach(unit -> unit.fail(
                     new DatabaseException("the shared commit failed: " + e.getMessage(), e.code(), List.of(), e)));
+        }
+    }
+
+    private boolean runInTime(Unit<?> unit) {
+        long start = System.nanoTime();
+        long limit = properties.transactionTimeout().toNanos();
+        deadlines.late(now -> {
+            if (now - start > limit) {
+                connection.interrupt();
+            }
+        });
+        try {
+            return unit.run(connection);
+        } finally {
+            deadlines.late(null);
         }
     }
 

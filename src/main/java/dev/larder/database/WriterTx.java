@@ -89,11 +89,13 @@ final class WriterTx implements Tx {
 
     @Override
     public void afterCommit(Runnable action) {
+        requireOpen();
         afterCommit.add(action);
     }
 
     @Override
     public void afterRollback(Runnable action) {
+        requireOpen();
         afterRollback.add(action);
     }
 
