@@ -1,7 +1,6 @@
 // @ts-check
 // The base of every element here: Lit in the light DOM, re-rendered when a signal it read changes.
-import {LitElement, html, svg, nothing, noChange} from 'lit';
-import {Directive, directive} from 'lit/directive.js';
+import {LitElement, html, svg, nothing} from 'lit';
 import {track} from './signals.js';
 
 export {html, svg, nothing};
@@ -39,30 +38,3 @@ export const icon = (name, size = '') =>
 let nextId = 0;
 /** A document-unique id for label and description ties. */
 export const uid = (prefix = 'x') => `${prefix}-${++nextId}`;
-
-/**
- * Sets styles on an element through the object model: `<td ${styles({inlineSize: '80px', '--av': colour})}>`. The
- * content policy forbids style attributes, and Lit's own styleMap writes one at the first render.
- */
-export const styles = directive(
-  class extends Directive {
-    #before = [];
-
-    render(_map) {
-      return noChange;
-    }
-
-    update(part, [map]) {
-      const {style} = /** @type {any} */ (part).element;
-      for (const name of this.#before) if (!(name in map)) set(style, name, '');
-      for (const [name, value] of Object.entries(map)) set(style, name, value ?? '');
-      this.#before = Object.keys(map);
-      return noChange;
-    }
-  },
-);
-
-function set(style, name, value) {
-  if (name.startsWith('--')) style.setProperty(name, value);
-  else style[name] = value;
-}

@@ -57,7 +57,10 @@ class Frame extends Element {
       {id: 'shortcuts', title: t('help.shortcuts'), icon: 'help', keys: '?', group: 'app', run: showShortcuts},
       {id: 'theme', title: t('theme.switch'), icon: 'theme', group: 'app', run: nextTheme},
       {id: 'rail', title: t('frame.rail'), icon: 'side', group: 'app', run: () => setPref('railOpen', !pref('railOpen', false))},
-      {id: 'side', title: t('frame.side'), icon: 'side', keys: '[', group: 'app', run: () => setPref('sideClosed', !pref('sideClosed', false))},
+      {id: 'side', title: t('frame.side'), icon: 'side', keys: '[', group: 'app', run: () => {
+        setPref('sideClosed', !pref('sideClosed', false));
+        applyAppearance();
+      }},
       {id: 'region-next', title: t('frame.nextRegion'), keys: 'f6', group: 'app', run: () => moveRegion(1)},
       {id: 'region-back', title: t('frame.previousRegion'), keys: 'shift+f6', group: 'app', run: () => moveRegion(-1)},
       {id: 'connection', title: t('connection.details'), icon: 'realtime', group: 'app', run: showConnection},

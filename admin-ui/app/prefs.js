@@ -36,7 +36,7 @@ export function setPref(name, value) {
   }
 }
 
-/** Applies theme and density to the page. */
+/** Applies theme, density and the accent that the shell names to the page. */
 export function applyAppearance() {
   const root = document.documentElement;
   const theme = pref('theme', 'system');
@@ -45,4 +45,46 @@ export function applyAppearance() {
   const density = pref('density', 'comfortable');
   if (density === 'comfortable') delete root.dataset.density;
   else root.dataset.density = density;
+  root.dataset.side = pref('sideClosed', false) ? 'closed' : 'open';
+  applyAccent(root.dataset.accent ?? '');
+}
+
+// The reference's own default colour counts as unset, so that the product's accent is seen.
+const UNSET_ACCENTS = ['', '#1055c9'];
+
+/** Uses a configured accent: hue and chroma are its own, lightness is moved until it can be read in each theme. */
+export function applyAccent(colour) {
+  document.documentElement.dataset.accent = colour;
+  const root = document.documentElement.style;
+  const names = ['--accent', '--on-accent'];
+  const rgb = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour)?.slice(1).map((part) => parseInt(part, 16) / 255);
+  if (!rgb || UNSET_ACCENTS.includes(colour.toLowerCase())) {
+    names.forEach((name) => root.removeProperty(name));
+    return;
+  }
+  const light = readable(rgb, [1, 1, 1], -0.02);
+  const dark = readable(rgb, [0.106, 0.098, 0.086], 0.02);
+  root.setProperty('--accent', `light-dark(${css(light)}, ${css(dark)})`);
+  root.setProperty('--on-accent', `light-dark(${onto(light)}, ${onto(dark)})`);
+}
+
+const css = (rgb) => `rgb(${rgb.map((part) => Math.round(part * 255)).join(' ')})`;
+const onto = (rgb) => (contrast(rgb, [1, 1, 1]) >= contrast(rgb, [0.1, 0.09, 0.07]) ? '#ffffff' : '#1a1712');
+
+function readable(rgb, surface, step) {
+  let colour = rgb;
+  for (let tries = 0; tries < 60 && contrast(colour, surface) < 4.6; tries++) {
+    colour = colour.map((part) => (step < 0 ? part * (1 + step) : part + (1 - part) * step * 2));
+  }
+  return colour;
+}
+
+/** Contrast ratio of two colours (WCAG 2.2, relative luminance). */
+export function contrast(one, other) {
+  const luminance = (rgb) => {
+    const [r, g, b] = rgb.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [high, low] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (high + 0.05) / (low + 0.05);
 }

@@ -7,7 +7,7 @@ import {records} from '../api/index.js';
 import {t} from '../app/i18n.js';
 import {errorText, openDialog} from '../ui/feedback.js';
 import {shortId, tone} from './relation.js';
-import {styles} from '../app/element.js';
+import {styles} from '../app/styles.js';
 
 const quote = (text) => `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
 const isFilter = (text) => /(=|!=|>|<|~)/.test(text) && /["'\d@]/.test(text);

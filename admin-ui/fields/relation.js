@@ -1,5 +1,6 @@
 // @ts-check
-import {html, nothing, styles} from '../app/element.js';
+import {html, nothing} from '../app/element.js';
+import {styles} from '../app/styles.js';
 import {collection, recordTitle} from '../app/collections.js';
 import {t} from '../app/i18n.js';
 

@@ -16,7 +16,7 @@
 /** @type {PageEntry[]} */
 export const pages = [
   {name: 'home', paths: [''], load: () => import('./home/page.js'), words: ['home'], styles: ['home'], icon: 'home', keys: 'g h'},
-  {name: 'data', paths: ['collections'], load: () => import('./data/page.js'), words: ['data', 'fields', 'record'], styles: ['data'], icon: 'data', keys: 'g d'},
+  {name: 'data', paths: ['collections'], load: () => import('./data/page.js'), words: ['data', 'fields', 'record', 'rule'], styles: ['data'], icon: 'data', keys: 'g d'},
   {name: 'auth', guest: true, words: ['auth'], load: () => import('./auth/page.js'), paths: [
     'login', 'pbinstall/:token', 'request-password-reset', 'auth/:step/:token?',
   ]},

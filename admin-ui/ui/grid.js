@@ -1,13 +1,15 @@
 // @ts-check
 // <data-grid>: a virtual table with one tab stop, cell navigation, sorting, selection, column sizes and cell editing.
 import {repeat} from 'lit/directives/repeat.js';
-import {Element, html, icon, nothing, styles} from '../app/element.js';
+import {Element, html, icon, nothing} from '../app/element.js';
+import {styles} from '../app/styles.js';
 import {t} from '../app/i18n.js';
 
 /**
  * @typedef {object} Column
  * @property {string} key
  * @property {string} title
+ * @property {string} [hint] said on hover
  * @property {string} [icon]
  * @property {number} [width] pixels; without it the column takes what is left
  * @property {'num' | ''} [align]
@@ -407,7 +409,7 @@ export class DataGrid extends Element {
     const active = this.active.row === -1 && this.active.col === at;
     return html`<th scope="col" class="${column.align ?? ''} ${column.pinned ? 'pinned' : ''}" aria-sort=${state} aria-colindex=${at + 1}>
       ${column.sortable || column.menu
-        ? html`<button type="button" class="head" tabindex=${active ? 0 : -1} ?data-active=${active} aria-haspopup=${column.menu ? 'menu' : nothing} @focus=${() => (this.active = {row: -1, col: at})}
+        ? html`<button type="button" class="head" title=${column.hint ?? nothing} tabindex=${active ? 0 : -1} ?data-active=${active} aria-haspopup=${column.menu ? 'menu' : nothing} @focus=${() => (this.active = {row: -1, col: at})}
             @click=${(event) => (column.menu && !event.altKey && event.detail !== 2 && !event.shiftKey ? this.emit('column-menu', {column, anchor: event.currentTarget}) : this.emit('sort', {key: column.key, add: event.shiftKey}))}>
             ${column.icon ? icon(column.icon) : nothing}<span class="cut">${column.title}</span>${sort ? icon(sort.descending ? 'adown' : 'aup') : nothing}${sort && this.sorts.length > 1 ? html`<sup>${order + 1}</sup>` : nothing}</button>`
         : html`<span class="head" tabindex=${active ? 0 : -1} ?data-active=${active}>${column.icon ? icon(column.icon) : nothing}<span class="cut">${column.title}</span></span>`}

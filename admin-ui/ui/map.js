@@ -1,6 +1,7 @@
 // @ts-check
 // A small tile map for choosing a position. Nothing is asked of a foreign host before the person agrees.
-import {Element, html, icon, nothing, styles} from '../app/element.js';
+import {Element, html, icon, nothing} from '../app/element.js';
+import {styles} from '../app/styles.js';
 import {pref, setPref} from '../app/prefs.js';
 import {signal} from '../app/signals.js';
 import {number, t} from '../app/i18n.js';

@@ -58,7 +58,7 @@ export function edit(context) {
       ${upload ? (fileKind(name) === 'img' ? html`<span class="thumb"><img src=${previewOf(item)} alt="" width="48" height="48"></span>` : html`<span class="thumb sym">${icon('file')}</span>`) : thumb(record, name, settings)}
       <span class="grow"><span class="cut" title=${name}>${name}</span><span class="muted">${upload ? html`${bytes(item.size)} · ${t('field.newFile')}` : fileKind(name) === 'file' ? name.split('.').pop().toUpperCase() : t('kind.' + fileKind(name))}</span></span>
       <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('field.fileActions', {name})} @click=${(event) => openMenu(event.currentTarget, [
-        !upload && {label: t('field.preview'), icon: 'eye', run: async () => (await import('../../ui/preview.js')).openPreview({record, name, field: settings})},
+        !upload && {label: t('field.preview'), icon: 'eye', run: async () => (await import('../preview.js')).openPreview({record, name, field: settings})},
         !upload && {label: t('field.openFile'), icon: 'external', run: open},
         !upload && {label: t('field.download'), icon: 'download', run: async () => {
           const link = Object.assign(document.createElement('a'), {href: fileUrl(record, name, {download: 1, token: settings.protected ? await fileToken() : undefined}), download: name});

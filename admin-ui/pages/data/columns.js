@@ -3,7 +3,7 @@
 import {html, icon, nothing} from '../../app/element.js';
 import {pref, setPref} from '../../app/prefs.js';
 import {presentableFields} from '../../app/collections.js';
-import {t} from '../../app/i18n.js';
+import {hasText, t} from '../../app/i18n.js';
 import {fieldType, isMultiple} from '../../fields/index.js';
 import {formatDate, parseDate} from '../../fields/plain.js';
 import {shortId} from '../../fields/relation.js';
@@ -69,6 +69,7 @@ export function gridColumns(model, {readonly, reveal}) {
     return {
       key: field.name,
       title: field.name,
+      hint: hasText('type.' + field.type) ? t('type.' + field.type) : field.type,
       icon: field.primaryKey || field.name === 'id' ? 'key' : type.icon,
       width: layout.widths?.[field.name] ?? (field.name === 'id' ? 128 : type.width),
       align: type.align,

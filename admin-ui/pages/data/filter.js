@@ -60,7 +60,7 @@ class FilterBar extends Element {
   }
 
   get context() {
-    return {collection: this.model, collections: allCollections(), request: false};
+    return {collection: this.model, collections: allCollections(), request: false, t};
   }
 
   focusField() {

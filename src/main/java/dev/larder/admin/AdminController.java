@@ -1,7 +1,12 @@
 package dev.larder.admin;
 
+import dev.larder.api.ApiException;
+import dev.larder.settings.MetaSettings;
+import dev.larder.settings.SettingsStore;
+import dev.larder.web.QuietLog;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -14,6 +19,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.DigestUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -23,21 +29,25 @@ import org.thymeleaf.context.Context;
 
 /** Serves the dashboard: the rendered shell at {@code /_/}, its files below it. */
 @RestController
+@QuietLog
 class AdminController {
 
     private static final CacheControl FOR_EVER =
-            CacheControl.maxAge(java.time.Duration.ofDays(365)).cachePublic().immutable();
+            CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
 
     private final Supplier<Dashboard> dashboard;
     private final TemplateEngine templates;
     private final AdminProperties properties;
+    private final SettingsStore settings;
 
     AdminController(Supplier<Dashboard> dashboard,
             @Qualifier("adminTemplates") TemplateEngine adminTemplates,
-            AdminProperties properties) {
+            AdminProperties properties,
+            SettingsStore settings) {
         this.dashboard = dashboard;
         this.templates = adminTemplates;
         this.properties = properties;
+        this.settings = settings;
     }
 
     /** Without the slash the relative addresses of the shell would miss. */
@@ -53,6 +63,7 @@ class AdminController {
     @GetMapping("/_/")
     ResponseEntity<byte[]> shell() {
         Dashboard current = dashboard.get();
+        MetaSettings meta = settings.current().meta();
         var context =
                 new Context(
                         Locale.ENGLISH,
@@ -61,10 +72,12 @@ class AdminController {
                                 "assets", "a/" + current.build(),
                                 "importMap", current.importMap(),
                                 "preload", current.preload(),
-                                "environment", properties.environment()));
+                                "environment", properties.environment(),
+                                "name", meta.hasOwnName() ? meta.appName() : "",
+                                "accent", meta.hasOwnAccentColor() ? meta.accentColor() : ""));
         byte[] page = templates.process(current.shell(), context).getBytes(StandardCharsets.UTF_8);
         return secured(current)
-                .eTag(current.build())
+                .eTag(DigestUtils.md5DigestAsHex(page))
                 .cacheControl(CacheControl.noCache())
                 .contentType(new MediaType("text", "html", StandardCharsets.UTF_8))
                 .body(page);
@@ -88,7 +101,7 @@ class AdminController {
 
     private ResponseEntity<Resource> send(Dashboard current, @Nullable Asset asset, HttpHeaders request) {
         if (asset == null) {
-            return ResponseEntity.notFound().cacheControl(CacheControl.noStore()).build();
+            throw ApiException.notFound("File not found.");
         }
         // A range counts bytes of the plain file.
         byte[] packed = request.containsHeader(HttpHeaders.RANGE) || !acceptsGzip(request) ? null : asset.gzip();
@@ -96,6 +109,8 @@ class AdminController {
                 secured(current)
                         .cacheControl(properties.dir() == null ? FOR_EVER : CacheControl.noStore())
                         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
+                        // Said here, because Spring would offer a file with an extension it does not know as "f.txt".
+                        .header(HttpHeaders.CONTENT_DISPOSITION, "inline")
                         .contentType(asset.type());
         if (packed == null) {
             return answer.body(new ByteArrayResource(asset.plain()));
@@ -111,7 +126,6 @@ class AdminController {
     private ResponseEntity.BodyBuilder secured(Dashboard current) {
         return ResponseEntity.ok()
                 .header("Content-Security-Policy", policy(current))
-                .header("X-Content-Type-Options", "nosniff")
                 .header("Referrer-Policy", "no-referrer")
                 .header("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
                 .header("Permissions-Policy", "geolocation=(self), clipboard-write=(self)");

@@ -29,6 +29,11 @@ public record MetaSettings(
         return !accentColor.isEmpty() && !accentColor.equalsIgnoreCase(DEFAULT.accentColor);
     }
 
+    /** Whether somebody named the application: the stored default counts as none. */
+    public boolean hasOwnName() {
+        return !appName.isEmpty() && !appName.equals(DEFAULT.appName);
+    }
+
     MetaSettings merge(Members json) {
         return new MetaSettings(
                 json.text("accentColor", accentColor),

@@ -4,8 +4,8 @@ import {html, icon} from '../app/element.js';
 import {signal} from '../app/signals.js';
 import {t} from '../app/i18n.js';
 import {fileToken, fileUrl} from '../api/index.js';
-import {fileKind} from '../fields/file.js';
-import {openDialog} from './feedback.js';
+import {fileKind} from './file.js';
+import {openDialog} from '../ui/feedback.js';
 
 export async function openPreview({record, name, field}) {
   const token = field.protected ? await fileToken() : undefined;

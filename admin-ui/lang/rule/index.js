@@ -1,0 +1,7 @@
+// @ts-check
+// The filter and rule language for editors: colours, checking, completion, sentences, references.
+export {tokens, quote} from './lexer.js';
+export {parse} from './parser.js';
+export {check} from './check.js';
+export {complete} from './complete.js';
+export {describe, references, renameField} from './describe.js';
