@@ -1,6 +1,7 @@
 package dev.larder.database;
 
 import dev.larder.api.DataDirectory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
@@ -14,9 +15,15 @@ class DatabaseConfiguration {
 
     /** Only a server keeps the directory to itself: other commands may run beside it. */
     @Bean(destroyMethod = "close")
-    Databases databases(DataDirectory directory, DatabaseProperties properties, ApplicationContext context) {
-        return context instanceof WebServerApplicationContext
-                ? Databases.openAsServer(directory.root(), properties)
-                : Databases.open(directory.root(), properties);
+    Databases databases(
+            DataDirectory directory,
+            DatabaseProperties properties,
+            ObjectProvider<DirectoryPreparation> preparations,
+            ApplicationContext context) {
+        if (context instanceof WebServerApplicationContext) {
+            preparations.orderedStream().forEach(preparation -> preparation.prepare(directory.root()));
+            return Databases.openAsServer(directory.root(), properties);
+        }
+        return Databases.open(directory.root(), properties);
     }
 }

@@ -6,6 +6,7 @@ import dev.larder.replication.ReplicationTroubled.Part;
 import dev.larder.replication.ltx.LtxException;
 import dev.larder.replication.ltx.LtxHeader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +41,8 @@ final class Replicator implements CheckpointOwner {
     /** Failures to write beside the database before continuity is given up for the sake of the application. */
     private static final int LOG_FAILURES = 5;
 
+    private static final String PROBE = "larder/probe";
+
     /** Largest number of checksums kept for proofs to come. */
     private static final int MOST_CHECKSUMS = 100_000;
 
@@ -69,7 +72,7 @@ final class Replicator implements CheckpointOwner {
 
     private volatile boolean stopping;
     private volatile boolean storeAnswers;
-    private boolean snapshotWanted;
+    private volatile boolean snapshotWanted;
     /** For each level, whether it has something that the level above has not; saves listing an idle store. */
     private final boolean[] news = new boolean[StoredFile.SNAPSHOTS + 1];
     private volatile boolean transactionsWaiting = true;
@@ -170,6 +173,10 @@ final class Replicator implements CheckpointOwner {
                 // Commits that come close together share a file.
                 await(stop, settings.syncInterval());
             } catch (Exception e) {
+                if (stopping) {
+                    // The database closes under the work; what is left is done in closing().
+                    return;
+                }
                 troubles.begin(Part.LOG, sentence("The log of " + file.path() + " cannot be followed", e), e);
                 failures++;
                 if (failures == LOG_FAILURES) {
@@ -344,8 +351,8 @@ final class Replicator implements CheckpointOwner {
             }
             if (header == null) {
                 if (current.isBlind()) {
-                    // Whether the store answers again is found out by asking; the log's thread then copies all.
-                    replica.list(0, false);
+                    // Whether the store takes anything again is found out by trying; the log's thread then copies all.
+                    probe();
                     storeAnswers = true;
                     pulse.release();
                 }
@@ -354,6 +361,12 @@ final class Replicator implements CheckpointOwner {
             cutTimes.headMap(uploading.stored(), true).clear();
             news[0] = true;
         }
+    }
+
+    private void probe() throws IOException {
+        Replica.Note before = replica.readNote(PROBE);
+        byte[] now = (wall.instant() + "\n").getBytes(StandardCharsets.US_ASCII);
+        replica.writeNote(PROBE, now, before == null ? null : before.tag());
     }
 
     private void overcomeConflict() {
@@ -445,6 +458,12 @@ final class Replicator implements CheckpointOwner {
             List<StoredFile> left = retention.removeTransactions(schedule.transactionRetention());
             transactionsWaiting = left.size() > 1;
         }
+    }
+
+    /** Has a snapshot made by the upkeep thread, whether one is due or not. */
+    void snapshotSoon() {
+        snapshotWanted = true;
+        hurry("snapshot", Duration.ZERO);
     }
 
     private void snapshot() throws IOException {

@@ -1,0 +1,247 @@
+package dev.larder.replication;
+
+import dev.larder.database.Database;
+import dev.larder.database.Databases;
+import dev.larder.database.RawFile;
+import dev.larder.database.WriteAheadLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The replication of this installation: how it stands, which states can be restored, and restores while the server runs.
+ * When no {@code litestream.yml} is in force it is off and everything here is empty.
+ */
+public final class Replication {
+
+    private static final Logger log = LoggerFactory.getLogger(Replication.class);
+
+    private final Map<String, Replicator> replicators = new LinkedHashMap<>();
+    private final Map<String, Database> databases = new HashMap<>();
+
+    Replication(ReplicationSource source, Databases all, InstantSource clock, Consumer<Object> facts) {
+        source.remarks().forEach(remark -> log.atWarn().addKeyValue("remark", remark).log("litestream.yml"));
+        LitestreamConfig config = source.config();
+        for (LitestreamConfig.Entry entry : source.entries()) {
+            Database database = entry.path().endsWith("auxiliary.db") ? all.auxiliary() : all.data();
+            String name = String.valueOf(database.file().getFileName());
+            if (config != null) {
+                replicators.put(name, start(entry, config.schedule(), database, clock, facts));
+                databases.put(name, database);
+            }
+        }
+    }
+
+    private static Replicator start(
+            LitestreamConfig.Entry entry,
+            LitestreamConfig.Schedule schedule,
+            Database database,
+            InstantSource clock,
+            Consumer<Object> facts) {
+        try {
+            var file = new RawLiveFile(RawFile.of(database.file()));
+            Replica store = entry.target().open();
+            var replicator =
+                    new Replicator(
+                            entry,
+                            schedule,
+                            file,
+                            () -> new WriteAheadLog(database.file(), database),
+                            store,
+                            clock,
+                            facts);
+            database.checkpointOwner(replicator);
+            replicator.start();
+            log.atInfo().addKeyValue("file", database.file()).addKeyValue("replica", store.address()).log("replication on");
+            return replicator;
+        } catch (IOException e) {
+            throw new UncheckedIOException("replication of " + database.file() + " cannot start", e);
+        }
+    }
+
+    /** Whether anything is replicated. */
+    public boolean isOn() {
+        return !replicators.isEmpty();
+    }
+
+    /** How the replication of each database stands. */
+    public List<ReplicationState> states() {
+        return replicators.values().stream().map(Replicator::state).toList();
+    }
+
+    /** Names of the replicated databases, such as {@code data.db}. */
+    public List<String> databases() {
+        return List.copyOf(replicators.keySet());
+    }
+
+    /**
+     * The states that a database can be restored to, the newest first.
+     *
+     * @param database name of a replicated database
+     * @throws RestoreException when it is not replicated, or the store does not answer
+     */
+    public List<RestorePoint> points(String database) {
+        Replica replica = require(database).replica();
+        var points = new LinkedHashMap<Long, RestorePoint>();
+        try {
+            List<StoredFile> all = RestorePlan.listAll(replica, true);
+            all.sort(java.util.Comparator.<StoredFile>comparingLong(file -> file.range().max()).reversed());
+            for (StoredFile file : all) {
+                long txid = file.range().max();
+                if (!points.containsKey(txid) && isReachable(all, txid)) {
+                    points.put(txid, new RestorePoint(txid, file.createdAt(), file.level()));
+                }
+            }
+        } catch (IOException e) {
+            throw new RestoreException("The replica " + replica.address() + " could not be read: " + Restore.reason(e) + ".", e);
+        }
+        return new ArrayList<>(points.values());
+    }
+
+    private static boolean isReachable(List<StoredFile> all, long txid) {
+        try {
+            return RestorePlan.of(all, new RestorePlan.Target(txid, null)).txid() == txid;
+        } catch (RestoreException _) {
+            // The end of a file whose beginning retention has removed.
+            return false;
+        }
+    }
+
+    /**
+     * Restores a state of a replicated database into a file of its own, beside the live one or anywhere else.
+     *
+     * @throws RestoreException with a sentence that says what is in the way
+     */
+    public Restore.Outcome restore(String database, Restore.Request request) {
+        return Restore.run(require(database).replica(), request);
+    }
+
+    /**
+     * Restores a state and puts it in the place of the live database's content, as one transaction: readers see it from
+     * one moment to the next, and it is replicated like any other, so that it can be undone the same way. What caches
+     * the content must be reloaded afterwards.
+     *
+     * @return the state that was restored
+     */
+    public Restore.Outcome.Restored switchOver(String database, RestorePlan.Target target) {
+        Database live = databases.get(database);
+        Replica replica = require(database).replica();
+        if (live == null) {
+            throw new RestoreException("The database " + database + " is not replicated.");
+        }
+        Path beside = live.file().resolveSibling(live.file().getFileName() + ".restore");
+        try {
+            deleteScratch(beside);
+            var request = new Restore.Request(beside, target, 8, Restore.Check.QUICK, false, false);
+            if (!(Restore.run(replica, request) instanceof Restore.Outcome.Restored restored)) {
+                throw new IllegalStateException("a restore without conditions restores or throws");
+            }
+            live.restoreFrom(beside);
+            return restored;
+        } catch (IOException e) {
+            throw new RestoreException("The restored database could not be put in place: " + Restore.reason(e) + ".", e);
+        } finally {
+            try {
+                deleteScratch(beside);
+            } catch (IOException e) {
+                log.atWarn().setCause(e).addKeyValue("file", beside).log("scratch file left behind");
+            }
+        }
+    }
+
+    /** Removes the scratch file and what SQLite makes beside it. */
+    private static void deleteScratch(Path file) throws IOException {
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + suffix));
+        }
+    }
+
+    /** Has a snapshot made soon, and a restore from nothing proven after it. */
+    public void snapshotSoon(String database) {
+        require(database).snapshotSoon();
+    }
+
+    private Replicator require(String database) {
+        Replicator replicator = replicators.get(database);
+        if (replicator == null) {
+            throw new RestoreException("The database " + database + " is not replicated.");
+        }
+        return replicator;
+    }
+
+    /** The bytes of a live database through the handle that the process keeps. */
+    private record RawLiveFile(RawFile raw) implements LiveFile {
+
+        @Override
+        public Path path() {
+            return raw.path();
+        }
+
+        @Override
+        public long length() throws IOException {
+            return raw.length();
+        }
+
+        @Override
+        public boolean read(long offset, byte[] into, int at, int length) throws IOException {
+            return raw.read(offset, into, at, length);
+        }
+
+        @Override
+        public boolean isReplaced() {
+            return raw.isReplaced();
+        }
+    }
+
+    /** What a store of a replica offers before there is a database: restoring the one that is missing. */
+    static void restoreMissing(ReplicationSource source, Path database) {
+        for (LitestreamConfig.Entry entry : source.entries()) {
+            boolean wanted = !Boolean.FALSE.equals(entry.restoreIfMissing());
+            boolean same = entry.path().getFileName().equals(database.getFileName());
+            if (wanted && same && Files.notExists(entry.path())) {
+                restoreMissing(entry);
+            }
+        }
+    }
+
+    private static void makeFolder(Path file) {
+        try {
+            Path folder = file.getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the data directory cannot be made", e);
+        }
+    }
+
+    private static void restoreMissing(LitestreamConfig.Entry entry) {
+        var request = new Restore.Request(entry.path(), RestorePlan.Target.LATEST, 8, Restore.Check.QUICK, true, true);
+        Replica replica = entry.target().open();
+        makeFolder(entry.path());
+        if (Restore.run(replica, request) instanceof Restore.Outcome.Restored restored) {
+            var history = new LocalHistory(entry.metaPath());
+            try {
+                history.clear();
+                history.note(new LocalHistory.Position(restored.txid(), restored.checksum()));
+            } catch (IOException e) {
+                throw new UncheckedIOException("the position of the restored database cannot be noted", e);
+            }
+            log.atInfo()
+                    .addKeyValue("file", entry.path())
+                    .addKeyValue("replica", replica.address())
+                    .addKeyValue("takenAt", restored.takenAt())
+                    .log("database restored from its replica");
+        }
+    }
+}
