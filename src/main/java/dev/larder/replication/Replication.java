@@ -147,6 +147,7 @@ public final class Replication {
                 throw new IllegalStateException("a restore without conditions restores or throws");
             }
             live.restoreFrom(beside);
+            require(database).committed();
             return restored;
         } catch (IOException e) {
             throw new RestoreException("The restored database could not be put in place: " + Restore.reason(e) + ".", e);

@@ -67,7 +67,9 @@ final class Replicator implements CheckpointOwner {
     private final Semaphore stop = new Semaphore(0);
     private final ConcurrentSkipListMap<Long, Long> checksums = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Long, Long> cutTimes = new ConcurrentSkipListMap<>();
-    private final AtomicLong uncutSince = new AtomicLong();
+    private final AtomicLong commits = new AtomicLong();
+    private volatile long cutCommits;
+    private volatile long uncutSince;
     private final List<Thread> threads;
 
     private volatile boolean stopping;
@@ -150,7 +152,10 @@ final class Replicator implements CheckpointOwner {
 
     @Override
     public void committed() {
-        uncutSince.compareAndSet(0, wall.millis());
+        if (uncutSince == 0) {
+            uncutSince = wall.millis();
+        }
+        commits.incrementAndGet();
         pulse.release();
     }
 
@@ -257,10 +262,12 @@ final class Replicator implements CheckpointOwner {
             checkpointIfDue(current, true);
             return;
         }
-        uncutSince.set(0);
+        long seen = commits.get();
         if (current.drain()) {
             uploadPulse.release();
         }
+        cutCommits = seen;
+        uncutSince = commits.get() == seen ? 0 : wall.millis();
         checkpointIfDue(current, false);
         boundBacklog(current);
     }
@@ -595,9 +602,15 @@ final class Replicator implements CheckpointOwner {
     }
 
     private Duration lag() {
-        var oldest = cutTimes.firstEntry();
-        long since = oldest == null ? uncutSince.get() : oldest.getValue();
-        return since == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, wall.millis() - since));
+        Uploader uploading = uploader;
+        // A file may be stored before its time is noted here.
+        var oldest = cutTimes.higherEntry(uploading == null ? 0 : uploading.stored());
+        if (oldest == null && commits.get() == cutCommits) {
+            return Duration.ZERO;
+        }
+        long since = oldest == null ? uncutSince : oldest.getValue();
+        // At least a millisecond: zero says that all is stored.
+        return Duration.ofMillis(Math.max(1, wall.millis() - (since == 0 ? wall.millis() : since)));
     }
 
     @Override
