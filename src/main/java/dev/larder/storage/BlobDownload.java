@@ -110,7 +110,7 @@ public final class BlobDownload {
             }
             case ByteRanges.Parts(List<ByteRanges.Part> parts) when parts.size() == 1 ->
                 sendPart(store, info, parts.getFirst());
-            case ByteRanges.Parts(List<ByteRanges.Part> parts) -> sendParts(store, info, parts);
+            case ByteRanges.Parts(List<ByteRanges.Part> parts) -> sendParts(store, info, contentType(info, name), parts);
         }
     }
 
@@ -123,16 +123,20 @@ public final class BlobDownload {
 
     private void headers(BlobInfo info, String name, boolean download) {
         boolean inline = !download && INLINE.contains(info.contentType());
-        int dot = name.lastIndexOf('.');
-        String type = BY_EXTENSION.getOrDefault(dot < 0 ? "" : name.substring(dot), info.contentType());
         setIfMissing("Content-Disposition", (inline ? "inline" : "attachment") + "; " + fileName(name));
-        setIfMissing("Content-Type", isHeaderValue(type) ? type : "application/octet-stream");
+        setIfMissing("Content-Type", contentType(info, name));
         setIfMissing(
                 "Content-Security-Policy",
                 "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox");
         setIfMissing("Cache-Control", "max-age=2592000, stale-while-revalidate=86400");
         response.setHeader("Last-Modified", HTTP_DATE.format(info.modified()));
         response.setHeader("X-Frame-Options", null);
+    }
+
+    private static String contentType(BlobInfo info, String name) {
+        int dot = name.lastIndexOf('.');
+        String type = BY_EXTENSION.getOrDefault(dot < 0 ? "" : name.substring(dot), info.contentType());
+        return isHeaderValue(type) ? type : "application/octet-stream";
     }
 
     /** The plain form where no character needs quoting, as names that the server gave never do. */
@@ -245,8 +249,8 @@ public final class BlobDownload {
         }
     }
 
-    private void sendParts(BlobStore store, BlobInfo info, List<ByteRanges.Part> parts) throws IOException {
-        String type = response.getContentType();
+    private void sendParts(BlobStore store, BlobInfo info, String type, List<ByteRanges.Part> parts)
+            throws IOException {
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
         String boundary = HexFormat.of().formatHex(random);

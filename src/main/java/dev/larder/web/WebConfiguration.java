@@ -115,6 +115,8 @@ class WebConfiguration {
     /** Paths arrive as they were sent: ours are split before they are decoded, so an encoded slash is no danger. */
     @Bean
     WebServerFactoryCustomizer<JettyServletWebServerFactory> jetty() {
+        // Jetty reads this once, with its first connection: content types go out as they were set, blank included.
+        System.setProperty("org.eclipse.jetty.http.HttpGenerator.STRICT", "true");
         return factory -> factory.addServerCustomizers(WebConfiguration::configure);
     }
 

@@ -48,6 +48,7 @@ class BlobDownloadTest {
                 out.write(new byte[10_000]);
             }
         });
+        System.setProperty("org.eclipse.jetty.http.HttpGenerator.STRICT", "true"); // as the web room does
         server = new Server();
         var connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
