@@ -8,14 +8,13 @@ final class MessageNumber {
 
     private static final double SMALLEST_PLAIN = 1e-4;
     private static final double SMALLEST_LARGE = 1e6;
-    private static final int LONGEST_PLAIN_EXPONENT = 21;
 
     private MessageNumber() {}
 
     /** Shortest text of a finite number: {@code 999999}, {@code 1e+06}, {@code 1.5e+07}, {@code 1e-05}. */
     static String of(double number) {
         double magnitude = Math.abs(number);
-        if (magnitude == 0 || (magnitude >= SMALLEST_PLAIN && isPlain(number))) {
+        if (magnitude == 0 || (magnitude >= SMALLEST_PLAIN && magnitude < SMALLEST_LARGE)) {
             return Json.number(number);
         }
         BigDecimal decimal = new BigDecimal(Double.toString(number)).stripTrailingZeros();
@@ -24,16 +23,5 @@ final class MessageNumber {
         String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
         return (number < 0 ? "-" : "") + digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+")
                 + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
-    }
-
-    /** Large numbers stay plain while all their places are digits of their shortest form. */
-    private static boolean isPlain(double number) {
-        if (Math.abs(number) < SMALLEST_LARGE) {
-            return true;
-        }
-        BigDecimal decimal = new BigDecimal(Double.toString(number)).stripTrailingZeros();
-        int digits = decimal.precision();
-        int exponent = digits - 1 - decimal.scale();
-        return exponent < Math.max(digits, 6) && exponent < LONGEST_PLAIN_EXPONENT;
     }
 }
