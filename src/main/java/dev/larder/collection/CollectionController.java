@@ -209,7 +209,7 @@ final class CollectionController {
             json.put("sample", run.sample());
             return Answer.ok(json);
         } catch (IllegalArgumentException | DatabaseException e) {
-            throw ApiException.badRequest("Invalid view query. Raw error: \n" + e.getMessage(), e);
+            throw ApiException.badRequest("Invalid view query. Raw error: \n" + ErrorText.of(e), e);
         }
     }
 
@@ -234,7 +234,7 @@ final class CollectionController {
         try {
             return save.get();
         } catch (DatabaseException | IllegalStateException | IllegalArgumentException e) {
-            throw ApiException.badRequest("Failed to " + action + " collection. Raw error: \n" + e.getMessage(), e);
+            throw ApiException.badRequest("Failed to " + action + " collection. Raw error: \n" + ErrorText.of(e), e);
         }
     }
 }

@@ -59,7 +59,7 @@ public final class CollectionImport {
         } catch (InvalidCollectionException e) {
             throw ApiException.badRequest("Failed to import collections.", e.errors());
         } catch (IllegalArgumentException | IllegalStateException | DatabaseException | CollectionInUseException e) {
-            throw failure("Failed to import the collections configuration. Raw error:\n" + e.getMessage());
+            throw failure("Failed to import the collections configuration. Raw error:\n" + ErrorText.of(e));
         }
     }
 
@@ -169,7 +169,7 @@ public final class CollectionImport {
             return collections.save(tx, item.model(), item.original(), item.claimedType(), false);
         } catch (DatabaseException | IllegalStateException | IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "failed to save collection \"" + item.model().name() + "\": " + e.getMessage(), e);
+                    "failed to save collection \"" + item.model().name() + "\": " + ErrorText.of(e), e);
         }
     }
 

@@ -331,7 +331,7 @@ record CollectionValidator(
             Views.dryRun(session, schema, view.viewQuery(), SAMPLE);
         } catch (IllegalArgumentException | DatabaseException e) {
             errors.reject(
-                    "viewQuery", "validation_invalid_view_query", "Invalid query - " + cut(String.valueOf(e.getMessage())));
+                    "viewQuery", "validation_invalid_view_query", "Invalid query - " + cut(ErrorText.of(e)));
         }
     }
 

@@ -337,7 +337,7 @@ public final class Collections {
                 try {
                     changeView(session, view);
                 } catch (RuntimeException e) {
-                    problems.add("[" + view.name() + "] " + e.getMessage());
+                    problems.add("[" + view.name() + "] " + ErrorText.of(e));
                 }
             }
         }

@@ -2,12 +2,20 @@ package dev.larder.collection;
 
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
+import dev.larder.database.DatabaseException;
 import java.util.Map;
 
 /** Error maps as text inside of messages. */
 final class ErrorText {
 
     private ErrorText() {}
+
+    /** What went wrong, as clients are told it. */
+    static String of(RuntimeException failure) {
+        return failure instanceof DatabaseException database
+                ? database.reason()
+                : String.valueOf(failure.getMessage());
+    }
 
     /** On one line. */
     static String of(FieldErrors errors) {

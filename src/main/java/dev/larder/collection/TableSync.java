@@ -155,7 +155,7 @@ final class TableSync {
         } catch (DatabaseException e) {
             return new FieldError(
                     "validation_invalid_index_expression",
-                    "Failed to create index " + index.indexName() + " - " + e.getMessage() + ".");
+                    "Failed to create index " + index.indexName() + " - " + e.reason() + ".");
         }
     }
 

@@ -132,7 +132,7 @@ record ViewQuery(List<Name> columns, List<Name> tables) {
                 }
                 yield name(parts.getFirst(), parts.getLast());
             }
-            default -> throw new IllegalArgumentException("invalid identifier parts " + parts);
+            default -> throw new IllegalArgumentException("invalid identifier parts [" + String.join(" ", parts) + "]");
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.larder.database;
 
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,13 @@ public final class DatabaseException extends RuntimeException {
 
     public int code() {
         return code;
+    }
+
+    /** What SQLite says, without the statement. */
+    public String reason() {
+        return getCause() instanceof SQLException failure
+                ? SqliteErrors.words(failure)
+                : String.valueOf(getMessage());
     }
 
     public Kind kind() {

@@ -12,7 +12,17 @@ final class SqliteErrors {
     /** SQLite names the columns of a violated unique index in its message only (sqlite3 src/insert.c). */
     private static final Pattern UNIQUE = Pattern.compile("UNIQUE constraint failed: (?!index ')([^)]+)");
 
+    /** The driver puts a code and its name before SQLite's own words, which stand in parentheses. */
+    private static final Pattern WORDS = Pattern.compile("\\[\\w+] [^(]*\\((.*)\\)", Pattern.DOTALL);
+
     private SqliteErrors() {}
+
+    /** SQLite's own words out of a message of the driver. */
+    static String words(SQLException failure) {
+        String message = String.valueOf(failure.getMessage());
+        Matcher matcher = WORDS.matcher(message);
+        return matcher.matches() ? matcher.group(1) : message;
+    }
 
     static DatabaseException translate(SQLException failure, String statement) {
         int code = code(failure);
