@@ -1,0 +1,74 @@
+package dev.larder.realtime;
+
+import dev.larder.api.Caller;
+import dev.larder.collection.CollectionHooks;
+import dev.larder.database.Databases;
+import dev.larder.record.RecordEnricher;
+import dev.larder.record.RecordHooks;
+import dev.larder.rule.AccessRules;
+import dev.larder.web.CallerResolver;
+import dev.larder.web.WebProperties;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+
+@Configuration(proxyBeanMethods = false)
+@EnableWebSocket
+class RealtimeConfiguration {
+
+    private static final int SWEEP_SECONDS = 5;
+
+    @Bean
+    RealtimeHooks realtimeHooks() {
+        return new RealtimeHooks();
+    }
+
+    @Bean
+    RealtimeHub realtimeHub(Clock clock, RealtimeHooks hooks) {
+        return new RealtimeHub(clock, hooks);
+    }
+
+    @Bean
+    Topics realtimeTopics(RealtimeHub hub, RealtimeHooks hooks, ObjectProvider<CallerResolver> callers) {
+        // Looked up when it is needed: the room that resolves callers stands above this one.
+        return new Topics(hub, hooks, token -> {
+            CallerResolver resolver = callers.getIfAvailable();
+            return resolver == null ? Caller.GUEST : resolver.resolve(token);
+        });
+    }
+
+    @Bean
+    RealtimeDispatcher realtimeDispatcher(
+            Databases databases,
+            RealtimeHub hub,
+            AccessRules rules,
+            RecordEnricher enricher,
+            RecordHooks records,
+            CollectionHooks collections) {
+        return new RealtimeDispatcher(
+                databases.data(), hub, new Broadcast(hub, rules, enricher), records, collections);
+    }
+
+    /** Ends connections that are too old or too quiet. */
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService realtimeSweeper(RealtimeHub hub) {
+        ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("realtime-sweeper").factory());
+        sweeper.scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        return sweeper;
+    }
+
+    @Bean
+    WebSocketConfigurer realtimeSocket(RealtimeHub hub, RealtimeHooks hooks, Topics topics, WebProperties web) {
+        return registry ->
+                registry.addHandler(new RealtimeSocket(hub, hooks, topics), RealtimeSocket.PATH)
+                        .addInterceptors(new SocketHandshake())
+                        .setAllowedOriginPatterns(web.origins().toArray(String[]::new));
+    }
+}
