@@ -2,7 +2,11 @@ package dev.larder.cli;
 
 import org.springframework.boot.web.server.PortInUseException;
 
+import dev.larder.api.FieldErrors;
 import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** What a person at a terminal reads instead of a stack trace. */
 final class Failures {
@@ -22,6 +26,26 @@ final class Failures {
             }
         }
         return innermost(failure);
+    }
+
+    /** Errors by field on one line: {@code email: Value must be unique.} */
+    static String details(FieldErrors errors) {
+        var lines = new ArrayList<String>();
+        collect(lines, "", errors.toJson());
+        return String.join(" ", lines);
+    }
+
+    private static void collect(List<String> lines, String path, Map<?, ?> errors) {
+        errors.forEach((key, value) -> {
+            String name = path.isEmpty() ? key.toString() : path + "." + key;
+            if (value instanceof Map<?, ?> error) {
+                if (error.get("message") instanceof String message) {
+                    lines.add(name + ": " + message);
+                } else {
+                    collect(lines, name, error);
+                }
+            }
+        });
     }
 
     private static String innermost(Throwable failure) {

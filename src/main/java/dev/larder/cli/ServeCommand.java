@@ -13,6 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import dev.larder.auth.Superusers;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -125,6 +126,13 @@ final class ServeCommand implements Callable<Integer> {
         out.println(LocalDateTime.now().format(CONSOLE_TIME) + " Server started at " + base);
         out.println("├─ REST API:  " + base + "/api/");
         out.println("└─ Dashboard: " + base + "/_/");
+        String installer = context.getBean(Superusers.class).installerToken();
+        if (installer != null) {
+            out.println();
+            out.println("There is no superuser yet. Make the first one in a browser (the link is good for 30 minutes):");
+            out.println(base + "/_/#/pbinstall/" + installer);
+            out.println("or from a terminal: superuser upsert EMAIL PASSWORD");
+        }
         out.flush();
     }
 }
