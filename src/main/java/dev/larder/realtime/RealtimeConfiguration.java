@@ -13,13 +13,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 
 @Configuration(proxyBeanMethods = false)
-@EnableWebSocket
 class RealtimeConfiguration {
 
     private static final int SWEEP_SECONDS = 5;
@@ -64,11 +64,18 @@ class RealtimeConfiguration {
         return sweeper;
     }
 
-    @Bean
-    WebSocketConfigurer realtimeSocket(RealtimeHub hub, RealtimeHooks hooks, Topics topics, WebProperties web) {
-        return registry ->
-                registry.addHandler(new RealtimeSocket(hub, hooks, topics), RealtimeSocket.PATH)
-                        .addInterceptors(new SocketHandshake())
-                        .setAllowedOriginPatterns(web.origins().toArray(String[]::new));
+    /** The WebSocket endpoint, where there is a web server. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication
+    @EnableWebSocket
+    static class Socket {
+
+        @Bean
+        WebSocketConfigurer realtimeSocket(RealtimeHub hub, RealtimeHooks hooks, Topics topics, WebProperties web) {
+            return registry ->
+                    registry.addHandler(new RealtimeSocket(hub, hooks, topics), RealtimeSocket.PATH)
+                            .addInterceptors(new SocketHandshake())
+                            .setAllowedOriginPatterns(web.origins().toArray(String[]::new));
+        }
     }
 }

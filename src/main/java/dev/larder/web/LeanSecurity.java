@@ -2,6 +2,7 @@ package dev.larder.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -15,6 +16,7 @@ import org.springframework.security.web.firewall.HttpFirewall;
  * no cookies), no headers. Guards stand at the routes ({@link Requires}), since which rule applies is known only there.
  */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
 class LeanSecurity {
 
     @Bean
