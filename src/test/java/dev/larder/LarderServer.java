@@ -16,10 +16,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
 
 /**
  * A started server over a data directory of its own, with one superuser and a small client. Starting takes seconds: share
@@ -61,6 +64,15 @@ public final class LarderServer implements AutoCloseable {
     /** A part of the running application. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** Calls back for every fact of a type that is published from now on. */
+    public <T> void onFact(Class<T> type, Consumer<T> consumer) {
+        context.addApplicationListener((ApplicationListener<?>) event -> {
+            if (event instanceof PayloadApplicationEvent<?> published && type.isInstance(published.getPayload())) {
+                consumer.accept(type.cast(published.getPayload()));
+            }
+        });
     }
 
     /** An auth token of the superuser. */

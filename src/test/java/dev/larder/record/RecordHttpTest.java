@@ -21,9 +21,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.context.ApplicationListener;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.PayloadApplicationEvent;
 
 /** Records over HTTP. */
 class RecordHttpTest {
@@ -197,7 +194,7 @@ class RecordHttpTest {
         String posts = collection(
                 OPEN,
                 number("n"),
-                "{\"name\":\"tags\",\"type\":\"select\",\"maxSelect\":5,\"values\":[\"a\",\"b\",\"c\"]}");
+                "{\"name\":\"tags\",\"type\":\"select\",\"maxSelect\":3,\"values\":[\"a\",\"b\",\"c\"]}");
         String id = guest.post(records(posts), "{\"n\":10,\"tags\":[\"a\",\"b\"]}")
                 .expect(200)
                 .text("id");
@@ -571,11 +568,7 @@ class RecordHttpTest {
     /** What is published from now on. */
     private static List<String> recordFacts() {
         List<String> facts = Collections.synchronizedList(new ArrayList<>());
-        server.bean(ConfigurableApplicationContext.class).addApplicationListener((ApplicationListener<?>) event -> {
-            if (event instanceof PayloadApplicationEvent<?> payload && payload.getPayload() instanceof RecordChanged fact) {
-                facts.add(fact.action() + " " + fact.record().id());
-            }
-        });
+        server.onFact(RecordChanged.class, fact -> facts.add(fact.action() + " " + fact.record().id()));
         return facts;
     }
 
