@@ -4,7 +4,6 @@ import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.field.PasswordValue;
 import dev.larder.record.RecordHooks;
-import dev.larder.record.RecordInvalidException;
 import dev.larder.record.RecordModel;
 import dev.larder.record.RecordRequestEvent;
 import java.util.Objects;
@@ -30,10 +29,9 @@ final class AuthFormChecks {
             if (event.record().isNew() && event.info().context().equals("oauth2") && password(event).isEmpty()) {
                 accounts.setRandomPassword(event.record());
             }
-            FieldErrors errors = errors(event);
-            if (!errors.isEmpty()) {
-                throw new RecordInvalidException(errors);
-            }
+            errors(event)
+                    .throwIfAny(
+                            event.record().isNew() ? "Failed to create record." : "Failed to update record.");
         }
         event.next();
     }

@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -173,6 +172,7 @@ final class OtpSignIn implements SignInMethod {
                 .check("password", Checks.length(form.password, 1, 71))
                 .throwIfAny(MailForms.VALIDATING);
         call.context("otp");
+        throttle.count(form.otpId, call.realIp());
         RecordModel otp = sides.find(database, SideRecords.OTPS, form.otpId);
         RecordModel owner = otp == null ? null : ownerOf(collection, otp);
         if (otp == null || owner == null) {
@@ -194,8 +194,10 @@ final class OtpSignIn implements SignInMethod {
 
     /** For what was never there the same work and the same limit as for a wrong guess. */
     private ApiException refuse(Call call, Form form) {
-        String account = Objects.requireNonNullElse(decoys.account(form.otpId), form.otpId);
-        throttle.count("decoy " + account, call.realIp());
+        String account = decoys.account(form.otpId);
+        if (account != null) {
+            throttle.count(account, call.realIp());
+        }
         accounts.checkNobodysPassword(sides.collection(SideRecords.OTPS), form.password);
         return ApiException.badRequest("Invalid or expired OTP.");
     }

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
-/** At most five guesses of one-time passwords in three minutes for one account from one address, whatever the settings. */
+/**
+ * At most five guesses in three minutes from one address, for one one-time password and for one account, whatever the
+ * settings.
+ */
 @Component
 final class OtpThrottle {
 
@@ -18,9 +21,12 @@ final class OtpThrottle {
             .expireAfterWrite(Duration.ofSeconds(180))
             .build();
 
-    /** @throws ApiException 429 from the sixth attempt on */
-    void count(String account, String ip) {
-        AtomicInteger attempts = windows.get(account + " " + ip, _ -> new AtomicInteger());
+    /**
+     * @param subject what is being guessed: the id of a one-time password, or the account behind it
+     * @throws ApiException 429 from the sixth attempt on
+     */
+    void count(String subject, String ip) {
+        AtomicInteger attempts = windows.get(subject + " " + ip, _ -> new AtomicInteger());
         if (attempts.incrementAndGet() > ATTEMPTS) {
             throw ApiException.tooManyRequests("Too many attempts, please try again later with a new OTP.");
         }

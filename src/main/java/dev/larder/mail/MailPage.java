@@ -65,7 +65,7 @@ final class MailPage {
             if (!href.isEmpty() && !href.equals(element.text())) {
                 text.append(" (").append(href).append(')');
             }
-            if (element.isBlock()) {
+            if (element.isBlock() && !element.nameIs("br")) {
                 text.append(element.nameIs("li") ? "" : "\n\n");
             }
         }
