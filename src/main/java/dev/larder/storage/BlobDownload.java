@@ -266,6 +266,7 @@ public final class BlobDownload {
         }
         response.setStatus(206);
         response.setHeader("Accept-Ranges", "bytes");
+        response.setHeader("Content-Type", null); // or its character set would stay
         response.setHeader("Content-Type", "multipart/byteranges; boundary=" + boundary);
         response.setContentLengthLong(length);
         if (isHead()) {
