@@ -153,8 +153,12 @@ public final class Database implements Session, CheckpointOwner.Turn, AutoClosea
      * @return -1 when the turn was not free in time
      */
     public long dataVersion() {
+        return dataVersion(properties.turnTimeout());
+    }
+
+    long dataVersion(Duration patience) {
         Long version = maintain(
-                properties.turnTimeout(), connection -> connection.first(Dialect.DATA_VERSION, row -> row.integer(0)));
+                patience, connection -> connection.first(Dialect.DATA_VERSION, row -> row.integer(0)));
         return version == null ? -1 : version;
     }
 

@@ -1,10 +1,15 @@
 package dev.larder.database;
 
 import dev.larder.api.DataDirectory;
+import java.nio.file.Path;
+import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,9 +26,37 @@ class DatabaseConfiguration {
             ObjectProvider<DirectoryPreparation> preparations,
             ApplicationContext context) {
         if (context instanceof WebServerApplicationContext) {
-            preparations.orderedStream().forEach(preparation -> preparation.prepare(directory.root()));
-            return Databases.openAsServer(directory.root(), properties);
+            return Databases.openAsServer(
+                    directory.root(), properties, preparations.orderedStream().toList());
         }
         return Databases.open(directory.root(), properties);
+    }
+
+    /** Other commands may write beside a server, and nobody tells it. */
+    @Bean
+    SmartLifecycle foreignCommits(
+            Databases databases,
+            DatabaseProperties properties,
+            ApplicationContext context,
+            ApplicationEventPublisher publisher) {
+        boolean watching = context instanceof WebServerApplicationContext
+                && properties.foreignCommits().isPositive();
+        return new ForeignCommits(databases.data(), properties.foreignCommits(), watching, publisher::publishEvent);
+    }
+
+    /**
+     * The application's own migrations; whoever starts the program decides when they run.
+     *
+     * @param folder {@code larder.migrations-dir}; {@code larder_migrations} beside the data directory when absent
+     */
+    @Bean
+    ApplicationMigrations applicationMigrations(
+            Databases databases,
+            DataDirectory directory,
+            @Value("${larder.migrations-dir:}") String folder,
+            ObjectProvider<CollectionSnapshots> snapshots) {
+        Path where = folder.isEmpty() ? directory.sibling("larder_migrations") : Path.of(folder);
+        return new ApplicationMigrations(
+                databases.data(), where, (tx, json) -> snapshots.getObject().apply(tx, json), Clock.systemUTC());
     }
 }

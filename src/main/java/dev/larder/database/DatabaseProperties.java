@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param turnTimeout longest wait for the writer's turn or for a free reader
  * @param queue units of writes that may wait at the same time; beyond it callers are told to come back later
  * @param group most units that share one commit
+ * @param foreignCommits how often to look whether another process has committed; zero means never
  * @param checkpointPages pages in the write-ahead log from which it is copied back into the database file
  * @param truncatePages pages in the write-ahead log from which it is also cut to nothing
  */
@@ -45,6 +46,7 @@ public record DatabaseProperties(
         @DefaultValue("10s") Duration turnTimeout,
         @DefaultValue("4096") int queue,
         @DefaultValue("128") int group,
+        @DefaultValue("1s") Duration foreignCommits,
         @DefaultValue("2000") int checkpointPages,
         @DefaultValue("20000") int truncatePages) {
 
@@ -73,6 +75,7 @@ public record DatabaseProperties(
         notNegative(busyTimeout, "busy-timeout");
         notNegative(queryTimeout, "query-timeout");
         notNegative(turnTimeout, "turn-timeout");
+        notNegative(foreignCommits, "foreign-commits");
         if (!transactionTimeout.isPositive()) {
             throw new IllegalArgumentException(
                     "larder.database.transaction-timeout must be positive: " + transactionTimeout);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The two databases of a data directory: {@code data.db} with all collections, {@code auxiliary.db} with the logs. */
@@ -27,15 +28,22 @@ public final class Databases implements AutoCloseable {
      * @throws StartupException with the reason for the operator
      */
     public static Databases open(Path directory, DatabaseProperties properties) {
-        return open(directory.toAbsolutePath().normalize(), properties, false);
+        return open(directory.toAbsolutePath().normalize(), properties, false, List.of());
     }
 
     /** As {@link #open(Path, DatabaseProperties)}, but refuses a directory that a server uses, and keeps others off it. */
     public static Databases openAsServer(Path directory, DatabaseProperties properties) {
-        return open(directory.toAbsolutePath().normalize(), properties, true);
+        return openAsServer(directory, properties, List.of());
     }
 
-    private static Databases open(Path directory, DatabaseProperties properties, boolean exclusive) {
+    /** @param preparations what is to happen in the directory before its files are opened, in this order */
+    static Databases openAsServer(
+            Path directory, DatabaseProperties properties, List<DirectoryPreparation> preparations) {
+        return open(directory.toAbsolutePath().normalize(), properties, true, preparations);
+    }
+
+    private static Databases open(
+            Path directory, DatabaseProperties properties, boolean exclusive, List<DirectoryPreparation> preparations) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
@@ -47,6 +55,7 @@ public final class Databases implements AutoCloseable {
         DirectoryLock lock = exclusive ? DirectoryLock.take(directory) : null;
         Database data = null;
         try {
+            preparations.forEach(preparation -> preparation.prepare(directory));
             data = Database.open(directory.resolve("data.db"), properties, SystemSchema::upgradeData);
             Database auxiliary =
                     Database.open(directory.resolve("auxiliary.db"), properties, SystemSchema::upgradeAuxiliary);
