@@ -35,6 +35,6 @@ public record ThumbProperties(
 
     int memoryMebibytes() {
         long bytes = memory.toBytes() > 0 ? memory.toBytes() : Runtime.getRuntime().maxMemory() / 3;
-        return (int) Math.clamp(bytes >> 20, 1, Integer.MAX_VALUE);
+        return Math.clamp(bytes >> 20, 1, Integer.MAX_VALUE);
     }
 }

@@ -133,7 +133,7 @@ final class Thumbnailer {
         long kept = ((long) width / step + 1) * ((long) height / step + 1);
         long decoded = contentType.equals("image/webp") ? (long) width * height * 4 : kept * 3;
         long scaled = (long) plan.width() * plan.height() * 4 * 2;
-        return (int) Math.clamp((decoded + kept + scaled) >> 20, 1, Integer.MAX_VALUE);
+        return Math.clamp((decoded + kept + scaled) >> 20, 1, Integer.MAX_VALUE);
     }
 
     private static BufferedImage decode(ImageReader reader, int step) throws IOException {

@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes bodies by their content type: JSON, urlencoded and multipart forms. */
@@ -93,11 +94,7 @@ final class BodyReader {
     }
 
     private static Decoded readMultipart(String contentType, QueryString query, InputStream body) {
-        String boundary = MultiPart.extractBoundary(contentType);
-        if (boundary == null) {
-            throw new MalformedBodyException("multipart without boundary");
-        }
-        MultiPartFormData.Parts parts = parseParts(boundary, body);
+        MultiPartFormData.Parts parts = parseParts(contentType, body);
         var form = new LinkedHashMap<String, List<String>>();
         addAll(form, query.all());
         var uploads = new LinkedHashMap<String, List<Upload>>();
@@ -113,22 +110,24 @@ final class BodyReader {
         return new Decoded(new RequestBody.FormBody(form, uploads), parts::close);
     }
 
-    private static MultiPartFormData.Parts parseParts(String boundary, InputStream body) {
-        var parser = new MultiPartFormData.Parser(boundary);
-        parser.setFilesDirectory(Path.of(System.getProperty("java.io.tmpdir")));
-        parser.setUseFilesForPartsWithoutFileName(true);
-        parser.setMaxMemoryFileSize(PART_MEMORY_BYTES);
-        parser.setMaxFileSize(-1);
-        parser.setMaxLength(-1);
-        parser.setMaxParts(MAX_PARTS);
+    private static MultiPartFormData.Parts parseParts(String contentType, InputStream body) {
+        var config = new MultiPartConfig.Builder()
+                .location(Path.of(System.getProperty("java.io.tmpdir")))
+                .useFilesForPartsWithoutFileName(true)
+                .maxMemoryPartSize(PART_MEMORY_BYTES)
+                .maxPartSize(-1)
+                .maxSize(-1)
+                .maxParts(MAX_PARTS)
+                .build();
         try {
-            return parser.parse(Content.Source.from(body)).join();
-        } catch (CompletionException e) {
+            return MultiPartFormData.getParts(
+                    Content.Source.from(body), new Attributes.Mapped(), contentType, config);
+        } catch (RuntimeException e) {
             throw failure(e);
         }
     }
 
-    private static RuntimeException failure(CompletionException failed) {
+    private static RuntimeException failure(RuntimeException failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof ApiException api) {
                 return api;
