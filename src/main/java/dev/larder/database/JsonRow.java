@@ -31,9 +31,6 @@ public final class JsonRow {
         GEO_POINT
     }
 
-    /** Plain notation of SQLite's printf; beyond it the row is read in another way. */
-    private static final String PLAIN = "abs(%1$s) >= 1e-4 AND abs(%1$s) < 1e15";
-
     private final String table;
     private final List<String> members = new ArrayList<>();
     private final List<String> conditions = new ArrayList<>();
@@ -98,8 +95,8 @@ public final class JsonRow {
                     + ",11,1) = ' ')";
             case BOOLEAN -> type + " = 'integer'";
             case NUMBER -> "(" + type + " = 'integer' AND abs(" + column + ") < 9007199254740992 OR " + type
-                    + " = 'real' AND " + PLAIN.formatted(column) + " AND CAST(printf('%!.17g'," + column
-                    + ") AS REAL) = " + column + ")";
+                    + " = 'real' AND abs(" + column + ") >= 1e-4 AND abs(" + column
+                    + ") < 1e15 AND CAST(printf('%!.17g'," + column + ") AS REAL) = " + column + ")";
             case ARRAY -> "json_valid(" + column + ") AND json_type(" + column + ") = 'array'";
             case JSON -> "(" + column + " IS NULL OR " + type + " = 'text' AND json_valid(" + column + ") OR " + type
                     + " = 'integer' AND abs(" + column + ") < 9007199254740992)";

@@ -77,7 +77,7 @@ public final class RecordEnricher {
         }
         return !(collection instanceof AuthCollection auth)
                 || info.caller().superuser()
-                || info.caller().isGuest() && !hasManageRule(auth);
+                || (info.caller().isGuest() && !hasManageRule(auth));
     }
 
     private List<RecordModel> related(
@@ -137,7 +137,7 @@ public final class RecordEnricher {
             return;
         }
         CollectionModel collection = models.getFirst().collection();
-        if (!(collection instanceof AuthCollection auth) || info.caller().isGuest() && !hasManageRule(auth)) {
+        if (!(collection instanceof AuthCollection auth) || (info.caller().isGuest() && !hasManageRule(auth))) {
             return;
         }
         Set<String> managed = managed(session, auth, models, info);

@@ -40,7 +40,9 @@ final class RecordExpander {
     @FunctionalInterface
     interface Fetch {
         /**
-         * @throws PathException when the reader may see none of the collection
+         * The records among these ids that the reader may see.
+         *
+         * @throws PathException when it may see none of the collection
          */
         List<RecordModel> fetch(CollectionModel collection, List<String> ids);
     }
@@ -170,7 +172,8 @@ final class RecordExpander {
         Map<String, Object> own = record.expand();
         if (own != null) {
             own.forEach((name, value) -> {
-                if (merged.get(name) instanceof Object old) {
+                Object old = merged.get(name);
+                if (old != null) {
                     var byId = new HashMap<String, RecordModel>();
                     for (Object element : value instanceof List<?> list ? list : List.of(value)) {
                         if (element instanceof RecordModel model) {

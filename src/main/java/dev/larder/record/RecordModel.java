@@ -274,7 +274,7 @@ public final class RecordModel implements Json.Writable {
 
     private boolean isVisible(Field field) {
         String name = field.name();
-        if (concealed.contains(name) || field.isHidden() && !shown.contains(name)) {
+        if (concealed.contains(name) || (field.isHidden() && !shown.contains(name))) {
             return false;
         }
         return !collection.isAuth()

@@ -4,6 +4,7 @@ import dev.larder.api.Page;
 import dev.larder.api.RequestInfo;
 import dev.larder.collection.CollectionModel;
 import dev.larder.database.Connection;
+import dev.larder.database.Row;
 import dev.larder.database.Session;
 import dev.larder.database.Sql;
 import dev.larder.rule.AccessRules;
@@ -146,10 +147,18 @@ final class RecordReader {
             return null;
         }
         Sql sql = Sql.of(tables.of(collection).selectById(selectList), id);
-        byte[] json = session.<byte @Nullable []>read(db -> {
+        return session.<@Nullable JsonLine>read(db -> {
             boolean allowed = unrestricted || rule == null || rules.allows(db, collection, rule, id, info);
-            return allowed ? db.first(sql, row -> row.bytes(0)) : null;
+            return allowed ? only(db.<@Nullable JsonLine>list(sql, RecordReader::line)) : null;
         });
+    }
+
+    private static @Nullable JsonLine only(List<@Nullable JsonLine> rows) {
+        return rows.isEmpty() ? null : rows.getFirst();
+    }
+
+    private static @Nullable JsonLine line(Row row) {
+        byte[] json = row.bytes(0);
         return json == null ? null : new JsonLine(ROW_GUESS).json(json).raw("\n");
     }
 }

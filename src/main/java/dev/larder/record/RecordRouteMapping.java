@@ -40,7 +40,7 @@ final class RecordRouteMapping extends AbstractHandlerMapping {
         }
         String rest = path.substring(end + RECORDS.length());
         boolean item = rest.length() > 1 && rest.charAt(0) == '/' && rest.indexOf('/', 1) < 0;
-        if (!item && !rest.isEmpty() || !(item ? ITEM_METHODS : LIST_METHODS).contains(request.getMethod())) {
+        if ((!item && !rest.isEmpty()) || !(item ? ITEM_METHODS : LIST_METHODS).contains(request.getMethod())) {
             return null;
         }
         request.setAttribute(

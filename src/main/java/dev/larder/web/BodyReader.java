@@ -107,7 +107,7 @@ final class BodyReader {
                 uploads.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(new PartUpload(part, fileName));
             }
         }
-        return new Decoded(new RequestBody.FormBody(form, uploads), parts::close);
+        return new Decoded(new RequestBody.FormBody(form, uploads), parts);
     }
 
     private static MultiPartFormData.Parts parseParts(String contentType, InputStream body) {

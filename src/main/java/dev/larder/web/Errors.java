@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -65,7 +66,7 @@ public final class Errors {
     }
 
     /** Members in the order of the wire format. */
-    public static LinkedHashMap<String, Object> envelope(ApiException error) {
+    public static Map<String, Object> envelope(ApiException error) {
         var envelope = new LinkedHashMap<String, Object>();
         envelope.put("data", error.errors().toJson());
         envelope.put("message", error.sentence());
