@@ -14,6 +14,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -247,18 +248,19 @@ final class BlobReplica implements Replica {
     @Override
     public @Nullable Note readNote(String name) throws IOException {
         try (Blob blob = calling("read " + name, () -> store.get(noteKey(name)))) {
-            return new Note(blob.stream().readAllBytes(), blob.info().etag());
+            return new Note(new String(blob.stream().readAllBytes(), StandardCharsets.UTF_8), blob.info().etag());
         } catch (NoSuchFileException _) {
             return null;
         }
     }
 
     @Override
-    public @Nullable String writeNote(String name, byte[] content, @Nullable String expected) throws IOException {
+    public @Nullable String writeNote(String name, String content, @Nullable String expected) throws IOException {
         BlobCondition condition = expected == null ? BlobCondition.ifAbsent() : BlobCondition.ifMatch(expected);
         PutOptions options = PutOptions.contentType("application/json").when(condition);
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         try {
-            return calling("write " + name, () -> store.put(noteKey(name), options, content));
+            return calling("write " + name, () -> store.put(noteKey(name), options, bytes));
         } catch (Taken | NoSuchFileException _) {
             return null;
         }

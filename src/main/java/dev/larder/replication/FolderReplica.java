@@ -114,7 +114,7 @@ final class FolderReplica implements Replica {
     @Override
     public @Nullable Note readNote(String name) throws IOException {
         try {
-            byte[] content = Files.readAllBytes(folder.resolve(name));
+            String content = Files.readString(folder.resolve(name));
             return new Note(content, tag(content));
         } catch (NoSuchFileException _) {
             return null;
@@ -122,7 +122,7 @@ final class FolderReplica implements Replica {
     }
 
     @Override
-    public synchronized @Nullable String writeNote(String name, byte[] content, @Nullable String expected)
+    public synchronized @Nullable String writeNote(String name, String content, @Nullable String expected)
             throws IOException {
         Path target = folder.resolve(name);
         Files.createDirectories(folder.resolve(name).getParent());
@@ -136,17 +136,17 @@ final class FolderReplica implements Replica {
             if (!java.util.Objects.equals(found, expected)) {
                 return null;
             }
-            Files.write(temporary, content);
+            Files.writeString(temporary, content);
             sync(temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         }
         return tag(content);
     }
 
-    private static String tag(byte[] content) {
+    private static String tag(String content) {
         var crc = new CRC32C();
-        crc.update(content);
-        return HexFormat.of().toHexDigits((int) crc.getValue()) + "-" + content.length;
+        crc.update(content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits((int) crc.getValue()) + "-" + content.length();
     }
 
     static void sync(Path file) throws IOException {

@@ -175,7 +175,7 @@ final class Ledger implements Replica {
     }
 
     @Override
-    public @Nullable String writeNote(String name, byte[] content, @Nullable String expected) throws IOException {
+    public @Nullable String writeNote(String name, String content, @Nullable String expected) throws IOException {
         return replica.writeNote(name, content, expected);
     }
 }

@@ -73,14 +73,9 @@ final class Prover implements Closeable {
         if (all.isEmpty()) {
             return null;
         }
-        DatabaseImage copy = image;
-        boolean anew = fromNothing || copy == null;
-        if (anew) {
-            close();
-            Files.deleteIfExists(scratch);
-            copy = new DatabaseImage(scratch);
-            image = copy;
-        }
+        DatabaseImage before = image;
+        boolean anew = fromNothing || before == null;
+        DatabaseImage copy = before == null || fromNothing ? empty() : before;
         List<StoredFile> files =
                 anew ? RestorePlan.of(all, RestorePlan.Target.LATEST).files() : RestorePlan.after(all, copy.txid());
         if (files.isEmpty()) {
@@ -92,6 +87,14 @@ final class Prover implements Closeable {
             requireIntegrity();
         }
         return new Proof(copy.txid(), files.size(), anew, compared);
+    }
+
+    private DatabaseImage empty() throws IOException {
+        close();
+        Files.deleteIfExists(scratch);
+        var copy = new DatabaseImage(scratch);
+        image = copy;
+        return copy;
     }
 
     private boolean compare(DatabaseImage copy) throws LtxException {

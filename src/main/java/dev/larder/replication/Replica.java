@@ -55,12 +55,12 @@ public interface Replica {
      * @param expected the tag that {@link #readNote} gave, null when there must be none
      * @return the new tag; null when somebody else was faster
      */
-    @Nullable String writeNote(String name, byte[] content, @Nullable String expected) throws IOException;
+    @Nullable String writeNote(String name, String content, @Nullable String expected) throws IOException;
 
     /**
      * A small object.
      *
      * @param tag changes with every write
      */
-    record Note(byte[] content, String tag) {}
+    record Note(String content, String tag) {}
 }

@@ -24,7 +24,7 @@ class ReplicationConfiguration {
         try {
             return ReplicationSource.read(directory, named, System::getenv);
         } catch (ConfigException e) {
-            throw new StartupException(e.getMessage(), e);
+            throw new StartupException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -35,7 +35,7 @@ class ReplicationConfiguration {
                 ReplicationSource.DATABASES.forEach(
                         name -> Replication.restoreMissing(source, directory.resolve(name)));
             } catch (RestoreException e) {
-                throw new StartupException(e.getMessage(), e);
+                throw new StartupException(String.valueOf(e.getMessage()), e);
             } catch (UncheckedIOException e) {
                 throw new StartupException(e.getMessage() + ": " + e.getCause(), e);
             }

@@ -60,6 +60,23 @@ public record ReplicationSource(
         return new ReplicationSource(file, config, entries, remarks);
     }
 
+    /**
+     * The replica of a database.
+     *
+     * @param database its name, such as {@code data.db}, or its path
+     * @throws RestoreException when it is not among the entries
+     */
+    public Replica replicaOf(String database) {
+        Path path = Path.of(database);
+        for (LitestreamConfig.Entry entry : entries) {
+            boolean named = path.getNameCount() == 1 && entry.path().endsWith(path);
+            if (named || isSame(entry.path(), path.toAbsolutePath().normalize())) {
+                return entry.target().open();
+            }
+        }
+        throw new RestoreException("The file " + file + " has no entry for the database " + database + ".");
+    }
+
     private static String text(Path file) {
         try {
             return Files.readString(file);

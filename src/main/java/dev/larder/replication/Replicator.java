@@ -6,7 +6,6 @@ import dev.larder.replication.ReplicationTroubled.Part;
 import dev.larder.replication.ltx.LtxException;
 import dev.larder.replication.ltx.LtxHeader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -278,7 +277,7 @@ final class Replicator implements CheckpointOwner {
         if (since < CHECKPOINT_PAUSE.toNanos()) {
             return;
         }
-        long frame = current.pageSize() + WalFile.FRAME_HEADER_SIZE;
+        long frame = (long) current.pageSize() + WalFile.FRAME_HEADER_SIZE;
         long bytes = current.state().logBytes();
         boolean interval =
                 !settings.checkpointInterval().isZero()
@@ -372,8 +371,7 @@ final class Replicator implements CheckpointOwner {
 
     private void probe() throws IOException {
         Replica.Note before = replica.readNote(PROBE);
-        byte[] now = (wall.instant() + "\n").getBytes(StandardCharsets.US_ASCII);
-        replica.writeNote(PROBE, now, before == null ? null : before.tag());
+        replica.writeNote(PROBE, wall.instant() + "\n", before == null ? null : before.tag());
     }
 
     private void overcomeConflict() {

@@ -89,7 +89,13 @@ public final class Restore {
          * @param files how many files were read
          * @param checksum checksum of the database, see {@link ReplicaHead#checksum()}
          */
-        record Restored(long txid, Instant takenAt, long bytes, int files, long checksum) implements Outcome {}
+        record Restored(long txid, Instant takenAt, long bytes, int files, long checksum) implements Outcome {
+
+            /** The transaction id as people and commands write it. */
+            public String transaction() {
+                return TxidRange.format(txid);
+            }
+        }
 
         /** The output was there already and was left as it is. */
         record DatabaseExists() implements Outcome {}
@@ -183,7 +189,7 @@ public final class Restore {
             throw new RestoreException("The output " + output + " was created by somebody else meanwhile.");
         }
         Files.move(temporary, output, StandardCopyOption.ATOMIC_MOVE);
-        FolderReplica.syncDirectory(output.getParent());
+        FolderReplica.syncDirectory(output.toAbsolutePath().resolveSibling("."));
         return restored;
     }
 

@@ -3,6 +3,8 @@ package dev.larder.replication;
 import dev.larder.replication.ltx.TxidRange;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +42,34 @@ public record RestorePlan(List<StoredFile> files) {
         public Target {
             if (txid != 0 && before != null) {
                 throw new RestoreException("Give a transaction id or a timestamp, not both.");
+            }
+        }
+
+        /**
+         * Reads what a person asked for.
+         *
+         * @param txid 16 hexadecimal digits; null for any
+         * @param timestamp a time as in RFC 3339; null for any
+         * @throws RestoreException when one of them cannot be read, or both are given
+         */
+        public static Target parse(@Nullable String txid, @Nullable String timestamp) {
+            return new Target(transaction(txid), time(timestamp));
+        }
+
+        private static long transaction(@Nullable String txid) {
+            try {
+                return txid == null ? 0 : TxidRange.parseTxid(txid);
+            } catch (IllegalArgumentException e) {
+                throw new RestoreException("The transaction id is wrong: " + e.getMessage() + ".", e);
+            }
+        }
+
+        private static @Nullable Instant time(@Nullable String timestamp) {
+            try {
+                return timestamp == null ? null : OffsetDateTime.parse(timestamp).toInstant();
+            } catch (DateTimeParseException e) {
+                throw new RestoreException(
+                        "The timestamp is wrong: give it as 2026-01-31T08:00:00Z, not as \"" + timestamp + "\".", e);
             }
         }
 

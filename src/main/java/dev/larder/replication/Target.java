@@ -115,21 +115,20 @@ public sealed interface Target {
     private static Target ofUrl(YamlSection replica, String url, UnaryOperator<@Nullable String> environment) {
         int colon = url.indexOf(':');
         String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
-        switch (scheme) {
-            case "file" -> {
-                return folder(replica, url.substring(5).replaceFirst("\\?.*$", "").replaceFirst("^//", ""));
-            }
-            case "s3" -> {
-                String rest = url.substring(5);
-                int query = rest.indexOf('?');
-                Map<String, String> parameters = query < 0 ? Map.of() : parameters(rest.substring(query + 1));
-                String place = query < 0 ? rest : rest.substring(0, query);
-                int slash = place.indexOf('/');
-                String host = slash < 0 ? place : place.substring(0, slash);
-                return bucket(replica, host, slash < 0 ? "" : place.substring(slash), parameters, environment);
-            }
+        return switch (scheme) {
+            case "file" -> folder(replica, url.substring(5).replaceFirst("\\?.*$", "").replaceFirst("^//", ""));
+            case "s3" -> ofBucketUrl(replica, url.substring(5), environment);
             default -> throw unknown(replica, scheme);
-        }
+        };
+    }
+
+    private static Target ofBucketUrl(YamlSection replica, String rest, UnaryOperator<@Nullable String> environment) {
+        int query = rest.indexOf('?');
+        Map<String, String> parameters = query < 0 ? Map.of() : parameters(rest.substring(query + 1));
+        String place = query < 0 ? rest : rest.substring(0, query);
+        int slash = place.indexOf('/');
+        String host = slash < 0 ? place : place.substring(0, slash);
+        return bucket(replica, host, slash < 0 ? "" : place.substring(slash), parameters, environment);
     }
 
     private static ConfigException unknown(YamlSection replica, String type) {

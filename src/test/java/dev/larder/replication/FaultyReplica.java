@@ -149,7 +149,7 @@ final class FaultyReplica implements Replica {
     }
 
     @Override
-    public @Nullable String writeNote(String name, byte[] content, @Nullable String expected) throws IOException {
+    public @Nullable String writeNote(String name, String content, @Nullable String expected) throws IOException {
         maybeFail("put");
         return inner.writeNote(name, content, expected);
     }
