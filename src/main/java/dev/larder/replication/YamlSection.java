@@ -26,11 +26,16 @@ final class YamlSection {
 
     private final String name;
     private final Map<String, Object> values;
-    private final Set<String> asked = new HashSet<>();
+    /** The keys that stand in this section itself, not taken over from another. */
+    private final Set<String> own;
 
-    private YamlSection(String name, Map<String, Object> values) {
+    private final Set<String> asked;
+
+    private YamlSection(String name, Map<String, Object> values, Set<String> own, Set<String> asked) {
         this.name = name;
         this.values = values;
+        this.own = own;
+        this.asked = asked;
     }
 
     /** A section from what the YAML reader made; null stands for an empty one. */
@@ -46,7 +51,7 @@ final class YamlSection {
         } else if (value != null) {
             throw new ConfigException("In litestream.yml " + (name.isEmpty() ? "the file" : name) + " is not a mapping.");
         }
-        return new YamlSection(name, values);
+        return new YamlSection(name, values, Set.copyOf(values.keySet()), new HashSet<>());
     }
 
     /** The full name of a key. */
@@ -64,7 +69,7 @@ final class YamlSection {
                 merged.putIfAbsent(key, value);
             }
         }
-        return new YamlSection(name, merged);
+        return new YamlSection(name, merged, own, asked);
     }
 
     boolean has(String key) {
@@ -179,7 +184,7 @@ final class YamlSection {
 
     /** The keys that are there but were not asked for. */
     List<String> leftOver() {
-        return values.keySet().stream().filter(key -> !asked.contains(key)).map(this::name).toList();
+        return own.stream().filter(key -> !asked.contains(key)).map(this::name).sorted().toList();
     }
 
     /** Marks keys as seen. */
