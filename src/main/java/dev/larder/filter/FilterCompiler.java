@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Name;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -94,9 +95,7 @@ public final class FilterCompiler {
 
     private static Criterion criterion(ResolvedOperand left, Operator operator, ResolvedOperand right) {
         Condition condition = comparison(left, operator, right);
-        var aliases = new LinkedHashSet<>(left.aliases());
-        aliases.addAll(right.aliases());
-        return new Criterion(condition, aliases, required(left, operator, right));
+        return new Criterion(condition, both(left.aliases(), right.aliases()), required(left, operator, right), sought(left, operator, right));
     }
 
     private static void addViolations(
@@ -105,13 +104,13 @@ public final class FilterCompiler {
         ManyValues rightMany = right.many();
         if (leftMany != null && rightMany != null) {
             Condition holds = comparison(leftMany.operand(), operator, rightMany.operand());
-            conjuncts.add(new Criterion(leftMany.noneWith(rightMany, DSL.not(holds)), Set.of(), Set.of()));
+            conjuncts.add(new Criterion(leftMany.noneWith(rightMany, DSL.not(holds)), leftMany.from(), Set.of()));
         } else if (leftMany != null) {
             Condition holds = comparison(leftMany.operand(), operator, right.withNulls(Nulls.EMPTY));
-            conjuncts.add(new Criterion(none(leftMany, holds, right), right.aliases(), Set.of()));
+            conjuncts.add(new Criterion(none(leftMany, holds, right), both(leftMany.from(), right.aliases()), Set.of()));
         } else if (rightMany != null) {
             Condition holds = comparison(left.withNulls(Nulls.EMPTY), operator, rightMany.operand());
-            conjuncts.add(new Criterion(none(rightMany, holds, left), left.aliases(), Set.of()));
+            conjuncts.add(new Criterion(none(rightMany, holds, left), both(rightMany.from(), left.aliases()), Set.of()));
         }
     }
 
@@ -213,6 +212,24 @@ public final class FilterCompiler {
             required.addAll(right.aliases());
         }
         return required;
+    }
+
+    /** The column that is compared for equality with a value that is not empty. */
+    private static Set<Name> sought(ResolvedOperand left, Operator operator, ResolvedOperand right) {
+        if (operator.plain() != Operator.EQUAL || isDistinct(left, right)) {
+            return Set.of();
+        }
+        ResolvedOperand column = isBoundValue(right) ? left : right;
+        ResolvedOperand value = isBoundValue(right) ? right : left;
+        Name name = column.sql().getQualifiedName();
+        boolean plain = column.isColumn() && name.parts().length == 2;
+        return plain && isBoundValue(value) && value.isKnown() ? Set.of(name) : Set.of();
+    }
+
+    private static Set<String> both(Set<String> some, Set<String> others) {
+        var all = new LinkedHashSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private static boolean isBoundValue(ResolvedOperand operand) {

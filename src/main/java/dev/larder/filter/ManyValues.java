@@ -16,7 +16,8 @@ import org.jooq.impl.DSL;
  *
  * @param value the value, in terms of the steps
  * @param nulls how NULL compares
- * @param base table of the base row under an alias of its own
+ * @param from the table that holds the base row
+ * @param base that table again under an alias of its own
  * @param link ties the alias to the base row
  * @param steps tables joined on the way, each over the one before
  * @param first the first of them, tied to the base row directly
@@ -24,12 +25,14 @@ import org.jooq.impl.DSL;
 public record ManyValues(
         Field<Object> value,
         ResolvedOperand.Nulls nulls,
+        Set<String> from,
         Table<?> base,
         Condition link,
         List<Step> steps,
         Step first) {
 
     public ManyValues {
+        from = Set.copyOf(from);
         steps = List.copyOf(steps);
     }
 
@@ -42,11 +45,11 @@ public record ManyValues(
 
     /** The same rows with another value. */
     ManyValues as(Field<Object> newValue, ResolvedOperand.Nulls newNulls) {
-        return new ManyValues(newValue, newNulls, base, link, steps, first);
+        return new ManyValues(newValue, newNulls, from, base, link, steps, first);
     }
 
     ManyValues map(UnaryOperator<Field<Object>> change) {
-        return new ManyValues(change.apply(value), nulls, base, link, steps, first);
+        return new ManyValues(change.apply(value), nulls, from, base, link, steps, first);
     }
 
     /** The value as one side of a comparison. */

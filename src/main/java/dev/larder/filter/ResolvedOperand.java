@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots number of values bound in it
  * @param emptySlot whether one of them is null or an empty text
  * @param strict whether it is NULL when a row it reads from is missing
- * @param aliases joined tables that it reads from, besides the base table
+ * @param aliases tables that it reads from
  * @param restriction what must hold beside any comparison with it, or null
  * @param many all values of a many-valued path, or null
  */

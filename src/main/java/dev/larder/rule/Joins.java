@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * tables, whether they stand in the rule, the filter or the sort: two tests of one path see the same joined row.
  */
 final class Joins {
+
+    /** Stands for the base row among aliases. */
+    static final String BASE = "";
 
     private final LinkedHashMap<String, Join> byAlias = new LinkedHashMap<>();
     private final Map<String, String> aliases = new HashMap<>();
@@ -38,6 +42,7 @@ final class Joins {
             String path,
             @Nullable String parent,
             boolean multiplies,
+            @Nullable CollectionModel collection,
             Function<Name, Table<?>> table,
             Function<Name, Condition> on) {
         String known = aliases.get(path);
@@ -46,9 +51,14 @@ final class Joins {
         }
         String alias = uniqueName();
         Name name = DSL.name(alias);
-        byAlias.put(alias, new Join(alias, parent, table.apply(name), on.apply(name), multiplies));
+        byAlias.put(alias, new Join(alias, parent, table.apply(name), on.apply(name), multiplies, collection, null));
         aliases.put(path, alias);
         return alias;
+    }
+
+    /** Notes that what ties a table to the step before is that a column equals its id. */
+    void tie(String alias, String column, Field<Object> id) {
+        byAlias.computeIfPresent(alias, (_, join) -> join.withTie(new Join.Tie(column, id)));
     }
 
     /** A name that no collection can have and no other table of this query has. */

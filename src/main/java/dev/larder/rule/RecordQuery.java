@@ -1,18 +1,23 @@
 package dev.larder.rule;
 
+import dev.larder.collection.CollectionModel;
+import dev.larder.collection.IndexDefinition;
 import dev.larder.filter.Criterion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.JoinType;
-import org.jooq.OrderField;
+import org.jooq.Record1;
 import org.jooq.Select;
 import org.jooq.SelectQuery;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts joins, criteria and order together to one query over the base table.
@@ -20,7 +25,8 @@ import org.jooq.impl.DSL;
  * <p>The meaning is that of a single {@code SELECT DISTINCT} over all joins. It is reached without the DISTINCT: tables
  * that have at most one row for a base row are joined; criteria that look at others become {@code EXISTS} over those
  * tables. Criteria that share such a table stay in one {@code EXISTS}, since they mean the same joined row; criteria
- * that do not may each pick their own. Rows then appear once, in the order of the base table, and {@code COUNT(*)}
+ * that do not may each pick their own; where an index leads from values of those tables to the base rows, it is
+ * {@code IN} instead, so that the index can be used. Rows then appear once, in the order of the base table, and {@code COUNT(*)}
  * counts them.
  */
 final class RecordQuery {
@@ -77,8 +83,9 @@ final class RecordQuery {
     }
 
     boolean hasJoins(Set<String> ordered) {
-        return !ordered.isEmpty()
-                || criteria.stream().anyMatch(criterion -> !criterion.aliases().isEmpty());
+        var aliases = new LinkedHashSet<String>(ordered);
+        criteria.forEach(criterion -> aliases.addAll(criterion.aliases()));
+        return !joins.closure(aliases).isEmpty();
     }
 
     private static void join(SelectQuery<?> query, List<Join> wanted) {
@@ -155,20 +162,68 @@ final class RecordQuery {
             }
             List<Join> tables = new ArrayList<>(joins.closure(many));
             tables.removeIf(join -> !many.contains(join.alias()));
+            Join seek = seekable(tables, required);
+            return seek == null ? exists(tables, required) : found(seek, tables, required);
+        }
+
+        private Condition exists(List<Join> tables, Set<String> required) {
             SelectQuery<?> query = start(tables, required);
+            complete(query, tables, required);
+            return DSL.exists((Select<?>) query);
+        }
+
+        /** The base row as one of those that an index over the other tables leads to. */
+        private Condition found(Join first, List<Join> tables, Set<String> required) {
+            Join.Tie tie = Objects.requireNonNull(first.tie());
+            Field<Object> column = DSL.field(DSL.name(first.alias(), tie.column()), Object.class);
+            SelectQuery<Record1<Object>> query =
+                    DSL.select(column).from(first.table()).getQuery();
+            tables.remove(first);
+            complete(query, tables, required);
+            return tie.id().in(query);
+        }
+
+        private void complete(SelectQuery<?> query, List<Join> tables, Set<String> required) {
             for (Join join : tables) {
                 boolean inner = required.contains(join.alias());
                 query.addJoin(join.table(), inner ? JoinType.JOIN : JoinType.LEFT_OUTER_JOIN, join.on());
             }
             members.forEach(member -> query.addConditions(member.condition()));
-            return DSL.exists((Select<?>) query);
+        }
+
+        /**
+         * The table that the group starts with, when the group needs nothing else of the base row than that this table
+         * points to it, and when an index finds the group's rows. Then looking them up once is cheaper than asking for
+         * each base row; null otherwise.
+         */
+        private @Nullable Join seekable(List<Join> tables, Set<String> required) {
+            List<Join> roots = tables.stream().filter(this::isRoot).toList();
+            Join root = roots.getFirst();
+            boolean alone = roots.size() == 1
+                    && root.tie() != null
+                    && required.contains(root.alias())
+                    && members.stream().allMatch(member -> many.containsAll(member.aliases()));
+            return alone && tables.stream().anyMatch(this::isSought) ? root : null;
+        }
+
+        private boolean isRoot(Join join) {
+            return join.parent() == null || !many.contains(join.parent());
+        }
+
+        private boolean isSought(Join join) {
+            CollectionModel collection = join.collection();
+            return collection != null
+                    && !collection.isView()
+                    && members.stream()
+                            .flatMap(member -> member.sought().stream())
+                            .anyMatch(column -> join.alias().equals(column.first())
+                                    && isIndexed(collection, String.valueOf(column.last())));
         }
 
         private SelectQuery<?> start(List<Join> tables, Set<String> required) {
             SelectQuery<?> query = DSL.select(DSL.inline(1)).getQuery();
             for (Join join : tables) {
-                boolean root = join.parent() == null || !many.contains(join.parent());
-                if (root && required.contains(join.alias())) {
+                if (isRoot(join) && required.contains(join.alias())) {
                     tables.remove(join);
                     query.addFrom(join.table());
                     query.addConditions(join.on());
@@ -181,6 +236,14 @@ final class RecordQuery {
         }
     }
 
-    /** What a list is ordered by. */
-    record Order(List<OrderField<?>> fields, Set<String> aliases) {}
+    /** Whether an index over all rows starts with the column. */
+    private static boolean isIndexed(CollectionModel collection, String column) {
+        return column.equals("id")
+                || collection.indexes().stream()
+                        .map(IndexDefinition::parse)
+                        .anyMatch(index -> index.where().isEmpty()
+                                && !index.columns().isEmpty()
+                                && index.columns().getFirst().collate().isEmpty()
+                                && index.columns().getFirst().name().equalsIgnoreCase(column));
+    }
 }

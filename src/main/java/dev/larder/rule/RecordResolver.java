@@ -245,6 +245,10 @@ final class RecordResolver implements FieldResolver {
         return isSelf ? self : schema.find(idOrName);
     }
 
+    private static Set<String> nameOf(@Nullable String joined) {
+        return Set.of(joined == null ? Joins.BASE : joined);
+    }
+
     private static org.jooq.Field<Object> column(Name alias, String name) {
         return DSL.field(alias.append(name), Object.class);
     }
@@ -444,10 +448,14 @@ final class RecordResolver implements FieldResolver {
             }
             String field = relation.name();
             many |= relation.isMultiple() || !Schema.hasUniqueIndex(source, field);
-            BiFunction<Name, Name, Condition> on = relation.isMultiple()
-                    ? (from, row) -> holds(row, field, from)
-                    : (from, row) -> column(row, field).eq(column(from, "id"));
-            step(way + '/' + source.id() + "_via_" + field, joined, source, true, on);
+            String path = way + '/' + source.id() + "_via_" + field;
+            if (relation.isMultiple()) {
+                step(path, joined, source, true, (from, row) -> holds(row, field, from));
+            } else {
+                Name target = alias;
+                step(path, joined, source, true, (from, row) -> column(row, field).eq(column(from, "id")));
+                joins.tie(String.valueOf(joined), field, column(target, "id"));
+            }
             return true;
         }
 
@@ -526,14 +534,14 @@ final class RecordResolver implements FieldResolver {
 
         private ResolvedOperand operand(
                 org.jooq.Field<Object> value, org.jooq.Field<Object> ownValue, ResolvedOperand.Nulls nulls) {
-            Set<String> aliases = joined == null ? Set.of() : Set.of(joined);
-            ResolvedOperand operand = ResolvedOperand.column(value, aliases).withNulls(nulls);
+            ResolvedOperand operand =
+                    ResolvedOperand.column(value, nameOf(joined)).withNulls(nulls);
             if (!many || first == null) {
                 return operand;
             }
             Table<?> start = DSL.table(base.table()).as(baseAgain);
             Condition link = column(baseAgain, "id").eq(column(base.alias(), "id"));
-            return operand.withMany(new ManyValues(ownValue, nulls, start, link, steps, first));
+            return operand.withMany(new ManyValues(ownValue, nulls, nameOf(base.joined()), start, link, steps, first));
         }
 
         /**
@@ -549,7 +557,7 @@ final class RecordResolver implements FieldResolver {
                 BiFunction<Name, Name, Condition> on) {
             Name from = alias;
             String name = joins.join(
-                    path, parent, multiplies, row -> table(target).as(row), row -> on.apply(from, row));
+                    path, parent, multiplies, target, row -> table(target).as(row), row -> on.apply(from, row));
             if (restricted) {
                 if (target.listRule() == null) {
                     throw new FilterException("\"" + target.name() + "\" can be searched by superusers only");
@@ -568,7 +576,7 @@ final class RecordResolver implements FieldResolver {
         private void stepElements(String path, @Nullable String parent, BiFunction<Name, String, Table<?>> elements) {
             Name from = alias;
             String name = joins.join(
-                    path, parent, true, row -> elements.apply(from, row.last()), _ -> DSL.trueCondition());
+                    path, parent, true, null, row -> elements.apply(from, row.last()), _ -> DSL.trueCondition());
             advance(path, name, (row, next) -> elements.apply(row, next.last()), (_, _) -> DSL.trueCondition());
         }
 

@@ -175,6 +175,11 @@ class QueryShapeTest {
                 "title > 'a'; SEARCH posts USING INDEX posts_title (title>?)",
                 "author.name = 'a'; SEARCH posts USING INDEX posts_author (author=?)",
                 "tags.name ?= 'a'; SEARCH @4 USING INDEX sqlite_autoindex_tags_1 (id=?)",
+                "comments_via_post.author ?= 'u'; SEARCH @2 USING INDEX comments_author (author=?)",
+                "comments_via_post.author = 'u'; SEARCH posts USING INDEX sqlite_autoindex_posts_1 (id=?)",
+                "comments_via_post.author.id ?= 'u' && comments_via_post.body ?~ 'x'; SEARCH @2 USING INDEX comments_author (author=?)",
+                "comments_via_post.id ?= 'k'; SEARCH @2 USING INDEX sqlite_autoindex_comments_1 (id=?)",
+                "comments_via_post.author ?= author; SEARCH @2 USING INDEX comments_post (post=?)",
                 "comments_via_post.body ?= 'a'; SEARCH @2 EXISTS USING INDEX comments_post (post=?)",
                 "comments_via_post.body = 'a'; SEARCH @3 USING INDEX comments_post (post=?)"
             })
