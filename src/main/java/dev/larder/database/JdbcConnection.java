@@ -29,6 +29,9 @@ final class JdbcConnection implements Connection, AutoCloseable {
     /** Values from this length on are not kept by an idle statement. */
     private static final int LARGE = 1024;
 
+    /** Longer statements, which clients can cause by long filters, are not worth their memory. */
+    private static final int LONGEST_KEPT = 32_768;
+
     private final java.sql.Connection jdbc;
     private final int capacity;
     private final Deadlines.Watch watch;
@@ -228,7 +231,8 @@ final class JdbcConnection implements Connection, AutoCloseable {
             StatementGuard.check(text);
         }
         try {
-            Prepared prepared = new Prepared(jdbc.prepareStatement(text), control, kept == null);
+            Prepared prepared = new Prepared(
+                    jdbc.prepareStatement(text), control, kept == null && text.length() <= LONGEST_KEPT);
             prepared.lent = true;
             if (prepared.kept) {
                 makeRoom();

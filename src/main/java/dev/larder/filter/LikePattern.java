@@ -15,10 +15,15 @@ final class LikePattern {
         String text =
                 switch (value) {
                     case null -> "";
-                    case Double number -> new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+                    case Number number -> plain(number);
                     default -> value.toString();
                 };
         return hasWildcard(text) ? text : '%' + escape(text) + '%';
+    }
+
+    /** A number in plain decimal notation, without a fraction when it is whole. */
+    static String plain(Number number) {
+        return new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
     }
 
     private static boolean hasWildcard(String text) {

@@ -110,12 +110,12 @@ public final class AccessRules {
     public boolean allows(
             Connection db, CollectionModel collection, String rule, String recordId, @Nullable RequestInfo request) {
         Schema schema = schemas.get();
-        QueryShape shape = shapes.get(
+        Single shape = shapes.get(
                 key(Shapes.Use.ONE, schema, collection, rule, request),
                 request,
-                observations -> new Compiler(schema, current(schema, collection), observations).one(rule));
+                observations -> new Single(new Compiler(schema, current(schema, collection), observations).one(rule)));
         var values = new CallValues(request, List.of(), List.of(recordId), clock.instant());
-        return db.first(shape.bind(values), _ -> Boolean.TRUE) != null;
+        return db.first(shape.query().bind(values), _ -> Boolean.TRUE) != null;
     }
 
     /**
@@ -133,12 +133,13 @@ public final class AccessRules {
             return List.of();
         }
         Schema schema = schemas.get();
-        QueryShape shape = shapes.get(
+        Single shape = shapes.get(
                 key(Shapes.Use.SEVERAL, schema, collection, rule, request),
                 request,
-                observations -> new Compiler(schema, current(schema, collection), observations).several(rule));
+                observations -> new Single(
+                        new Compiler(schema, current(schema, collection), observations).several(rule)));
         var values = new CallValues(request, List.of(), List.of(Json.write(recordIds)), clock.instant());
-        return db.list(shape.bind(values), row -> String.valueOf(row.text(0)));
+        return db.list(shape.query().bind(values), row -> String.valueOf(row.text(0)));
     }
 
     /**
@@ -157,16 +158,16 @@ public final class AccessRules {
             @Nullable RequestInfo request) {
         Schema schema = schemas.get();
         CollectionModel model = current(schema, collection);
-        QueryShape shape = shapes.get(
+        Single shape = shapes.get(
                 key(Shapes.Use.CANDIDATE, schema, collection, rule, request),
                 request,
-                observations -> new Compiler(schema, model, observations).candidate(rule));
+                observations -> new Single(new Compiler(schema, model, observations).candidate(rule)));
         var arguments = new ArrayList<@Nullable Object>();
         for (Field field : model.fields()) {
             arguments.add(candidateValue(model, field.name(), columns.get(field.name())));
         }
         var values = new CallValues(request, List.of(), arguments, clock.instant());
-        return db.first(shape.bind(values), _ -> Boolean.TRUE) != null;
+        return db.first(shape.query().bind(values), _ -> Boolean.TRUE) != null;
     }
 
     /**
@@ -211,6 +212,13 @@ public final class AccessRules {
             return value == null || value.equals("") ? CANDIDATE_ID : value;
         }
         return collection.isAuth() && column.equals("verified") ? Boolean.FALSE : value;
+    }
+
+    private record Single(QueryShape query) implements Shapes.Rendered {
+        @Override
+        public int length() {
+            return query.text().length();
+        }
     }
 
     /** One compilation. */

@@ -46,12 +46,13 @@ public final class CompiledList {
     }
 
     /** The part that calls with the same text share. */
-    static final class Shape {
+    static final class Shape implements Shapes.Rendered {
 
         /** Where the select list goes in the rendered page query. */
         static final String SELECT_LIST = "@select@";
 
-        private static final int MAX_KEPT = 32;
+        private static final int MAX_KEPT = 8;
+        private static final int LONGEST_KEPT = 8_000;
 
         private final QueryShape page;
         private final QueryShape count;
@@ -70,6 +71,12 @@ public final class CompiledList {
             return count;
         }
 
+        /** Counts what may still be kept for select lists. */
+        @Override
+        public int length() {
+            return count.text().length() + 2 * page.text().length() + LONGEST_KEPT;
+        }
+
         String text(String selectList, boolean whole) {
             if (whole) {
                 return withSelectList(selectList);
@@ -79,7 +86,7 @@ public final class CompiledList {
                 return known;
             }
             String text = withSelectList(selectList) + " limit ? offset ?";
-            if (texts.size() < MAX_KEPT) {
+            if (texts.size() < MAX_KEPT && text.length() <= LONGEST_KEPT) {
                 texts.put(selectList, text);
             }
             return text;

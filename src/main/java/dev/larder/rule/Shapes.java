@@ -20,11 +20,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shapes {
 
-    private static final int MAX_KEYS = 2000;
+    /** Characters of SQL that are kept: clients decide how many shapes there are, and how long. */
+    private static final long MAX_TEXT = 32_000_000;
+
+    private static final int KEY_WEIGHT = 500;
     private static final int MAX_VARIANTS = 256;
 
-    private final Cache<Key, Plan> plans =
-            Caffeine.newBuilder().maximumSize(MAX_KEYS).build();
+    private final Cache<Key, Plan> plans = Caffeine.newBuilder()
+            .maximumWeight(MAX_TEXT)
+            .weigher((Key _, Plan plan) -> KEY_WEIGHT + plan.length())
+            .build();
+
+    /** Rendered SQL. */
+    interface Rendered {
+        /** Number of characters that it keeps. */
+        int length();
+    }
 
     enum Use {
         LIST,
@@ -55,7 +66,13 @@ final class Shapes {
             boolean restricted,
             boolean request) {}
 
-    private record Plan(List<Probe> probes, ConcurrentMap<List<Object>, Object> variants) {
+    private record Plan(List<Probe> probes, ConcurrentMap<List<Object>, Rendered> variants) {
+
+        int length() {
+            return (int) Math.min(
+                    Integer.MAX_VALUE,
+                    variants.values().stream().mapToLong(Rendered::length).sum());
+        }
 
         List<Object> answers(@Nullable RequestInfo request) {
             if (probes.isEmpty()) {
@@ -71,10 +88,10 @@ final class Shapes {
 
     /** The query of a key for a call, compiled when there is none yet. */
     @SuppressWarnings("unchecked") // one use, one type
-    <T> T get(Key key, @Nullable RequestInfo request, Function<Observations, T> compile) {
+    <T extends Rendered> T get(Key key, @Nullable RequestInfo request, Function<Observations, T> compile) {
         Plan plan = plans.getIfPresent(key);
         if (plan != null) {
-            Object found = plan.variants().get(plan.answers(request));
+            Rendered found = plan.variants().get(plan.answers(request));
             if (found != null) {
                 return (T) found;
             }
@@ -85,7 +102,7 @@ final class Shapes {
         return compiled;
     }
 
-    private void keep(Key key, @Nullable RequestInfo request, List<Probe> probes, Object compiled) {
+    private void keep(Key key, @Nullable RequestInfo request, List<Probe> probes, Rendered compiled) {
         plans.asMap().compute(key, (_, known) -> {
             Plan plan = known;
             if (plan == null || !plan.probes().containsAll(probes)) {

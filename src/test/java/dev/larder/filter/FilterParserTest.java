@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -288,5 +289,26 @@ class FilterParserTest {
         assertThat(LikePattern.of(1e21)).isEqualTo("%1000000000000000000000%");
         assertThat(LikePattern.of(true)).isEqualTo("%true%");
         assertThat(LikePattern.of(null)).isEqualTo("%%");
+    }
+
+    @Test
+    void bind_placeholders_cannotLeaveTheirText() {
+        var values = new HashMap<String, Object>();
+        values.put("text", "it's \"x\" \\ {:number}\n");
+        values.put("empty", "");
+        values.put("number", -12.50);
+        values.put("whole", 3L);
+        values.put("flag", true);
+        values.put("nothing", null);
+        values.put("list", List.of("a\"", 1.0));
+
+        String bound = Placeholders.bind(
+                "a={:text} && b={:empty} && c={:number} && d={:whole} && e={:flag} && f={:nothing} && g={:list}", values);
+
+        assertThat(parser.parse(bound).shape())
+                .isEqualTo("a = 't && b = 'e && c = 'n && d = 'n && e = true && f = null && g = 't");
+        assertThat(parser.parse(bound).literals())
+                .containsExactly("it's \"x\" \\ {:number}\n", "", -12.5, 3.0, "[\"a\\\"\",1]");
+        assertThat(Placeholders.bind("a = '{:missing} {:", values)).isEqualTo("a = '{:missing} {:");
     }
 }
