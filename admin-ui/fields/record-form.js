@@ -16,7 +16,8 @@ export const formFields = (model) => model.fields.filter((field) => !(model.type
 /** What a field holds before anything was typed. */
 function startValue(field) {
   if (isMultiple(field)) return [];
-  return {number: 0, bool: false, json: null, geoPoint: {lat: 0, lon: 0}}[field.type] ?? '';
+  const starts = {number: 0, bool: false, json: null, geoPoint: {lat: 0, lon: 0}};
+  return field.type in starts ? starts[field.type] : '';
 }
 
 /** The form values of a record; without one, those of a new record, filled from a template. */

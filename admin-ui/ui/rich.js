@@ -129,7 +129,7 @@ class RichText extends Element {
             event.stopPropagation();
             this.#put(event.detail);
           }}></code-editor>`
-        : html`<div class="prose"></div>`}</div>`;
+        : html`<div class="prose" @input=${(event) => event.stopPropagation()}></div>`}</div>`;
   }
 }
 customElements.define('rich-text', RichText);

@@ -45,10 +45,10 @@ export default class AuthPage extends Element {
     const view = this.#view;
     document.title = [view.heading, publicName() || 'Larder'].join(' – ');
     return html`<div class="gate">
-      <div class="app">${jar()}${view.install ? wordmark(72, 24) : html`<p>${publicName() || 'Larder'}</p>`}</div>
+      <header class="app">${jar()}${view.install ? wordmark(72, 24) : html`<p>${publicName() || 'Larder'}</p>`}</header>
       <main class="card" id="main" tabindex="-1">${view.render()}</main>
       ${view.after?.() ?? nothing}
-      <div class="foot">
+      <footer><div class="foot">
         <label class="sr" for="theme">${t('theme.title')}</label>
         <select class="select sm" id="theme" @change=${(event) => {
           setPref('theme', event.target.value);
@@ -58,7 +58,7 @@ export default class AuthPage extends Element {
           ? html`<label class="sr" for="lang">${t('language')}</label><select class="select sm" id="lang" @change=${(event) => setPref('language', event.target.value)}>${Object.entries(languages).map(([tag, name]) => html`<option value=${tag} ?selected=${tag === language()}>${name}</option>`)}</select>`
           : nothing}
       </div>
-      ${view.install ? nothing : html`<p class="made">${t('auth.runsOn')} ${wordmark(42, 14)}</p>`}
+      ${view.install ? nothing : html`<p class="made">${t('auth.runsOn')} ${wordmark(42, 14)}</p>`}</footer>
     </div>`;
   }
 
