@@ -46,6 +46,7 @@ final class CollectionController {
     private final CollectionList list;
     private final CollectionHooks hooks;
     private final ObjectProvider<ProviderCatalogue> providers;
+    private final ImpactPreview impact;
 
     CollectionController(
             Databases databases,
@@ -54,7 +55,8 @@ final class CollectionController {
             CollectionImport imports,
             CollectionList list,
             CollectionHooks hooks,
-            ObjectProvider<ProviderCatalogue> providers) {
+            ObjectProvider<ProviderCatalogue> providers,
+            ImpactPreview impact) {
         this.database = databases.data();
         this.schemas = schemas;
         this.collections = collections;
@@ -62,6 +64,7 @@ final class CollectionController {
         this.list = list;
         this.hooks = hooks;
         this.providers = providers;
+        this.impact = impact;
     }
 
     @GetMapping("/api/collections")
@@ -211,6 +214,28 @@ final class CollectionController {
         } catch (IllegalArgumentException | DatabaseException e) {
             throw ApiException.badRequest("Invalid view query. Raw error: \n" + ErrorText.of(e), e);
         }
+    }
+
+    @PostMapping("/api/collections/meta/impact")
+    Answer impact(Call call) {
+        Members body = body(call, LOADING);
+        String idOrName;
+        boolean delete;
+        Members changes;
+        try {
+            idOrName = body.text("collection", "");
+            delete = body.flag("delete", false);
+            changes = body.object("changes");
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest(LOADING, e);
+        }
+        CollectionModel stored = collections.read(database).require(idOrName);
+        CollectionModel changed = delete ? null : merge(stored, changes);
+        return Answer.ok(Map.of(
+                "findings",
+                impact.find(stored, changed).stream()
+                        .map(ImpactPreview.Finding::toJson)
+                        .toList()));
     }
 
     private static Members body(Call call, String sentence) {

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CollectionImport {
 
+    /** Views last, since they may read from the others. */
+    private static final Comparator<Item> ORDER = Comparator.comparing((Item item) -> item.model().isView())
+            .thenComparing(item -> item.model().created())
+            .thenComparing(item -> item.model().updated());
+
     private final Collections collections;
 
     CollectionImport(Collections collections) {
@@ -80,9 +85,7 @@ public final class CollectionImport {
         for (Map<String, ? extends @Nullable Object> definition : definitions) {
             items.add(read(schema, definition, deleteMissing));
         }
-        items.sort(Comparator.comparing((Item item) -> item.model().isView())
-                .thenComparing(item -> item.model().created())
-                .thenComparing(item -> item.model().updated()));
+        items.sort(ORDER);
         return items;
     }
 
@@ -141,10 +144,52 @@ public final class CollectionImport {
 
     // ---- applying ----
 
+    /**
+     * Deletes collections and saves whole definitions, which then hold exactly for their collections.
+     *
+     * @param delete ids or names; those that are gone already are passed over
+     * @throws ApiException 400 with the errors
+     */
+    void applyExactly(
+            Tx tx, List<String> delete, List<? extends Map<String, ? extends @Nullable Object>> definitions) {
+        for (String idOrName : delete) {
+            CollectionModel stored = collections.read(tx).find(idOrName);
+            if (stored != null) {
+                collections.delete(tx, stored, false);
+            }
+        }
+        if (!definitions.isEmpty()) {
+            save(tx, readExactly(collections.read(tx), definitions));
+        }
+    }
+
+    private static List<Item> readExactly(
+            Schema schema, List<? extends Map<String, ? extends @Nullable Object>> definitions) {
+        var items = new ArrayList<Item>();
+        for (Map<String, ? extends @Nullable Object> definition : definitions) {
+            var json = new Members(definition);
+            String id = json.text("id", "");
+            CollectionModel stored = schema.find(id.isEmpty() ? json.text("name", "") : id);
+            items.add(
+                    stored == null
+                            ? readNew(json)
+                            : new Item(
+                                    CollectionJson.merge(stored, definition),
+                                    json.text("type", stored.type()),
+                                    stored));
+        }
+        items.sort(ORDER);
+        return items;
+    }
+
     private void apply(Tx tx, List<Item> items, boolean deleteMissing) {
         if (deleteMissing) {
             deleteMissing(tx, items);
         }
+        save(tx, items);
+    }
+
+    private void save(Tx tx, List<Item> items) {
         var saved = new ArrayList<Item>();
         for (Item item : items) {
             saved.add(item.withModel(save(tx, item)));

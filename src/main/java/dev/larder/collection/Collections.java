@@ -146,6 +146,16 @@ public final class Collections {
         return event.collection();
     }
 
+    /**
+     * Applies a change in a database that is only there to try it out: without checks and hooks.
+     *
+     * @throws InvalidCollectionException when the database refuses an index
+     */
+    void tryChange(Tx tx, CollectionModel changed, CollectionModel original) {
+        CollectionModel normalized = Normalizer.update(changed, clock.instant());
+        persist(tx, new CollectionEvent(tx, normalized, original, schemas.read(tx)));
+    }
+
     /** The checks of a definition, those of the hooks among them. */
     private void check(CollectionEvent event, Schema schema, String claimedType) {
         if (event.collection() instanceof ViewCollection view) {

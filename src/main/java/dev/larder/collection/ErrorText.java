@@ -1,5 +1,6 @@
 package dev.larder.collection;
 
+import dev.larder.api.ApiException;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
 import dev.larder.database.DatabaseException;
@@ -12,9 +13,11 @@ final class ErrorText {
 
     /** What went wrong, as clients are told it. */
     static String of(RuntimeException failure) {
-        return failure instanceof DatabaseException database
-                ? database.reason()
-                : String.valueOf(failure.getMessage());
+        return switch (failure) {
+            case DatabaseException database -> database.reason();
+            case ApiException api when !api.errors().isEmpty() -> api.sentence() + " " + of(api.errors());
+            default -> String.valueOf(failure.getMessage());
+        };
     }
 
     /** On one line. */
