@@ -60,7 +60,18 @@ public final class Ids {
             time[i] = LOWER_ALPHANUMERIC.charAt((int) (millis % 36));
             millis /= 36;
         }
-        return new String(time) + random(RECORD_ID_LENGTH - TIME_LENGTH, LOWER_ALPHANUMERIC);
+        return new String(time) + randomTail();
+    }
+
+    /** Seven characters from one draw: of 63 random bits the last 36 have no bias worth the name. */
+    private static String randomTail() {
+        long bits = RANDOM.nextLong() >>> 1;
+        var tail = new char[RECORD_ID_LENGTH - TIME_LENGTH];
+        for (int i = 0; i < tail.length; i++) {
+            tail[i] = LOWER_ALPHANUMERIC.charAt((int) (bits % 36));
+            bits /= 36;
+        }
+        return new String(tail);
     }
 
     /**

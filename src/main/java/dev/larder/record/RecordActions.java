@@ -77,10 +77,9 @@ public final class RecordActions {
         load(record, data);
         boolean manager = superuser;
         if (!superuser) {
-            Map<String, @Nullable Object> candidate = candidate(record);
-            requireCandidate(session, resolved, collection, candidate);
+            requireCandidate(session, resolved, collection, record);
             manager = isManager(resolved, collection, rule -> session.read(
-                    db -> rules.allowsCandidate(db, collection, rule, candidate, resolved)));
+                    db -> rules.allowsCandidate(db, collection, rule, candidate(record), resolved)));
         }
         var event = new RecordRequestEvent(session, resolved, record, data.values(), manager);
         var answer = new Result();
@@ -212,11 +211,12 @@ public final class RecordActions {
     }
 
     private void requireCandidate(
-            Session session, RequestInfo info, CollectionModel collection, Map<String, @Nullable Object> candidate) {
+            Session session, RequestInfo info, CollectionModel collection, RecordModel record) {
         String rule = collection.createRule();
         if (rule == null || rule.isEmpty()) {
             return;
         }
+        Map<String, @Nullable Object> candidate = candidate(record);
         boolean allowed;
         try {
             allowed = session.read(db -> rules.allowsCandidate(db, collection, rule, candidate, info));

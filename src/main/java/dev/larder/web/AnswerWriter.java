@@ -36,17 +36,18 @@ public final class AnswerWriter {
     }
 
     private static void writeJson(Call call, int status, @Nullable Object value, boolean narrow) throws IOException {
-        byte[] json;
-        try {
-            boolean success = status >= 200 && status < 300;
-            json = Json.writeBytes(
-                    narrow && success ? FieldsPicker.pick(value, call.query().first("fields")) : value);
-        } catch (IllegalArgumentException e) {
-            // As the reference does: the status is out, the body cannot be made.
-            call.failed(e);
-            call.response().setStatus(status);
-            return;
+        Object shown = value;
+        if (narrow && status >= 200 && status < 300) {
+            try {
+                shown = FieldsPicker.pick(value, call.query().first("fields"));
+            } catch (IllegalArgumentException e) {
+                // As the reference does: the status is out, the body cannot be made.
+                call.failed(e);
+                writeBytes(call, status, new byte[0], 0);
+                return;
+            }
         }
+        byte[] json = Json.writeBytes(shown);
         byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
         writeBytes(call, status, line, line.length);
