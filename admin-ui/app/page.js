@@ -1,7 +1,7 @@
 // @ts-check
 // The base of every page: side list, top bar with crumbs, main part, inspector. A page fills the parts it has.
 import {Element, html, icon, nothing} from './element.js';
-import {beforeLeave, link, route} from './router.js';
+import {beforeLeave, link, offered, route} from './router.js';
 import {available, register} from './commands.js';
 import {t} from './i18n.js';
 import {appName, connection, environment} from './shell.js';
@@ -136,4 +136,4 @@ function showNotifications() {
   });
 }
 
-export {html, icon, nothing, link};
+export {html, icon, nothing, link, offered};

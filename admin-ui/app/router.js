@@ -52,6 +52,9 @@ export function resolve(hash) {
   return null;
 }
 
+/** Whether a page answers to a hash; links to pages that are not there are left out. */
+export const offered = (hash) => resolve(hash) !== null;
+
 /** The hash of a path and a query; empty values are left out. */
 export function link(path, query = {}) {
   const parts = new URLSearchParams();

@@ -4,7 +4,7 @@ import {Element, html, icon, nothing} from '../../app/element.js';
 import {allCollections, recordTitle} from '../../app/collections.js';
 import {drafts} from '../../app/drafts.js';
 import {ago, t} from '../../app/i18n.js';
-import {link} from '../../app/router.js';
+import {link, offered} from '../../app/router.js';
 import {pref, setPref} from '../../app/prefs.js';
 import {register} from '../../app/commands.js';
 import {me} from '../../app/session.js';
@@ -437,7 +437,7 @@ class RecordPanel extends Element {
       {label: t('data.copy.link'), icon: 'link', keys: 'y l', run: () => copy(location.href.split('#')[0] + link('collections', {collection: model.name, record: record.id}), t('data.copy.link'))},
       {label: t('record.downloadJson'), icon: 'download', run: () => download(`${model.name}-${record.id}.json`, JSON.stringify(record, null, 2))},
       !this.#locked && {label: t('data.duplicate'), icon: 'copy', run: () => this.#emit('panel-open', {collection: model.name, id: 'new', template: copyOf(model, record)})},
-      {label: t('record.api'), icon: 'api', href: link('api', {collection: model.name, record: record.id})},
+      offered('#/api') && {label: t('record.api'), icon: 'api', href: link('api', {collection: model.name, record: record.id})},
       ...(this.account?.menu() ?? []),
       !this.#locked && {separator: true},
       !this.#locked && {label: t('data.delete'), icon: 'trash', danger: true, disabled: last, reason: last ? t('record.lastSuperuser') : undefined, run: () => this.#emit('panel-delete', {id: record.id})},

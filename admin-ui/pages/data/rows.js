@@ -151,7 +151,8 @@ export class Rows {
   hide(ids) {
     const before = this.rows.peek();
     const total = this.total.peek();
-    this.rows.value = before.filter((row) => !row || !ids.has(row.id));
+    // Array.from fills the holes of rows that are not loaded yet, which filter() would close.
+    this.rows.value = Array.from(before).filter((row) => !row || !ids.has(row.id));
     if (total !== null) this.total.value = total - ids.size;
     return () => {
       this.rows.value = before;

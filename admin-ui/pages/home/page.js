@@ -1,6 +1,6 @@
 // @ts-check
 // Home: is everything all right, and where was I?
-import {Page, html, icon, link, nothing} from '../../app/page.js';
+import {Page, html, icon, link, nothing, offered} from '../../app/page.js';
 import {svg} from 'lit';
 import {allCollections, collectionsReady} from '../../app/collections.js';
 import {drafts} from '../../app/drafts.js';
@@ -148,7 +148,7 @@ export default class HomePage extends Page {
   #finding(each) {
     const words = t(each.level === 'warn' ? 'home.attention' : 'home.hint');
     return html`<article class="finding"><span class="t-${each.level}" role="img" aria-label=${words}>${icon(each.level)}</span><div><h3 class="what strong">${each.title}</h3><span class="why">${each.why}</span></div>
-      <span class="acts"><button type="button" class="btn quiet sm" aria-label=${t('home.ignoreThis', {what: each.title})} @click=${() => this.#ignore(each)}>${t('home.ignore')}</button>${each.fix ? html`<a class="btn sm" href=${each.fix} aria-label=${t('home.fixThis', {what: each.title})}>${t('home.fix')}</a>` : nothing}</span></article>`;
+      <span class="acts"><button type="button" class="btn quiet sm" aria-label=${t('home.ignoreThis', {what: each.title})} @click=${() => this.#ignore(each)}>${t('home.ignore')}</button>${each.fix && offered(each.fix) ? html`<a class="btn sm" href=${each.fix} aria-label=${t('home.fixThis', {what: each.title})}>${t('home.fix')}</a>` : nothing}</span></article>`;
   }
 
   #checklist() {
@@ -178,7 +178,7 @@ export default class HomePage extends Page {
     ];
     return html`<section class="panel" aria-labelledby="h-first"><header><h2 id="h-first">${t('home.first')}</h2><span class="count">${t('home.firstCount', {done: Object.values(done).filter(Boolean).length, all: steps.length})}</span><button type="button" class="linkbtn plain small muted" @click=${() => setPref('checklistDone', true)}>${t('home.dismiss')}</button></header>
       <ul class="list checklist">${steps.map(([name, href]) => html`<li class=${done[name] ? 'done' : ''}><span class=${done[name] ? 't-ok' : 'muted'}>${icon(done[name] ? 'okc' : 'plus')}</span><span class="grow">${t('home.step.' + name)}${done[name] ? html`<span class="sr"> ${t('home.stepDone')}</span>` : nothing}</span>
-        ${done[name] ? nothing : href ? html`<a class="linkbtn" href=${href}>${t('home.do.' + name)}</a>` : html`<span class="row tight snippets">${Object.entries(snippets).map(([language, text]) => html`<button type="button" class="btn quiet sm" aria-label=${t('home.copySnippet', {language})} @click=${() => {
+        ${done[name] ? nothing : href ? (offered(href) ? html`<a class="linkbtn" href=${href}>${t('home.do.' + name)}</a>` : nothing) : html`<span class="row tight snippets">${Object.entries(snippets).map(([language, text]) => html`<button type="button" class="btn quiet sm" aria-label=${t('home.copySnippet', {language})} @click=${() => {
           void copy(text, language);
           setPref('connected', true);
         }}>${language}</button>`)}</span>`}</li>`)}</ul></section>`;
@@ -187,7 +187,7 @@ export default class HomePage extends Page {
   #failingRequests() {
     const list = this.#failing.value;
     if (!list?.length) return nothing;
-    return html`<section class="panel" aria-labelledby="h-fail"><header><h2 id="h-fail">${t('home.failing')}</h2><a class="linkbtn t13" href=${link('logs', {filter: 'data.status >= 400'})}>${t('home.inLogs')}</a></header>
+    return html`<section class="panel" aria-labelledby="h-fail"><header><h2 id="h-fail">${t('home.failing')}</h2>${offered('#/logs') ? html`<a class="linkbtn t13" href=${link('logs', {filter: 'data.status >= 400'})}>${t('home.inLogs')}</a>` : html`<span></span>`}</header>
       <ul class="list">${list.map((each) => html`<li><span class="badge danger">${each.status}</span><span class="mono cut grow" title=${each.title}>${each.title}</span><span class="end"><span class="wide-only">${each.reason ? String(each.reason).slice(0, 48) + ' · ' : nothing}</span>${t('home.times', {count: each.count})}</span></li>`)}</ul></section>`;
   }
 
@@ -196,7 +196,7 @@ export default class HomePage extends Page {
     const newest = list?.length ? [...list].sort((a, b) => b.modified.localeCompare(a.modified))[0] : null;
     const date = newest && parseDate(newest.modified);
     const cron = appSettings.value?.backups?.cron;
-    return html`<section class="panel" aria-labelledby="h-back"><header><h2 id="h-back">${t('nav.backups')}</h2><a class="linkbtn t13" href=${link('settings/backups')}>${t('home.open')}</a></header>
+    return html`<section class="panel" aria-labelledby="h-back"><header><h2 id="h-back">${t('nav.backups')}</h2>${offered('#/settings/backups') ? html`<a class="linkbtn t13" href=${link('settings/backups')}>${t('home.open')}</a>` : html`<span></span>`}</header>
       <div class="proof"><div class="head"><span class="seal ${newest ? '' : 'none'}">${icon(newest ? 'rules' : 'backups', 'l')}</span><div>${list === null ? html`<div class="skeleton line"></div>` : newest ? html`<h3>${t('home.lastBackup', {when: ago(date)})}</h3><p class="small muted cut" title=${newest.key}>${newest.key} · ${bytes(newest.size)}</p>` : html`<h3>${t('home.noBackupYet')}</h3><p class="small muted">${t('home.noBackupNote')}</p>`}</div></div>
         <p class="small muted row ruled"><span class="dot ${cron ? 'ok' : 'warn'}"></span><span class="grow">${cron ? t('home.schedule', {cron}) : t('home.noSchedule')}</span></p></div></section>`;
   }
