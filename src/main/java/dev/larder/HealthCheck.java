@@ -17,7 +17,11 @@ public final class HealthCheck {
 
     private HealthCheck() {}
 
-    /** @param args the URL to ask; that of the default address when there is none */
+    /**
+     * Asks and ends the process.
+     *
+     * @param args the URL to ask; that of the default address when there is none
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
         URI url = URI.create(args.length > 0 ? args[0] : DEFAULT_URL);
         HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(4)).build();

@@ -95,7 +95,11 @@ public final class Superusers {
         return account;
     }
 
-    /** @throws ApiException 400 when it is the only account */
+    /**
+     * Deletes an account.
+     *
+     * @throws ApiException 400 when it is the only account
+     */
     public void delete(RecordModel account) {
         records.delete(database, account);
     }
