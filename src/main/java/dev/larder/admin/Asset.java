@@ -18,6 +18,7 @@ import org.springframework.http.MediaType;
  * @param gzip the file compressed once at the best level; null where that does not make it smaller
  * @param type content type, by file extension only
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared and never changed
 record Asset(String path, byte[] plain, byte @Nullable [] gzip, MediaType type) {
 
     private static final Map<String, MediaType> TYPES =

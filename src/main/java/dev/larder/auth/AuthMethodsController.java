@@ -59,8 +59,9 @@ final class AuthMethodsController {
     }
 
     private static List<Map<Object, Object>> withoutLogos(@Nullable Object oauth2) {
-        Object providers = oauth2 instanceof Map<?, ?> map ? map.get("providers") : List.of();
-        return ((List<?>) providers)
+        List<?> providers =
+                oauth2 instanceof Map<?, ?> map && map.get("providers") instanceof List<?> list ? list : List.of();
+        return providers
                 .stream()
                         .map(provider -> {
                             var copy = new LinkedHashMap<Object, Object>((Map<?, ?>) provider);

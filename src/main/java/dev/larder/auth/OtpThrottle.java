@@ -18,7 +18,7 @@ final class OtpThrottle {
 
     private final Cache<String, AtomicInteger> windows = Caffeine.newBuilder()
             .maximumSize(200_000)
-            .expireAfterWrite(Duration.ofSeconds(180))
+            .expireAfterWrite(Duration.ofMinutes(3))
             .build();
 
     /**

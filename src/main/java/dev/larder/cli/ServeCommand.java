@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 
 import dev.larder.auth.Superusers;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +124,7 @@ final class ServeCommand implements Callable<Integer> {
                         : -1;
         String base = "http://" + (domains.isEmpty() ? host + ":" + port : domains.getFirst());
         var out = root.out();
-        out.println(LocalDateTime.now().format(CONSOLE_TIME) + " Server started at " + base);
+        out.println(LocalDateTime.now(ZoneId.systemDefault()).format(CONSOLE_TIME) + " Server started at " + base);
         out.println("├─ REST API:  " + base + "/api/");
         out.println("└─ Dashboard: " + base + "/_/");
         String installer = context.getBean(Superusers.class).installerToken();

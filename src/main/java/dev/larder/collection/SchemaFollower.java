@@ -37,7 +37,7 @@ final class SchemaFollower implements SmartLifecycle {
         seenVersion = database.dataVersion();
         ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofVirtual().name("schema-follower").factory());
-        started.scheduleWithFixedDelay(
+        var _ = started.scheduleWithFixedDelay(
                 this::follow, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         timer = started;
     }

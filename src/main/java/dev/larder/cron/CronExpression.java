@@ -11,8 +11,6 @@ import java.util.Map;
  *
  * <p>Spring's expressions are not used because the compatible grammar differs: no seconds, Sunday is 0 only, no names,
  * and a restricted day of month and day of week must both match.
- *
- * @param text the expression as given, macros expanded
  */
 public final class CronExpression {
 

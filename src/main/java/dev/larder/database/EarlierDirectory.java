@@ -231,7 +231,8 @@ final class EarlierDirectory implements JavaMigration {
         List<String> indexes = new ArrayList<>();
         Set<String> names = new HashSet<>();
         Set<String> definitions = new HashSet<>();
-        for (Object text : (List<?>) Json.parse(collection.indexes)) {
+        List<?> stored = Json.parse(collection.indexes) instanceof List<?> list ? list : List.of();
+        for (Object text : stored) {
             indexes.add(String.valueOf(text));
             names.add(name(String.valueOf(text)));
             definitions.add(definition(String.valueOf(text)));

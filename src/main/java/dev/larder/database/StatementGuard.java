@@ -29,10 +29,10 @@ final class StatementGuard {
         }
         String first = matcher.group(1).toUpperCase(Locale.ROOT);
         boolean refused = REFUSED.contains(first)
-                || first.equals("PRAGMA")
+                || (first.equals("PRAGMA")
                         && REFUSED_PRAGMA
                                 .matcher(text.substring(matcher.end()).strip().toLowerCase(Locale.ROOT))
-                                .matches();
+                                .matches());
         if (refused) {
             throw new DatabaseException(
                     "not allowed here, transactions and the log have one owner: " + text, 0, java.util.List.of(), null);

@@ -6,6 +6,7 @@ import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.ColumnKind;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -99,7 +100,7 @@ public record DateField(Identity identity, String min, String max) implements Fi
 
     /** Milliseconds without trailing zeros; empty for a whole second. */
     private static String fraction(Instant time) {
-        int millis = time.getNano() / 1_000_000;
+        int millis = time.get(ChronoField.MILLI_OF_SECOND);
         return millis == 0 ? "" : String.format(Locale.ROOT, ".%03d", millis).replaceAll("0+$", "");
     }
 }

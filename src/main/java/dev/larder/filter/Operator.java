@@ -44,7 +44,7 @@ public enum Operator {
 
     /** The test without its question mark. */
     public Operator plain() {
-        return isAny() ? values()[ordinal() - 8] : this;
+        return isAny() ? java.util.Objects.requireNonNull(BY_SIGN.get(sign.substring(1))) : this;
     }
 
     static @Nullable Operator find(String sign) {

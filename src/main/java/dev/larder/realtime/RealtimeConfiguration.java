@@ -60,7 +60,7 @@ class RealtimeConfiguration {
     ScheduledExecutorService realtimeSweeper(RealtimeHub hub) {
         ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("realtime-sweeper").factory());
-        sweeper.scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        var _ = sweeper.scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
         return sweeper;
     }
 

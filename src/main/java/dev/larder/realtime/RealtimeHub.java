@@ -128,7 +128,7 @@ public final class RealtimeHub {
     void send(RealtimeClient client, RealtimeMessage message, byte[] lines) {
         var event = new RealtimeMessageEvent(client, message);
         hooks.messageSend().trigger(event, () -> {
-            byte[] shared = event.message() == message ? lines : event.message().eventLines();
+            byte[] shared = event.message().equals(message) ? lines : event.message().eventLines();
             client.sent(clock.instant());
             if (!client.transport().offer(event.message(), shared)) {
                 dropped.incrementAndGet();

@@ -260,7 +260,7 @@ public final class BlobDownload {
                         .getBytes(StandardCharsets.US_ASCII))
                 .toList();
         byte[] end = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
-        long length = end.length - 2;
+        long length = end.length - 2L;
         for (int i = 0; i < parts.size(); i++) {
             length += heads.get(i).length + parts.get(i).length();
         }

@@ -169,7 +169,7 @@ public final class LocalBlobStore implements BlobStore {
                 if (sideCars) {
                     Files.deleteIfExists(SideCar.pathOf(path));
                 }
-                deleteEmptied(path.getParent());
+                deleteEmptied(folderOf(path));
             }
         } catch (IOException e) {
             throw failure("delete", key, e);
@@ -247,7 +247,7 @@ public final class LocalBlobStore implements BlobStore {
     private FileChannel createTemp(Path temp) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                makeDirectories(temp.getParent());
+                makeDirectories(folderOf(temp));
                 return FileChannel.open(temp, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             } catch (NoSuchFileException e) {
                 if (attempt == ATTEMPTS) {
@@ -275,7 +275,7 @@ public final class LocalBlobStore implements BlobStore {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         }
-        forceDirectory(target.getParent());
+        forceDirectory(folderOf(target));
         return etag(
                 Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS),
                 sideCar);
@@ -398,12 +398,18 @@ public final class LocalBlobStore implements BlobStore {
      * Whether an existing directory really lies in the folder, links resolved; false when it does
      * not exist.
      */
-    private boolean isInside(Path directory) throws IOException {
+    private boolean isInside(@Nullable Path directory) throws IOException {
         try {
-            return directory.toRealPath().startsWith(root.toRealPath());
+            return directory != null && directory.toRealPath().startsWith(root.toRealPath());
         } catch (NoSuchFileException _) {
             return false;
         }
+    }
+
+    /** Every object lies in a folder, the root at the least. */
+    private Path folderOf(Path path) {
+        Path folder = path.getParent();
+        return folder == null ? root : folder;
     }
 
     private void makeDirectories(Path directory) throws IOException {
@@ -411,7 +417,7 @@ public final class LocalBlobStore implements BlobStore {
         if (!isInside(directory)) {
             Path existing = directory;
             while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
-                existing = existing.getParent();
+                existing = folderOf(existing);
             }
             if (!isInside(existing)) {
                 throw new BlobStoreException(
