@@ -7,6 +7,7 @@ import dev.larder.collection.AuthCollection;
 import dev.larder.crypto.Token;
 import dev.larder.crypto.Tokens;
 import dev.larder.database.Databases;
+import dev.larder.database.ForeignCommit;
 import dev.larder.database.Session;
 import dev.larder.record.RecordChanged;
 import dev.larder.record.RecordModel;
@@ -121,6 +122,12 @@ public final class Callers implements CallerResolver {
             identities.invalidate(new Identity(
                     changed.record().collection().id(), changed.record().id()));
         }
+    }
+
+    /** Another process may have changed anybody. */
+    @EventListener
+    void on(ForeignCommit commit) {
+        identities.invalidateAll();
     }
 
     private record Identity(String collectionId, String recordId) {}

@@ -165,6 +165,18 @@ class AuthHttpTest {
         assertThat(server.get("/api/settings", token).status()).isEqualTo(200);
     }
 
+    @Test
+    void rename_collection_takesItsRateLimitsAlong() {
+        server.createCollection("oldname", Map.of());
+        expect(200, server.patch("/api/settings", Map.of("rateLimits", Map.of("rules", List.of(
+                Map.of("label", "oldname:create", "audience", "", "duration", 1, "maxRequests", 5)))),
+                server.superuser()));
+        server.configure("oldname", Map.of("name", "newname"));
+        assertThat(server.get("/api/settings", server.superuser()).body())
+                .contains("newname:create")
+                .doesNotContain("oldname:create");
+    }
+
     // ---- records ----
 
     @Test
