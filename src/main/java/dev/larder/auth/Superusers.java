@@ -62,6 +62,12 @@ public final class Superusers {
         return accounts.findByEmail(database, collection(), email);
     }
 
+    /** Whether a text is a valid file token of an operator. */
+    public boolean ownsFileToken(String token) {
+        RecordModel owner = tokens.find(token, TokenKind.FILE);
+        return owner != null && owner.collection().isSuperusers();
+    }
+
     /** Addresses of all operators, without the installer's placeholder. */
     public List<String> emails() {
         return database.read(db -> db.list(

@@ -9,8 +9,7 @@ import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
 import dev.larder.api.Upload;
-import dev.larder.auth.AuthTokens;
-import dev.larder.auth.TokenKind;
+import dev.larder.auth.Superusers;
 import dev.larder.storage.BlobDownload;
 import dev.larder.storage.BlobEntry;
 import dev.larder.storage.BlobStore;
@@ -49,12 +48,12 @@ final class BackupController {
 
     private final Backups backups;
     private final BackupActivity activity;
-    private final AuthTokens tokens;
+    private final Superusers superusers;
 
-    BackupController(Backups backups, BackupActivity activity, AuthTokens tokens) {
+    BackupController(Backups backups, BackupActivity activity, Superusers superusers) {
         this.backups = backups;
         this.activity = activity;
-        this.tokens = tokens;
+        this.superusers = superusers;
     }
 
     @GetMapping("/api/backups")
@@ -114,8 +113,7 @@ final class BackupController {
     /** Opened by browsers through a plain link: only a token in the address counts. */
     @GetMapping("/api/backups/{key}")
     @Nullable Answer download(Call call) throws IOException {
-        var owner = tokens.find(call.query().first("token"), TokenKind.FILE);
-        if (owner == null || !owner.collection().isSuperusers() || !call.allowsSuperusers()) {
+        if (!superusers.ownsFileToken(call.query().first("token")) || !call.allowsSuperusers()) {
             throw ApiException.forbidden("Insufficient permissions to access the resource.");
         }
         BlobStore store = openStore();

@@ -78,16 +78,28 @@ final class StoredFiles implements AutoCloseable {
             keys.forEach(key -> attempt("remove", key, () -> store.delete(key)));
         };
         try {
-            String folder = FileKeys.folder(record);
-            pending.forEach((field, files) -> {
-                files.forEach(file -> put(store, folder, file, keys));
-                record.put(field, files.stream().map(FileValue::name).map(FileValue::stored).toList());
-            });
+            storeAll(event, store, pending, keys);
             event.session().afterRollback(undo);
             event.next();
         } catch (RuntimeException | Error e) {
             undo.run();
             throw e;
+        }
+    }
+
+    private static void storeAll(
+            RecordEvent event, BlobStore store, Map<String, List<FileValue>> pending, List<String> keys) {
+        RecordModel record = event.record();
+        String folder = FileKeys.folder(record);
+        try {
+            pending.forEach((field, files) -> {
+                files.forEach(file -> put(store, folder, file, keys));
+                record.put(field, files.stream().map(FileValue::name).map(FileValue::stored).toList());
+            });
+        } catch (BlobStoreException | UncheckedIOException e) {
+            LOG.atError().addKeyValue("folder", folder).setCause(e).log("upload could not be stored");
+            boolean creating = event.action() == RecordEvent.Action.CREATE;
+            throw ApiException.badRequest(creating ? "Failed to create record." : "Failed to update record.", e);
         }
     }
 

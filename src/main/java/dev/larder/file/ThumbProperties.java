@@ -1,8 +1,10 @@
 package dev.larder.file;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -16,7 +18,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("larder.thumbs")
 public record ThumbProperties(
         @DefaultValue("0") int workers,
-        @DefaultValue("60s") Duration maxWait,
+        @DefaultValue("60s") @DurationUnit(ChronoUnit.SECONDS) Duration maxWait,
         @DefaultValue("128000000") long maxPixels,
         @DefaultValue("0B") DataSize memory) {
 
