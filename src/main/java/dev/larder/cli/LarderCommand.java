@@ -54,6 +54,7 @@ public final class LarderCommand implements Runnable {
         var commandLine = new CommandLine(root);
         commandLine.addSubcommand(new ServeCommand(root));
         commandLine.addSubcommand(new SuperuserCommand(root));
+        commandLine.addSubcommand(new MigrateCommand(root));
         commandLine.addSubcommand(new RestoreCommand(root.options));
         commandLine.addSubcommand(new UpdateCommand());
         commandLine.setExecutionExceptionHandler(LarderCommand::explain);
