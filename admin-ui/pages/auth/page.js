@@ -47,8 +47,7 @@ export default class AuthPage extends Element {
     return html`<div class="gate">
       <header class="app">${jar()}${view.install ? wordmark(72, 24) : html`<p>${publicName() || 'Larder'}</p>`}</header>
       <main class="card" id="main" tabindex="-1">${view.render()}</main>
-      ${view.after?.() ?? nothing}
-      <footer><div class="foot">
+      <footer>${view.after?.() ?? nothing}<div class="foot">
         <label class="sr" for="theme">${t('theme.title')}</label>
         <select class="select sm" id="theme" @change=${(event) => {
           setPref('theme', event.target.value);
