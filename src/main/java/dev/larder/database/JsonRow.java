@@ -75,9 +75,15 @@ public final class JsonRow {
             case TEXT, SINGLE_TEXT, DATE -> column;
             case BOOLEAN -> "json(CASE " + column + " WHEN 0 THEN 'false' ELSE 'true' END)";
             case ARRAY, JSON, GEO_POINT -> "json(" + column + ")";
-            case NUMBER -> "CASE typeof(" + column + ") WHEN 'integer' THEN " + column + " ELSE json(CASE"
-                    + shortest(column, 15) + shortest(column, 16) + " ELSE printf('%!.17g'," + column + ") END) END";
+            case NUMBER -> "CASE WHEN typeof(" + column + ") = 'integer' THEN " + column + " WHEN " + isWhole(column)
+                    + " THEN CAST(" + column + " AS INTEGER) ELSE json(CASE" + shortest(column, 15)
+                    + shortest(column, 16) + " ELSE printf('%!.17g'," + column + ") END) END";
         };
+    }
+
+    /** A number without a fraction, which a column of another declared type may hold as a floating one. */
+    private static String isWhole(String column) {
+        return column + " = CAST(" + column + " AS INTEGER)";
     }
 
     /** The digits, if they are enough to read the same number back. */
@@ -94,9 +100,9 @@ public final class JsonRow {
             case DATE -> type + " = 'text' AND (" + column + " = '' OR length(" + column + ") = 24 AND substr(" + column
                     + ",11,1) = ' ')";
             case BOOLEAN -> type + " = 'integer'";
-            case NUMBER -> "(" + type + " = 'integer' AND abs(" + column + ") < 9007199254740992 OR " + type
-                    + " = 'real' AND abs(" + column + ") >= 1e-4 AND abs(" + column
-                    + ") < 1e15 AND CAST(printf('%!.17g'," + column + ") AS REAL) = " + column + ")";
+            case NUMBER -> "abs(" + column + ") < 9007199254740992 AND (" + type + " = 'integer' OR " + type
+                    + " = 'real' AND (" + isWhole(column) + " OR abs(" + column + ") >= 1e-4 AND abs(" + column
+                    + ") < 1e15 AND CAST(printf('%!.17g'," + column + ") AS REAL) = " + column + "))";
             case ARRAY -> "json_valid(" + column + ") AND json_type(" + column + ") = 'array'";
             case JSON -> "(" + column + " IS NULL OR " + type + " = 'text' AND json_valid(" + column + ") OR " + type
                     + " = 'integer' AND abs(" + column + ") < 9007199254740992)";

@@ -48,9 +48,11 @@ final class BodyReader {
                 return new Decoded(new RequestBody.JsonBody(readJson(body)), () -> {});
             }
             if (type.startsWith("multipart/form-data")) {
+                requireWhole(request.getQueryString());
                 return readMultipart(type, query, body);
             }
             if (type.startsWith("application/x-www-form-urlencoded")) {
+                requireWhole(request.getQueryString());
                 return new Decoded(readForm(request.getMethod(), query, body), () -> {});
             }
         } catch (IOException e) {
@@ -87,10 +89,18 @@ final class BodyReader {
         var form = new LinkedHashMap<String, List<String>>();
         if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
             String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
-            addAll(form, QueryString.parse(text).all());
+            addAll(form, requireWhole(text).all());
         }
         addAll(form, query.all());
         return new RequestBody.FormBody(form, Map.of());
+    }
+
+    private static QueryString requireWhole(@Nullable String text) {
+        try {
+            return QueryString.parseWhole(text);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedBodyException("invalid form", e);
+        }
     }
 
     private static Decoded readMultipart(String contentType, QueryString query, InputStream body) {
@@ -104,7 +114,7 @@ final class BodyReader {
             if (fileName == null || fileName.isEmpty()) {
                 form.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(part.getContentAsString(StandardCharsets.UTF_8));
             } else {
-                uploads.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(new PartUpload(part, fileName));
+                uploads.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(new PartUpload(part, lastElement(fileName)));
             }
         }
         return new Decoded(new RequestBody.FormBody(form, uploads), parts);
@@ -134,6 +144,11 @@ final class BodyReader {
             }
         }
         return new MalformedBodyException("invalid multipart body", failed);
+    }
+
+    /** Some clients send a path; only the name of the file itself counts. */
+    private static String lastElement(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static void addAll(Map<String, List<String>> form, Map<String, List<String>> more) {

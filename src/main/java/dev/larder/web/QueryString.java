@@ -34,6 +34,20 @@ public final class QueryString {
         return new QueryString(values);
     }
 
+    /**
+     * As {@link #parse}, for texts that must be whole.
+     *
+     * @throws IllegalArgumentException when a pair has a broken escape or a semicolon
+     */
+    static QueryString parseWhole(@Nullable String text) {
+        for (String pair : text == null ? List.<String>of() : List.of(text.split("&", -1))) {
+            if (pair.indexOf(';') >= 0 || decode(pair, true) == null) {
+                throw new IllegalArgumentException("broken pair in a form");
+            }
+        }
+        return parse(text);
+    }
+
     /** The first value; empty when the parameter is absent. */
     public String first(String name) {
         List<String> found = values.get(name);

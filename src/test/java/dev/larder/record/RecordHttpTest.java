@@ -543,6 +543,11 @@ class RecordHttpTest {
         sql("INSERT INTO " + table + " (id, data, tags, flag, day, place) VALUES ('badlystored0001', '[a, b', 'x',"
                 + " 'true', '2024-01-01', 'nothing')");
 
+        sql("ALTER TABLE " + table + " ADD COLUMN loose REAL DEFAULT 2.0");
+        sql("UPDATE `_collections` SET fields = json_insert(fields, '$[#]', json('{\"id\":\"number77\",\"name\":\"loose\","
+                + "\"type\":\"number\"}')) WHERE name = '" + posts + "'");
+        server.bean(dev.larder.collection.Schemas.class).reload();
+
         List<String> asText = new ArrayList<>();
         for (int page = 1; page <= 17; page++) {
             asText.add(guest.get(records(posts) + "?perPage=1&page=" + page).expect(200).body());
@@ -554,7 +559,7 @@ class RecordHttpTest {
             assertThat(guest.get(records(posts) + "?perPage=1&page=" + page).body()).isEqualTo(asText.get(page - 1));
         }
         assertThat(guest.get(records(posts)).body()).isEqualTo(whole);
-        assertThat(whole).contains("\\u003c\\u0026\\u003e\\u2028\\u2029 \\u0001", "\"n\":1e+21", "\"n\":1e-7");
+        assertThat(whole).contains("\\u003c\\u0026\\u003e\\u2028\\u2029 \\u0001", "\"n\":1e+21", "\"n\":1e-7", "\"loose\":2,");
     }
 
     // ---- helpers ----

@@ -228,6 +228,20 @@ class WebHttpTest {
     }
 
     @Test
+    void body_formWithBrokenEscape_is400() throws Exception {
+        assertThat(post("/body", "application/x-www-form-urlencoded", "%zz=1&a=2").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void body_uploadWithPath_keepsTheLastElement() throws Exception {
+        String body = "--x\r\nContent-Disposition: form-data; name=\"doc\"; filename=\"../up/a b.txt\"\r\n\r\nz\r\n--x--\r\n";
+
+        assertThat(post("/body", "multipart/form-data; boundary=x", body).body())
+                .isEqualTo("{\"doc\":\"a b.txt:1:z\"}\n");
+    }
+
+    @Test
     void body_announcedTooLarge_is413() throws Exception {
         HttpResponse<String> response = post("/small", "application/json", "{\"a\":\"" + "x".repeat(200) + "\"}");
 
