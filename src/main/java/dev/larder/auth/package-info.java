@@ -9,6 +9,7 @@
             "cron",
             "settings",
             "mail",
+            "filter",
             "field",
             "collection",
             "rule",
