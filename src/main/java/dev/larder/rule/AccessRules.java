@@ -326,7 +326,7 @@ public final class AccessRules {
             if (rule == null || rule.isEmpty()) {
                 return List.of();
             }
-            var base = new RecordResolver.BaseTable(
+            var base = new BaseTable(
                     traversed, DSL.name(traversed.name()), DSL.name(alias), alias, true);
             var resolver = new RecordResolver(schema, observations, joins, base);
             return rule("id = '' || (\n" + rule + "\n)", resolver);
@@ -362,7 +362,7 @@ public final class AccessRules {
                     schema,
                     observations,
                     joins,
-                    new RecordResolver.BaseTable(collection, base, base, null, stored));
+                    new BaseTable(collection, base, base, null, stored));
         }
 
         private SelectQuery<?> from(Name base, SelectFieldOrAsterisk selected) {
