@@ -1,10 +1,7 @@
 package dev.larder.database;
 
 import dev.larder.api.DataDirectory;
-import java.nio.file.Path;
-import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
@@ -42,21 +39,5 @@ class DatabaseConfiguration {
         boolean watching = context instanceof WebServerApplicationContext
                 && properties.foreignCommits().isPositive();
         return new ForeignCommits(databases.data(), properties.foreignCommits(), watching, publisher::publishEvent);
-    }
-
-    /**
-     * The application's own migrations; whoever starts the program decides when they run.
-     *
-     * @param folder {@code larder.migrations-dir}; {@code larder_migrations} beside the data directory when absent
-     */
-    @Bean
-    ApplicationMigrations applicationMigrations(
-            Databases databases,
-            DataDirectory directory,
-            @Value("${larder.migrations-dir:}") String folder,
-            ObjectProvider<CollectionSnapshots> snapshots) {
-        Path where = folder.isEmpty() ? directory.sibling("larder_migrations") : Path.of(folder);
-        return new ApplicationMigrations(
-                databases.data(), where, (tx, json) -> snapshots.getObject().apply(tx, json), Clock.systemUTC());
     }
 }
