@@ -28,8 +28,8 @@ class CollectionConfiguration {
     }
 
     @Bean
-    SchemaFollower schemaFollower(Databases databases, Schemas schemas) {
-        return new SchemaFollower(databases.data(), schemas);
+    SchemaFollower schemaFollower(Schemas schemas) {
+        return new SchemaFollower(schemas);
     }
 
     @Bean

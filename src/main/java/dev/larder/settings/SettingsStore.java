@@ -6,6 +6,7 @@ import dev.larder.api.Json;
 import dev.larder.crypto.SettingsCipher;
 import dev.larder.database.Connection;
 import dev.larder.database.DatabaseReplaced;
+import dev.larder.database.ForeignCommit;
 import dev.larder.database.Session;
 import dev.larder.database.Sql;
 import dev.larder.database.StartupException;
@@ -87,6 +88,11 @@ public final class SettingsStore {
 
     @EventListener
     void on(DatabaseReplaced replaced) {
+        reload();
+    }
+
+    @EventListener
+    void on(ForeignCommit commit) {
         reload();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.larder.api.ApiException;
 import dev.larder.api.Json;
 import dev.larder.database.Database;
+import dev.larder.database.ForeignCommit;
 import dev.larder.database.DatabaseProperties;
 import dev.larder.database.Databases;
 import dev.larder.database.Sql;
@@ -377,16 +378,15 @@ class CollectionsTest {
 
     @Test
     void follow_foreignChange_isSeen() throws Exception {
-        var follower = new SchemaFollower(database, schemas);
+        var follower = new SchemaFollower(schemas);
         schemas.current();
-        follower.follow();
         try (var other = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("copy.db"));
                 var statement = other.createStatement()) {
             statement.execute("ATTACH '" + dir.resolve("data.db") + "' AS d");
             statement.execute("UPDATE d._collections SET listRule = 'changed' WHERE name = 'users'");
         }
 
-        follower.follow();
+        follower.on(new ForeignCommit());
 
         assertThat(schemas.current().require("users").listRule()).isEqualTo("changed");
     }
