@@ -1,0 +1,42 @@
+// @ts-check
+// A test mail: which message, of which collection, to whom.
+import {html} from '../../app/element.js';
+import {allCollections} from '../../app/collections.js';
+import {t} from '../../app/i18n.js';
+import {me} from '../../app/session.js';
+import {settings} from '../../api/index.js';
+import {errorText, openDialog, toast} from '../../ui/feedback.js';
+import {Form, emailField, errorSummary, selectField} from '../../ui/form.js';
+import {signal} from '../../app/signals.js';
+
+const TEMPLATES = ['verification', 'password-reset', 'email-change', 'otp', 'login-alert'];
+
+export async function testMail() {
+  const auths = allCollections().filter((model) => model.type === 'auth');
+  const form = new Form({email: me.value?.email ?? '', template: 'verification', collection: auths.find((model) => !model.system)?.name ?? '_superusers'});
+  const failure = signal('');
+  const send = (dialog) => async (event) => {
+    event.preventDefault();
+    if (form.busy.peek()) return;
+    failure.value = '';
+    try {
+      if (await form.submit(() => settings.testEmail({email: form.get('email'), template: form.get('template'), collection: form.get('collection')}).then(() => true))) dialog.close(true);
+    } catch (error) {
+      failure.value = errorText(error);
+    }
+  };
+  const sent = await openDialog({
+    title: t('settings.mail.test'),
+    size: 'narrow',
+    busy: () => form.busy.value,
+    render: (dialog) => html`<form id="mail-test" class="col settings-dialog" novalidate @submit=${send(dialog)}>
+      ${errorSummary({}, {rest: failure.value})}
+      ${emailField(form, 'email', {label: t('settings.mail.to'), required: true, autocomplete: 'email'})}
+      ${selectField(form, 'template', {label: t('settings.mail.template'), choices: TEMPLATES.map((name) => [name, t('settings.mail.template.' + name)])})}
+      ${selectField(form, 'collection', {label: t('settings.mail.collection'), choices: auths.map((model) => [model.name, model.name])})}
+      <p class="help">${t('settings.mail.testNote')}</p></form>`,
+    footer: (dialog) => html`<button type="button" class="btn" @click=${() => dialog.close()}>${t('cancel')}</button>
+      <button type="submit" form="mail-test" class="btn primary" aria-disabled=${String(form.busy.value)}>${t(form.busy.value ? 'settings.mail.sending' : 'settings.mail.send')}</button>`,
+  });
+  if (sent) toast(t('settings.mail.sent', {email: form.get('email')}));
+}

@@ -1,0 +1,123 @@
+// @ts-check
+// Settings: one form over all of them, shown by section, saved as one change.
+import {Page, html, icon, link, nothing, offered} from '../../app/page.js';
+import {t} from '../../app/i18n.js';
+import {loadSettings, serverHealth} from '../../app/shell.js';
+import {signal} from '../../app/signals.js';
+import {settings} from '../../api/index.js';
+import {confirm, errorText, toast, toastError} from '../../ui/feedback.js';
+import {Form, errorSummary, focusFirstError} from '../../ui/form.js';
+import {flatten, lines, patchOf, sectionOf} from './model.js';
+import {SECTIONS, sectionBody} from './sections.js';
+import {testMail} from './mail.js';
+
+const idOf = (name) => `f-${name.replace(/\W/g, '-')}`;
+
+export default class SettingsPage extends Page {
+  form = new Form({});
+  #ready = signal(false);
+  #failure = signal(null);
+  #find = signal('');
+
+  connectedCallback() {
+    super.connectedCallback();
+    void this.load();
+  }
+
+  get section() {
+    return SECTIONS.some(({name}) => name === this.params.section) ? this.params.section : 'application';
+  }
+
+  get heading() {
+    return t('settings.section.' + this.section);
+  }
+
+  get crumbs() {
+    return [[t('nav.settings'), link('settings')]];
+  }
+
+  get dirty() {
+    return this.form.dirty.value;
+  }
+
+  commands() {
+    return [
+      {id: 'settings-save', title: t('settings.save'), icon: 'check', keys: 'mod+s', when: () => this.dirty, run: () => this.save()},
+      {id: 'settings-discard', title: t('settings.discard'), icon: 'undo', when: () => this.dirty, run: () => this.form.revert()},
+      {id: 'settings-mail-test', title: t('settings.mail.test'), icon: 'send', run: () => testMail()},
+    ];
+  }
+
+  async load() {
+    this.#failure.value = null;
+    try {
+      this.form.reset(flatten(await loadSettings()));
+      this.#ready.value = true;
+    } catch (error) {
+      this.#failure.value = error;
+    }
+  }
+
+  async save() {
+    const {form} = this;
+    if (form.busy.peek() || !(await this.#stillReachable())) return false;
+    try {
+      const stored = await form.submit(() => settings.update(patchOf(form.changes)));
+      if (!stored) {
+        await this.updateComplete;
+        focusFirstError(this);
+        return false;
+      }
+      form.reset(flatten(stored));
+      toast(t('settings.saved'));
+      return true;
+    } catch (error) {
+      toastError(error, t('settings.notSaved'));
+      return false;
+    }
+  }
+
+  /** A list of superuser addresses without the own one locks its author out: asked before it is sent. */
+  async #stillReachable() {
+    const allowed = lines(this.form.get('superuserIPs') ?? '');
+    const own = serverHealth.peek()?.realIP ?? '';
+    if (!this.form.isChanged('superuserIPs') || !allowed.length || !own) return true;
+    if (allowed.includes(own) || allowed.some((entry) => entry.includes('/'))) return true;
+    return confirm({title: t('settings.security.lockedOut'), message: t('settings.security.lockedOutNote', {address: own}), action: t('settings.save'), danger: true});
+  }
+
+  side() {
+    const text = this.#find.value.trim().toLowerCase();
+    const found = SECTIONS.filter(({name, words}) => !text || [t('settings.section.' + name).toLowerCase(), ...words].some((word) => word.includes(text)));
+    const wrong = new Set(Object.keys(this.form.errors).map(sectionOf));
+    const changed = new Set(this.form.changed.map(sectionOf));
+    return html`<nav class="side" aria-label=${t('nav.settings')}>
+      <header><h2>${t('nav.settings')}</h2><button type="button" class="btn quiet icon sm narrow-only" aria-label=${t('close')} @click=${() => this.toggleSide()}>${icon('x')}</button></header>
+      <div class="find"><div class="box"><span class="affix lead">${icon('search')}</span><input type="search" class="find-input" placeholder=${t('settings.find')} aria-label=${t('settings.find')} .value=${this.#find.value} @input=${(event) => (this.#find.value = event.target.value)}></div></div>
+      <div class="scroll">${found.length ? html`<ul>${found.map(({name, symbol}) => html`<li><a href=${link('settings' + (name === 'application' ? '' : '/' + name))} aria-current=${name === this.section ? 'page' : nothing}>${icon(symbol)}<span>${t('settings.section.' + name)}</span>
+        ${wrong.has(name) ? html`<span class="dot danger" role="img" aria-label=${t('settings.hasErrors')}></span>` : changed.has(name) ? html`<span class="dot accent" role="img" aria-label=${t('settings.hasChanges')}></span>` : nothing}</a></li>`)}</ul>` : html`<p class="muted small pad">${t('settings.none')}</p>`}
+        ${offered('#/backups') || offered('#/jobs') ? html`<hr><ul>${['backups', 'jobs'].filter((name) => offered('#/' + name)).map((name) => html`<li><a href=${link(name)}>${icon(name)}<span>${t('nav.' + name)}</span></a></li>`)}</ul>` : nothing}</div></nav>`;
+  }
+
+  body() {
+    if (this.#failure.value) {
+      return html`<div class="settings-wrap"><div class="notice danger" role="alert">${icon('alert')}<p class="grow">${errorText(this.#failure.value)} <button type="button" class="linkbtn" @click=${() => this.load()}>${t('retry')}</button></p></div></div>`;
+    }
+    if (!this.#ready.value) return html`<div class="settings-wrap" aria-busy="true">${[1, 2, 3, 4, 5].map(() => html`<div class="skeleton line"></div>`)}</div>`;
+    const {form} = this;
+    const count = form.changed.length;
+    return html`<form class="settings-form" novalidate aria-label=${this.heading} @submit=${(event) => {
+        event.preventDefault();
+        void this.save();
+      }}>
+      <div class="settings-wrap scroll">
+        ${errorSummary(form.errors, {idOf})}
+        ${sectionBody(this.section, this)}
+      </div>
+      <footer class="settings-bar" ?hidden=${!count}><span class="grow" role="status">${count ? t('settings.changes', {count}) : ''}</span>
+        <button type="button" class="btn" @click=${() => form.revert()}>${t('discard')}</button>
+        <button type="submit" class="btn primary" aria-disabled=${String(form.busy.value)}>${t('save')}</button></footer>
+    </form>`;
+  }
+}
+customElements.define('larder-settings', SettingsPage);

@@ -1,0 +1,175 @@
+// @ts-check
+// The sections of the settings and their fields.
+import {html, icon, nothing} from '../../app/element.js';
+import {allCollections} from '../../app/collections.js';
+import {t} from '../../app/i18n.js';
+import {serverHealth} from '../../app/shell.js';
+import {signal} from '../../app/signals.js';
+import {BASE, settings} from '../../api/index.js';
+import {errorText} from '../../ui/feedback.js';
+import {areaField, emailField, fieldGroup, numberField, passwordField, selectField, switchField, textField, urlField} from '../../ui/form.js';
+import {lines} from './model.js';
+import {testMail} from './mail.js';
+
+/** `words` are what a person may search for. */
+export const SECTIONS = [
+  {name: 'application', symbol: 'settings', words: ['name', 'url', 'accent', 'color', 'production', 'guard', 'hide']},
+  {name: 'mail', symbol: 'mail', words: ['smtp', 'sender', 'host', 'port', 'tls', 'password', 'test']},
+  {name: 'storage', symbol: 'files', words: ['s3', 'bucket', 'files', 'region', 'endpoint', 'key']},
+  {name: 'schedule', symbol: 'cal', words: ['backup', 's3', 'cron', 'keep', 'bucket']},
+  {name: 'security', symbol: 'shield', words: ['ip', 'address', 'proxy', 'header', 'superuser', 'allow']},
+  {name: 'limits', symbol: 'sliders', words: ['rate', 'requests', 'interval', '429']},
+  {name: 'batch', symbol: 'group', words: ['transaction', 'timeout', 'body']},
+  {name: 'logs', symbol: 'logs', words: ['retention', 'days', 'level', 'ip']},
+];
+
+export const sectionBody = (name, page) => BODIES[name](page.form, page);
+
+const panel = (title, content, note = nothing) => {
+  const id = 'h-' + title.replace(/\W/g, '-');
+  return html`<section class="panel" aria-labelledby=${id}><header><h2 id=${id}>${t(title)}</h2></header><div class="settings-fields">${note === nothing ? nothing : html`<p class="help full">${note}</p>`}${content}</div></section>`;
+};
+
+const secret = (form, name, label) => passwordField(form, name, {id: `f-${name.replace(/\W/g, '-')}`, label, placeholder: t('settings.kept'), help: t('settings.keptNote')});
+
+/* ---------- connection tests ---------- */
+
+const tests = signal({});
+
+function storageTest(form, page, filesystem, prefix) {
+  const state = tests.value[filesystem];
+  const told = (value) => (tests.value = {...tests.peek(), [filesystem]: value});
+  const run = async () => {
+    if (page.dirty && !(await page.save())) return;
+    told({kind: 'info', text: t('settings.s3.testing')});
+    try {
+      await settings.testS3(filesystem);
+      told({kind: 'ok', text: t('settings.s3.works')});
+    } catch (error) {
+      told({kind: 'danger', text: errorText(error)});
+    }
+  };
+  return html`<div class="col full"><p><button type="button" class="btn" aria-disabled=${String(!form.get(prefix + '.enabled'))} @click=${() => form.get(prefix + '.enabled') && run()}>${icon('play')}${t(page.dirty ? 'settings.s3.saveAndTest' : 'settings.s3.test')}</button></p>
+    <div role="status">${state ? html`<div class="notice ${state.kind}">${icon({ok: 'okc', danger: 'alert', info: 'info'}[state.kind])}<p class="grow">${state.text}</p></div>` : nothing}</div></div>`;
+}
+
+function bucket(form, page, filesystem, prefix) {
+  return html`${switchField(form, prefix + '.enabled', {label: t('settings.s3.use.' + filesystem), full: true})}
+    ${form.get(prefix + '.enabled') ? html`
+      ${textField(form, prefix + '.endpoint', {label: t('settings.s3.endpoint'), required: true, inputmode: 'url', mono: true})}
+      ${textField(form, prefix + '.bucket', {label: t('settings.s3.bucket'), required: true, mono: true})}
+      ${textField(form, prefix + '.region', {label: t('settings.s3.region'), required: true, mono: true})}
+      ${textField(form, prefix + '.accessKey', {label: t('settings.s3.accessKey'), required: true, mono: true})}
+      ${secret(form, prefix + '.secret', t('settings.s3.secret'))}
+      ${switchField(form, prefix + '.forcePathStyle', {label: t('settings.s3.pathStyle'), help: t('settings.s3.pathStyleNote')})}
+      ${storageTest(form, page, filesystem, prefix)}` : nothing}`;
+}
+
+/* ---------- rate limits ---------- */
+
+function rules(form) {
+  const list = form.get('rateLimits.rules') ?? [];
+  const name = 'rateLimits.rules';
+  const put = (index, change) => form.set(name, list.map((rule, at) => (at === index ? {...rule, ...change} : rule)));
+  const error = (index, key) => form.errors[`${name}.${index}.${key}`];
+  const actions = ['list', 'view', 'create', 'update', 'delete', 'auth', 'file'];
+  const labels = [...actions.map((action) => '*:' + action), ...allCollections().flatMap((model) => ['list', 'create'].map((action) => `${model.name}:${action}`)), '/api/', '/api/batch', 'POST /api/'];
+  const whole = (event) => (event.target.value === '' ? 0 : Number(event.target.value));
+  return html`<datalist id="rate-labels">${labels.map((label) => html`<option value=${label}></option>`)}</datalist>
+    ${form.errors[name] ? html`<p class="error" id="f-rateLimits-rules">${icon('alert')}<span>${form.errors[name]}</span></p>` : nothing}
+    <div class="tablewrap full"><table class="table rules" aria-label=${t('settings.limits.rules')}>
+      <thead><tr>${['label', 'max', 'duration', 'audience'].map((key) => html`<th scope="col">${t('settings.limits.' + key)}</th>`)}<th scope="col"><span class="sr">${t('actions')}</span></th></tr></thead>
+      <tbody>${list.map((rule, index) => {
+        const cell = (key, control) => html`<td>${control}${error(index, key) ? html`<p class="error" id="rate-${index}-${key}">${icon('alert')}<span>${error(index, key)}</span></p>` : nothing}</td>`;
+        const tie = (key) => ({invalid: error(index, key) ? 'true' : nothing, by: error(index, key) ? `rate-${index}-${key}` : nothing, label: t('settings.limits.of', {field: t('settings.limits.' + key), count: index + 1})});
+        const [label, max, duration, audience] = ['label', 'maxRequests', 'duration', 'audience'].map((key) => tie({maxRequests: 'max'}[key] ?? key));
+        return html`<tr>
+          ${cell('label', html`<input class="input mono" list="rate-labels" name=${`${name}.${index}.label`} aria-label=${label.label} aria-invalid=${error(index, 'label') ? 'true' : nothing} aria-describedby=${label.by} .value=${rule.label} @input=${(event) => put(index, {label: event.target.value})}>`)}
+          ${cell('maxRequests', html`<input class="input num" type="number" min="1" name=${`${name}.${index}.maxRequests`} aria-label=${max.label} aria-invalid=${error(index, 'maxRequests') ? 'true' : nothing} .value=${String(rule.maxRequests)} @input=${(event) => put(index, {maxRequests: whole(event)})}>`)}
+          ${cell('duration', html`<input class="input num" type="number" min="1" name=${`${name}.${index}.duration`} aria-label=${duration.label} aria-invalid=${duration.invalid} .value=${String(rule.duration)} @input=${(event) => put(index, {duration: whole(event)})}>`)}
+          ${cell('audience', html`<select class="select" aria-label=${audience.label} aria-invalid=${audience.invalid} @change=${(event) => put(index, {audience: event.target.value})}>${['', '@guest', '@auth'].map((who) => html`<option value=${who} ?selected=${who === rule.audience}>${t('settings.limits.' + ({'': 'all', '@guest': 'guest', '@auth': 'signedIn'}[who]))}</option>`)}</select>`)}
+          <td><button type="button" class="btn quiet icon sm" aria-label=${t('settings.limits.remove', {name: rule.label || String(index + 1)})} @click=${() => form.set(name, list.filter((_, at) => at !== index))}>${icon('trash')}</button></td></tr>`;
+      })}</tbody></table></div>
+    <p class="full"><button type="button" class="btn sm" @click=${() => form.set(name, [...list, {label: '', audience: '', duration: 10, maxRequests: 100}])}>${icon('plus')}${t('settings.limits.add')}</button></p>`;
+}
+
+/* ---------- the sections ---------- */
+
+const SCHEDULES = ['0 0 * * *', '0 0 * * 0', '0 0 * * 1,3', '0 0 1 * *'];
+
+const BODIES = {
+  application: (form) => {
+    const away = form.get('meta.appURL') && !BASE.startsWith(String(form.get('meta.appURL')).replace(/\/+$/, ''));
+    return html`${panel('settings.application.identity', html`
+      ${textField(form, 'meta.appName', {label: t('settings.application.name'), required: true})}
+      ${urlField(form, 'meta.appURL', {label: t('settings.application.url'), required: true, help: away ? t('settings.application.urlDiffers', {url: BASE}) : t('settings.application.urlNote')})}
+      ${fieldGroup({id: 'f-meta-accentColor', label: t('settings.application.accent'), error: form.errors['meta.accentColor'], help: t('settings.application.accentNote'), control: () => html`<div class="row"><input type="color" class="settings-color" name="meta.accentColor" aria-label=${t('settings.application.accent')} .value=${form.get('meta.accentColor') || '#0f6e52'} @input=${(event) => form.set('meta.accentColor', event.target.value)}><code>${form.get('meta.accentColor') || t('settings.application.accentDefault')}</code>${form.get('meta.accentColor') ? html`<button type="button" class="linkbtn" @click=${() => form.set('meta.accentColor', '')}>${t('settings.application.accentReset')}</button>` : nothing}</div>`})}`)}
+    ${panel('settings.application.guard', switchField(form, 'meta.hideControls', {label: t('settings.application.hide'), help: t('settings.application.hideNote'), full: true}))}`;
+  },
+
+  mail: (form, page) => html`${panel('settings.mail.sender', html`
+      ${textField(form, 'meta.senderName', {label: t('settings.mail.senderName'), required: true})}
+      ${emailField(form, 'meta.senderAddress', {label: t('settings.mail.senderAddress'), required: true})}`)}
+    ${panel('settings.mail.server', html`
+      ${switchField(form, 'smtp.enabled', {label: t('settings.mail.smtp'), help: t('settings.mail.smtpNote'), full: true})}
+      ${form.get('smtp.enabled') ? html`
+        ${textField(form, 'smtp.host', {label: t('settings.mail.host'), required: true, mono: true})}
+        ${numberField(form, 'smtp.port', {label: t('settings.mail.port'), required: true, min: 0, max: 65535, empty: 0})}
+        ${textField(form, 'smtp.username', {label: t('settings.mail.username'), mono: true})}
+        ${secret(form, 'smtp.password', t('settings.mail.password'))}
+        ${selectField(form, 'smtp.tls', {label: t('settings.mail.tls'), parse: (value) => value === 'true', choices: [['false', t('settings.mail.starttls')], ['true', t('settings.mail.always')]]})}
+        ${selectField(form, 'smtp.authMethod', {label: t('settings.mail.auth'), choices: [['', t('settings.mail.authDefault')], ['PLAIN', 'PLAIN'], ['LOGIN', 'LOGIN']]})}
+        ${textField(form, 'smtp.localName', {label: t('settings.mail.localName'), help: t('settings.mail.localNameNote'), mono: true})}` : nothing}
+      <p class="full row wrap-row"><button type="button" class="btn" aria-disabled=${String(page.dirty)} @click=${() => !page.dirty && testMail()}>${icon('send')}${t('settings.mail.test')}</button>${page.dirty ? html`<span class="muted small">${t('settings.mail.saveFirst')}</span>` : nothing}</p>`)}`,
+
+  storage: (form, page) => html`${form.isChanged('s3.enabled') ? html`<div class="notice warn">${icon('warn')}<p class="grow">${t('settings.storage.move')}</p></div>` : nothing}
+    ${panel('settings.storage.where', bucket(form, page, 'storage', 's3'), t('settings.storage.note'))}`,
+
+  schedule: (form, page) => html`${panel('settings.schedule.when', html`
+      ${textField(form, 'backups.cron', {label: t('settings.schedule.cron'), mono: true, placeholder: '0 0 * * *', help: t('settings.schedule.cronNote')})}
+      ${numberField(form, 'backups.cronMaxKeep', {label: t('settings.schedule.keep'), min: 1, empty: 0})}
+      <div class="full row wrap-row" role="group" aria-label=${t('settings.schedule.presets')}>${SCHEDULES.map((cron, index) => html`<button type="button" class="btn sm" aria-pressed=${String(form.get('backups.cron') === cron)} @click=${() => form.set('backups.cron', cron)}>${t('settings.schedule.preset.' + index)}</button>`)}
+        <button type="button" class="btn sm" aria-pressed=${String(!form.get('backups.cron'))} @click=${() => form.set('backups.cron', '')}>${t('settings.schedule.off')}</button></div>`)}
+    ${panel('settings.schedule.where', bucket(form, page, 'backups', 'backups.s3'))}`,
+
+  security: (form) => {
+    const health = serverHealth.value;
+    const allowed = lines(form.get('superuserIPs') ?? '');
+    return html`${panel('settings.security.addresses', html`
+      ${areaField(form, 'superuserIPs', {id: 'f-superuserIPs', label: t('settings.security.superusers'), mono: true, full: true, rows: 4, error: indexed(form, 'superuserIPs'), help: t('settings.security.superusersNote')})}
+      ${health?.realIP ? html`<p class="full row wrap-row small muted"><span>${t('settings.security.own', {address: health.realIP})}</span>${allowed.includes(health.realIP) ? nothing : html`<button type="button" class="linkbtn" @click=${() => form.set('superuserIPs', [...allowed, health.realIP].join('\n'))}>${t('settings.security.addOwn')}</button>`}</p>` : nothing}`)}
+    ${panel('settings.security.proxy', html`
+      ${areaField(form, 'trustedProxy.headers', {id: 'f-trustedProxy-headers', label: t('settings.security.headers'), mono: true, rows: 3, error: indexed(form, 'trustedProxy.headers'), help: t('settings.security.headersNote')})}
+      ${selectField(form, 'trustedProxy.useLeftmostIP', {label: t('settings.security.which'), parse: (value) => value === 'true', choices: [['false', t('settings.security.rightmost')], ['true', t('settings.security.leftmost')]], help: t('settings.security.whichNote')})}
+      ${health?.possibleProxyHeader ? html`<p class="full row wrap-row small muted"><span>${t('settings.security.detected', {header: health.possibleProxyHeader})}</span><button type="button" class="linkbtn" @click=${() => form.set('trustedProxy.headers', health.possibleProxyHeader)}>${t('settings.security.useDetected')}</button></p>` : nothing}`, t('settings.security.proxyNote'))}`;
+  },
+
+  limits: (form) => html`${panel('settings.limits.title', html`
+      ${switchField(form, 'rateLimits.enabled', {label: t('settings.limits.enabled'), full: true})}
+      ${rules(form)}`, t('settings.limits.note'))}
+    ${panel('settings.limits.exceptions', areaField(form, 'rateLimits.excludedIPs', {id: 'f-rateLimits-excludedIPs', label: t('settings.limits.excluded'), mono: true, full: true, rows: 3, error: indexed(form, 'rateLimits.excludedIPs'), help: t('settings.limits.excludedNote')}))}`,
+
+  batch: (form) => panel('settings.batch.title', html`
+      ${switchField(form, 'batch.enabled', {label: t('settings.batch.enabled'), help: t('settings.batch.note'), full: true})}
+      ${numberField(form, 'batch.maxRequests', {label: t('settings.batch.max'), min: 1, empty: 0})}
+      ${numberField(form, 'batch.timeout', {label: t('settings.batch.timeout'), min: 1, empty: 0})}
+      ${numberField(form, 'batch.maxBodySize', {label: t('settings.batch.body'), min: 0, empty: 0, help: t('settings.batch.bodyNote')})}`),
+
+  logs: (form) => panel('settings.logs.title', html`
+      ${numberField(form, 'logs.maxDays', {label: t('settings.logs.days'), min: 0, empty: 0, help: t(form.get('logs.maxDays') ? 'settings.logs.daysNote' : 'settings.logs.off')})}
+      ${selectField(form, 'logs.minLevel', {label: t('settings.logs.level'), parse: Number, choices: levels(form.get('logs.minLevel'))})}
+      ${switchField(form, 'logs.logIP', {label: t('settings.logs.ip')})}
+      ${switchField(form, 'logs.logAuthId', {label: t('settings.logs.auth')})}`),
+};
+
+/** The known levels, and the stored one where it is none of them. */
+function levels(current) {
+  const known = [[-4, 'DEBUG (-4)'], [0, 'INFO (0)'], [4, 'WARN (4)'], [8, 'ERROR (8)']];
+  return known.some(([level]) => level === current) ? known : [...known, [current, String(current)]];
+}
+
+/** The error of a list, or the first of its entries. */
+function indexed(form, name) {
+  const found = Object.keys(form.errors).find((each) => each === name || each.startsWith(name + '.'));
+  return found ? form.errors[found] : '';
+}
