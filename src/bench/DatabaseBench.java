@@ -3,6 +3,10 @@ import dev.larder.database.DatabaseProperties;
 import dev.larder.database.Dialect;
 import dev.larder.database.Row;
 import dev.larder.database.Sql;
+
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -16,12 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongFunction;
-import org.jooq.Field;
-import org.jooq.impl.DSL;
 
 /**
- * Measures the database room against the plain driver. Alternatives take turns within each round; the result is the best of the
- * rounds, the one least disturbed. Only the ratios say something on a machine that does other things too.
+ * Measures the database room against the plain driver. Alternatives take turns within each round;
+ * the result is the best of the rounds, the one least disturbed. Only the ratios say something on a
+ * machine that does other things too.
  *
  * <pre>
  * mvn -q -DskipTests test-compile
@@ -34,8 +37,9 @@ final class DatabaseBench {
     private static final int ROWS = 10_000;
     private static final int COLUMNS = 12;
     private static final String ALL = "SELECT * FROM t ";
-    private static final String JSON = "SELECT json_object('id', id, 'c1', c1, 'c2', c2, 'c3', c3, 'c4', c4, 'c5', c5,"
-            + " 'c6', c6, 'c7', c7, 'c8', c8, 'c9', c9, 'c10', c10, 'c11', c11) FROM t ";
+    private static final String JSON =
+            "SELECT json_object('id', id, 'c1', c1, 'c2', c2, 'c3', c3, 'c4', c4, 'c5', c5,"
+                    + " 'c6', c6, 'c7', c7, 'c8', c8, 'c9', c9, 'c10', c10, 'c11', c11) FROM t ";
 
     private final int rounds;
     private final long millis;
@@ -69,7 +73,12 @@ final class DatabaseBench {
         for (int i = 1; i < COLUMNS; i++) {
             columns.add("c" + i + " TEXT DEFAULT '' NOT NULL");
         }
-        db.transaction(tx -> tx.execute(Sql.of("CREATE TABLE t (id TEXT PRIMARY KEY, " + String.join(", ", columns) + ")")));
+        db.transaction(tx ->
+                tx.execute(
+                        Sql.of(
+                                "CREATE TABLE t (id TEXT PRIMARY KEY, "
+                                        + String.join(", ", columns)
+                                        + ")")));
         db.transaction(tx -> {
             for (int i = 0; i < ROWS; i++) {
                 tx.execute(insert(i));
@@ -95,18 +104,35 @@ final class DatabaseBench {
                 "one row by id, 12 columns",
                 1,
                 new Candidate("plain driver, kept statement", i -> plain(kept, id(i % ROWS))),
-                new Candidate("Database.read, getters", i -> first(Sql.of(ALL + "WHERE id = ?", id(i % ROWS)))),
-                new Candidate("Database.read, row as JSON bytes", i -> db.<byte[]>read(
-                        c -> c.first(Sql.of(JSON + "WHERE id = ?", id(i % ROWS)), row -> row.bytes(0)))));
+                new Candidate(
+                        "Database.read, getters",
+                        i -> first(Sql.of(ALL + "WHERE id = ?", id(i % ROWS)))),
+                new Candidate(
+                        "Database.read, row as JSON bytes",
+                        i ->
+                                db.<byte[]>read(c ->
+                                        c.first(
+                                                Sql.of(JSON + "WHERE id = ?", id(i % ROWS)),
+                                                row -> row.bytes(0)))));
         PreparedStatement list = jdbc.prepareStatement(ALL + "LIMIT 30 OFFSET ?");
         compare(
                 "list of 30 rows, 12 columns",
                 1,
                 new Candidate("plain driver, kept statement", i -> plain(list, "100")),
-                new Candidate("Database.read, getters", i -> db.read(
-                        c -> c.list(Sql.of(ALL + "LIMIT 30 OFFSET ?", 100), DatabaseBench::all))),
-                new Candidate("Database.read, row as JSON bytes", i -> db.read(
-                        c -> c.list(Sql.of(JSON + "LIMIT 30 OFFSET ?", 100), row -> row.bytes(0)))));
+                new Candidate(
+                        "Database.read, getters",
+                        i ->
+                                db.read(c ->
+                                        c.list(
+                                                Sql.of(ALL + "LIMIT 30 OFFSET ?", 100),
+                                                DatabaseBench::all))),
+                new Candidate(
+                        "Database.read, row as JSON bytes",
+                        i ->
+                                db.read(c ->
+                                        c.list(
+                                                Sql.of(JSON + "LIMIT 30 OFFSET ?", 100),
+                                                row -> row.bytes(0)))));
     }
 
     private void shapes() {
@@ -115,7 +141,8 @@ final class DatabaseBench {
                 1,
                 new Candidate("built and rendered", i -> rendered(i).text()),
                 new Candidate("built, rendered and run", i -> first(rendered(i))),
-                new Candidate("text kept, run", i -> first(Sql.of(ALL + "WHERE id = ?", id(i % ROWS)))));
+                new Candidate(
+                        "text kept, run", i -> first(Sql.of(ALL + "WHERE id = ?", id(i % ROWS)))));
     }
 
     private String first(Sql sql) {
@@ -128,10 +155,11 @@ final class DatabaseBench {
         for (int column = 1; column < COLUMNS; column++) {
             fields.add(Dialect.column("t", "c" + column));
         }
-        return Dialect.render(DSL.select(fields)
-                .from(DSL.table(DSL.name("t")))
-                .where(Dialect.column("t", "id").eq(id(i % ROWS)))
-                .limit(30));
+        return Dialect.render(
+                DSL.select(fields)
+                        .from(DSL.table(DSL.name("t")))
+                        .where(Dialect.column("t", "id").eq(id(i % ROWS)))
+                        .limit(30));
     }
 
     private void writes() throws SQLException {
@@ -139,20 +167,29 @@ final class DatabaseBench {
             statement.execute("PRAGMA busy_timeout=10000");
             statement.execute("PRAGMA synchronous=FULL");
         }
-        PreparedStatement insert = jdbc.prepareStatement("INSERT INTO t VALUES (?" + ", ?".repeat(COLUMNS - 1) + ")");
+        PreparedStatement insert =
+                jdbc.prepareStatement("INSERT INTO t VALUES (?" + ", ?".repeat(COLUMNS - 1) + ")");
         for (int callers : new int[] {1, 8, 64, 256}) {
             compare(
                     "insert, synchronous=FULL, callers: " + callers,
                     callers,
-                    new Candidate("plain driver behind a lock", i -> {
-                        synchronized (insert) {
-                            return plainInsert(insert);
-                        }
-                    }),
-                    new Candidate("Database.transaction", i -> db.<Integer>transaction(
-                            tx -> tx.execute(insert(nextId.getAndIncrement())))),
-                    new Candidate("Database.write", i -> db.<Integer>write(
-                            tx -> tx.execute(insert(nextId.getAndIncrement())))));
+                    new Candidate(
+                            "plain driver behind a lock",
+                            i -> {
+                                synchronized (insert) {
+                                    return plainInsert(insert);
+                                }
+                            }),
+                    new Candidate(
+                            "Database.transaction",
+                            i ->
+                                    db.<Integer>transaction(
+                                            tx -> tx.execute(insert(nextId.getAndIncrement())))),
+                    new Candidate(
+                            "Database.write",
+                            i ->
+                                    db.<Integer>write(
+                                            tx -> tx.execute(insert(nextId.getAndIncrement())))));
         }
     }
 
@@ -170,9 +207,10 @@ final class DatabaseBench {
         }
         double first = best(results.values().iterator().next());
         System.out.println("\n" + what);
-        results.forEach((name, values) -> System.out.printf(
-                "  %-34s %9.0f /s  %8.1f us  x%.2f%n", name, best(values), 1e6 / best(values),
-                best(values) / first));
+        results.forEach((name, values) ->
+                System.out.printf(
+                        "  %-34s %9.0f /s  %8.1f us  x%.2f%n",
+                        name, best(values), 1e6 / best(values), best(values) / first));
     }
 
     private double run(int callers, LongFunction<Object> work) {

@@ -8,8 +8,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /**
- * Asks a server whether it is healthy, for containers whose image has no other HTTP client. The exit code is 0 when it
- * is.
+ * Asks a server whether it is healthy, for containers whose image has no other HTTP client. The
+ * exit code is 0 when it is.
  */
 public final class HealthCheck {
 

@@ -3,6 +3,14 @@ package dev.larder;
 import dev.larder.api.Json;
 import dev.larder.auth.AuthTokens;
 import dev.larder.auth.Superusers;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,16 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ApplicationListener;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.PayloadApplicationEvent;
 
 /**
- * A started server over a data directory of its own, with one superuser and a small client. Starting takes seconds: share
- * one among the tests of a class ({@code @BeforeAll}) and let each test make the collections it needs.
+ * A started server over a data directory of its own, with one superuser and a small client.
+ * Starting takes seconds: share one among the tests of a class ({@code @BeforeAll}) and let each
+ * test make the collections it needs.
  */
 public final class LarderServer implements AutoCloseable {
 
@@ -42,7 +45,8 @@ public final class LarderServer implements AutoCloseable {
         this.context = context;
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
         base = URI.create("http://127.0.0.1:" + port);
-        superuser = bean(AuthTokens.class).issueAuth(bean(Superusers.class).create(EMAIL, PASSWORD));
+        superuser =
+                bean(AuthTokens.class).issueAuth(bean(Superusers.class).create(EMAIL, PASSWORD));
     }
 
     /**
@@ -54,7 +58,8 @@ public final class LarderServer implements AutoCloseable {
     public static LarderServer start(Path dir, String... settings) {
         var arguments = new ArrayList<>(List.of("--server.port=0", "--larder.dir=" + dir));
         arguments.addAll(List.of(settings));
-        return new LarderServer(SpringApplication.run(LarderApplication.class, arguments.toArray(String[]::new)));
+        return new LarderServer(
+                SpringApplication.run(LarderApplication.class, arguments.toArray(String[]::new)));
     }
 
     public URI base() {
@@ -68,11 +73,14 @@ public final class LarderServer implements AutoCloseable {
 
     /** Calls back for every fact of a type that is published from now on. */
     public <T> void onFact(Class<T> type, Consumer<T> consumer) {
-        context.addApplicationListener((ApplicationListener<?>) event -> {
-            if (event instanceof PayloadApplicationEvent<?> published && type.isInstance(published.getPayload())) {
-                consumer.accept(type.cast(published.getPayload()));
-            }
-        });
+        context.addApplicationListener(
+                (ApplicationListener<?>)
+                        event -> {
+                            if (event instanceof PayloadApplicationEvent<?> published
+                                    && type.isInstance(published.getPayload())) {
+                                consumer.accept(type.cast(published.getPayload()));
+                            }
+                        });
     }
 
     /** An auth token of the superuser. */
@@ -129,15 +137,24 @@ public final class LarderServer implements AutoCloseable {
             return send(
                     request(path)
                             .header("Content-Type", "application/json")
-                            .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json)));
+                            .method(
+                                    method,
+                                    json == null
+                                            ? BodyPublishers.noBody()
+                                            : BodyPublishers.ofString(json)));
         }
 
-        /** Sends a form with files: each part is a name with a text, or a name with a {@link FilePart}. */
+        /**
+         * Sends a form with files: each part is a name with a text, or a name with a {@link
+         * FilePart}.
+         */
         public Response multipart(String method, String path, Object... namesAndParts) {
             String boundary = "larder-test-boundary";
             var body = new StringBuilder();
             for (int i = 0; i < namesAndParts.length; i += 2) {
-                body.append("--").append(boundary).append("\r\nContent-Disposition: form-data; name=\"");
+                body.append("--")
+                        .append(boundary)
+                        .append("\r\nContent-Disposition: form-data; name=\"");
                 body.append(namesAndParts[i]).append('"');
                 if (namesAndParts[i + 1] instanceof FilePart(String fileName, String content)) {
                     body.append("; filename=\"").append(fileName).append("\"\r\n");
@@ -148,9 +165,13 @@ public final class LarderServer implements AutoCloseable {
                 body.append("\r\n");
             }
             body.append("--").append(boundary).append("--\r\n");
-            return send(request(path)
-                    .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                    .method(method, BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8)));
+            return send(
+                    request(path)
+                            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                            .method(
+                                    method,
+                                    BodyPublishers.ofString(
+                                            body.toString(), StandardCharsets.UTF_8)));
         }
 
         /** A request with this client's token, for what the other methods do not cover. */
@@ -203,14 +224,16 @@ public final class LarderServer implements AutoCloseable {
         /** The elements of a list answer. */
         @SuppressWarnings("unchecked") // that is what lists consist of
         public List<Map<String, @Nullable Object>> items() {
-            return (List<Map<String, @Nullable Object>>) (List<?>) java.util.Objects.requireNonNull(
-                    (List<?>) json().get("items"), body());
+            return (List<Map<String, @Nullable Object>>)
+                    (List<?>)
+                            java.util.Objects.requireNonNull((List<?>) json().get("items"), body());
         }
 
         /** This answer, if it has the status. */
         public Response expect(int status) {
             if (status() != status) {
-                throw new AssertionError("expected " + status + " but was " + status() + ": " + body());
+                throw new AssertionError(
+                        "expected " + status + " but was " + status() + ": " + body());
             }
             return this;
         }

@@ -3,6 +3,13 @@ package dev.larder;
 import dev.larder.api.Json;
 import dev.larder.auth.AuthTokens;
 import dev.larder.auth.Superusers;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -20,13 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 
-/** The whole application in this JVM, on a free port and a data directory of its own, with one superuser. */
+/**
+ * The whole application in this JVM, on a free port and a data directory of its own, with one
+ * superuser.
+ */
 public final class TestServer implements AutoCloseable {
 
     private static final HttpClient CLIENT =
@@ -40,19 +45,24 @@ public final class TestServer implements AutoCloseable {
         this.context = context;
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
         this.base = URI.create("http://127.0.0.1:" + port);
-        this.superuser = context.getBean(AuthTokens.class)
-                .issueAuth(context.getBean(Superusers.class).upsert("root@example.com", "1234567890"));
+        this.superuser =
+                context.getBean(AuthTokens.class)
+                        .issueAuth(
+                                context.getBean(Superusers.class)
+                                        .upsert("root@example.com", "1234567890"));
     }
 
     /** Starts on a directory, which is made when it is missing. */
     public static TestServer start(Path directory, String... properties) {
-        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--larder.dir=" + directory));
+        List<String> arguments =
+                new ArrayList<>(List.of("--server.port=0", "--larder.dir=" + directory));
         for (String property : properties) {
             arguments.add("--" + property);
         }
-        return new TestServer(new SpringApplicationBuilder(LarderApplication.class)
-                .web(WebApplicationType.SERVLET)
-                .run(arguments.toArray(String[]::new)));
+        return new TestServer(
+                new SpringApplicationBuilder(LarderApplication.class)
+                        .web(WebApplicationType.SERVLET)
+                        .run(arguments.toArray(String[]::new)));
     }
 
     public <T> T bean(Class<T> type) {
@@ -69,13 +79,15 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** Sends a request without a body. */
-    public HttpResponse<byte[]> send(String method, String path, @Nullable String token, String... headers)
+    public HttpResponse<byte[]> send(
+            String method, String path, @Nullable String token, String... headers)
             throws IOException, InterruptedException {
         return send(method, path, token, BodyPublishers.noBody(), headers);
     }
 
     /** Sends a JSON body. */
-    public HttpResponse<byte[]> sendJson(String method, String path, @Nullable String token, Object body)
+    public HttpResponse<byte[]> sendJson(
+            String method, String path, @Nullable String token, Object body)
             throws IOException, InterruptedException {
         return send(
                 method,
@@ -88,9 +100,14 @@ public final class TestServer implements AutoCloseable {
 
     /** Sends any body. */
     public HttpResponse<byte[]> send(
-            String method, String path, @Nullable String token, BodyPublisher body, String... headers)
+            String method,
+            String path,
+            @Nullable String token,
+            BodyPublisher body,
+            String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).method(method, body);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(base.resolve(path)).method(method, body);
         if (token != null) {
             request.header("Authorization", token);
         }
@@ -101,7 +118,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** Sends a form with files. */
-    public HttpResponse<byte[]> sendForm(String method, String path, @Nullable String token, Form form)
+    public HttpResponse<byte[]> sendForm(
+            String method, String path, @Nullable String token, Form form)
             throws IOException, InterruptedException {
         return send(
                 method,
@@ -147,12 +165,23 @@ public final class TestServer implements AutoCloseable {
         }
 
         public Form file(String name, String fileName, byte[] content) {
-            return part("name=\"" + name + "\"; filename=\"" + fileName + "\"\r\nContent-Type: text/x-nonsense", content);
+            return part(
+                    "name=\""
+                            + name
+                            + "\"; filename=\""
+                            + fileName
+                            + "\"\r\nContent-Type: text/x-nonsense",
+                    content);
         }
 
         private Form part(String disposition, byte[] content) {
-            body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n")
-                    .getBytes(StandardCharsets.UTF_8));
+            body.writeBytes(
+                    ("--"
+                                    + BOUNDARY
+                                    + "\r\nContent-Disposition: form-data; "
+                                    + disposition
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
             body.writeBytes(content);
             body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
             return this;

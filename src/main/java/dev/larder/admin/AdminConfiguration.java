@@ -1,8 +1,7 @@
 package dev.larder.admin;
 
 import dev.larder.database.Databases;
-import java.nio.file.Path;
-import java.util.function.Supplier;
+
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,6 +9,9 @@ import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.templatemode.TemplateMode;
 import org.thymeleaf.templateresolver.StringTemplateResolver;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AdminProperties.class)
@@ -27,7 +29,10 @@ class AdminConfiguration {
         return () -> packed;
     }
 
-    /** Apart from the application's engine: the shell is the only template and is handed over as text. */
+    /**
+     * Apart from the application's engine: the shell is the only template and is handed over as
+     * text.
+     */
     @Bean(defaultCandidate = false)
     TemplateEngine adminTemplates() {
         var resolver = new StringTemplateResolver();

@@ -4,12 +4,9 @@ import dev.larder.api.ApiException;
 import dev.larder.settings.MetaSettings;
 import dev.larder.settings.SettingsStore;
 import dev.larder.web.QuietLog;
+
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
-import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.io.ByteArrayResource;
@@ -27,6 +24,12 @@ import org.springframework.web.bind.annotation.RestController;
 import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.context.Context;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
 /** Serves the dashboard: the rendered shell at {@code /_/}, its files below it. */
 @RestController
 @QuietLog
@@ -40,7 +43,8 @@ class AdminController {
     private final AdminProperties properties;
     private final SettingsStore settings;
 
-    AdminController(Supplier<Dashboard> dashboard,
+    AdminController(
+            Supplier<Dashboard> dashboard,
             @Qualifier("adminTemplates") TemplateEngine adminTemplates,
             AdminProperties properties,
             SettingsStore settings) {
@@ -55,11 +59,16 @@ class AdminController {
     ResponseEntity<Void> slash(HttpServletRequest request) {
         String query = request.getQueryString();
         return ResponseEntity.status(HttpStatus.MOVED_PERMANENTLY)
-                .header(HttpHeaders.LOCATION, request.getContextPath() + "/_/" + (query == null ? "" : "?" + query))
+                .header(
+                        HttpHeaders.LOCATION,
+                        request.getContextPath() + "/_/" + (query == null ? "" : "?" + query))
                 .build();
     }
 
-    /** The shell: no data and no secret, only which files make up the dashboard and what the server is called. */
+    /**
+     * The shell: no data and no secret, only which files make up the dashboard and what the server
+     * is called.
+     */
     @GetMapping("/_/")
     ResponseEntity<byte[]> shell() {
         Dashboard current = dashboard.get();
@@ -83,10 +92,15 @@ class AdminController {
                 .body(page);
     }
 
-    /** A file of this build. A page that was opened before an update asks for an older one and is told to reload. */
+    /**
+     * A file of this build. A page that was opened before an update asks for an older one and is
+     * told to reload.
+     */
     @GetMapping("/_/a/{build}/{*path}")
     ResponseEntity<Resource> own(
-            @PathVariable String build, @PathVariable String path, @RequestHeader HttpHeaders headers) {
+            @PathVariable String build,
+            @PathVariable String path,
+            @RequestHeader HttpHeaders headers) {
         Dashboard current = dashboard.get();
         boolean known = properties.dir() != null || build.equals(current.build());
         return send(current, known ? current.own(path.substring(1)) : null, headers);
@@ -99,23 +113,29 @@ class AdminController {
         return send(current, current.vendor(path.substring(1)), headers);
     }
 
-    private ResponseEntity<Resource> send(Dashboard current, @Nullable Asset asset, HttpHeaders request) {
+    private ResponseEntity<Resource> send(
+            Dashboard current, @Nullable Asset asset, HttpHeaders request) {
         if (asset == null) {
             throw ApiException.notFound("File not found.");
         }
         // A range counts bytes of the plain file.
-        byte[] packed = request.containsHeader(HttpHeaders.RANGE) || !acceptsGzip(request) ? null : asset.gzip();
+        byte[] packed =
+                request.containsHeader(HttpHeaders.RANGE) || !acceptsGzip(request)
+                        ? null
+                        : asset.gzip();
         ResponseEntity.BodyBuilder answer =
                 secured(current)
                         .cacheControl(properties.dir() == null ? FOR_EVER : CacheControl.noStore())
                         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
-                        // Said here, because Spring would offer a file with an extension it does not know as "f.txt".
+                        // Said here, because Spring would offer a file with an extension it does
+                        // not know as "f.txt".
                         .header(HttpHeaders.CONTENT_DISPOSITION, "inline")
                         .contentType(asset.type());
         if (packed == null) {
             return answer.body(new ByteArrayResource(asset.plain()));
         }
-        return answer.header(HttpHeaders.CONTENT_ENCODING, "gzip").body(new ByteArrayResource(packed));
+        return answer.header(HttpHeaders.CONTENT_ENCODING, "gzip")
+                .body(new ByteArrayResource(packed));
     }
 
     private static boolean acceptsGzip(HttpHeaders request) {

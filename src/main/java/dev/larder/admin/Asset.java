@@ -1,5 +1,8 @@
 package dev.larder.admin;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
 
 /**
  * One file of the dashboard as the browser gets it.
@@ -23,12 +24,18 @@ record Asset(String path, byte[] plain, byte @Nullable [] gzip, MediaType type) 
 
     private static final Map<String, MediaType> TYPES =
             Map.of(
-                    "js", utf8("text", "javascript"),
-                    "css", utf8("text", "css"),
-                    "html", utf8("text", "html"),
-                    "json", MediaType.APPLICATION_JSON,
-                    "svg", new MediaType("image", "svg+xml"),
-                    "png", MediaType.IMAGE_PNG);
+                    "js",
+                    utf8("text", "javascript"),
+                    "css",
+                    utf8("text", "css"),
+                    "html",
+                    utf8("text", "html"),
+                    "json",
+                    MediaType.APPLICATION_JSON,
+                    "svg",
+                    new MediaType("image", "svg+xml"),
+                    "png",
+                    MediaType.IMAGE_PNG);
 
     static Asset of(String path, byte[] content) {
         String extension = path.substring(path.lastIndexOf('.') + 1);

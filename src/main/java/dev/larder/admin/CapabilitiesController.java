@@ -3,19 +3,22 @@ package dev.larder.admin;
 import dev.larder.web.Answer;
 import dev.larder.web.QuietLog;
 import dev.larder.web.Requires;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
 /**
- * {@code GET /api/larder/capabilities}: which additions to the compatible API this server offers, as
- * {@code {name: path}}. Read off the registered routes, so that it cannot promise what is not there.
+ * {@code GET /api/larder/capabilities}: which additions to the compatible API this server offers,
+ * as {@code {name: path}}. Read off the registered routes, so that it cannot promise what is not
+ * there.
  */
 @RestController
 @Requires(Requires.Guard.SUPERUSER)
@@ -31,7 +34,8 @@ final class CapabilitiesController {
     private final ObjectProvider<RequestMappingHandlerMapping> routes;
 
     CapabilitiesController(
-            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> routes) {
+            @Qualifier("requestMappingHandlerMapping")
+                    ObjectProvider<RequestMappingHandlerMapping> routes) {
         this.routes = routes;
     }
 

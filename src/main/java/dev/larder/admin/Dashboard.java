@@ -1,5 +1,9 @@
 package dev.larder.admin;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,16 +22,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * One state of the dashboard's files: what the shell names, what may be fetched, and under which addresses.
+ * One state of the dashboard's files: what the shell names, what may be fetched, and under which
+ * addresses.
  *
- * <p>Own files live at {@code a/{build}/…}, where the build is a hash over all of them; third-party modules at
- * {@code v/…}, where the path carries their version. Both may therefore be cached for ever. A prefix is used
- * instead of hashed file names because modules import each other by relative addresses.
+ * <p>Own files live at {@code a/{build}/…}, where the build is a hash over all of them; third-party
+ * modules at {@code v/…}, where the path carries their version. Both may therefore be cached for
+ * ever. A prefix is used instead of hashed file names because modules import each other by relative
+ * addresses.
  */
 final class Dashboard {
 
@@ -37,7 +40,8 @@ final class Dashboard {
     /** Style sheets that every page needs; one request instead of three. */
     private static final String COMMON_STYLES = "styles/larder.css";
 
-    private static final List<String> STYLES = List.of("styles/tokens.css", "styles/base.css", "styles/app.css");
+    private static final List<String> STYLES =
+            List.of("styles/tokens.css", "styles/base.css", "styles/app.css");
 
     private final Map<String, Asset> own;
     private final Map<String, Asset> vendor = new TreeMap<>();
@@ -53,7 +57,10 @@ final class Dashboard {
         this.build = hash(own);
         this.graph = new ModuleGraph(new Modules());
         Set<String> scripts =
-                own.keySet().stream().filter(path -> path.endsWith(".js")).map(path -> "a/" + path).collect(Collectors.toSet());
+                own.keySet().stream()
+                        .filter(path -> path.endsWith(".js"))
+                        .map(path -> "a/" + path)
+                        .collect(Collectors.toSet());
         for (String address : graph.reachable(scripts)) {
             if (address.startsWith("v/")) {
                 String path = address.substring(2);
@@ -68,7 +75,8 @@ final class Dashboard {
         Map<String, Asset> files = new TreeMap<>();
         try {
             for (Resource resource :
-                    new PathMatchingResourcePatternResolver(loader).getResources("classpath:" + ROOT + "**/*.*")) {
+                    new PathMatchingResourcePatternResolver(loader)
+                            .getResources("classpath:" + ROOT + "**/*.*")) {
                 if (!resource.isReadable()) {
                     continue;
                 }
@@ -108,7 +116,10 @@ final class Dashboard {
 
     /** SHA-256 of the import map as a source of a content policy, without quotes. */
     String importMapHash() {
-        return "sha256-" + Base64.getEncoder().encodeToString(digest().digest(importMap.getBytes(StandardCharsets.UTF_8)));
+        return "sha256-"
+                + Base64.getEncoder()
+                        .encodeToString(
+                                digest().digest(importMap.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The page that the shell is rendered from. */
@@ -120,7 +131,10 @@ final class Dashboard {
         return shell.text();
     }
 
-    /** Addresses of the modules that start-up needs, relative to the shell, so that none is waited for in turn. */
+    /**
+     * Addresses of the modules that start-up needs, relative to the shell, so that none is waited
+     * for in turn.
+     */
     List<String> preload() {
         return graph.closure("a/" + ENTRY).stream().map(this::publicAddress).toList();
     }
@@ -128,11 +142,16 @@ final class Dashboard {
     /** Every file that loading this own module fetches, itself included. */
     List<Asset> loadedBy(String module) {
         return graph.closure("a/" + module).stream()
-                .map(address -> address.startsWith("a/") ? own.get(address.substring(2)) : vendor.get(address.substring(2)))
+                .map(address ->
+                        address.startsWith("a/")
+                                ? own.get(address.substring(2))
+                                : vendor.get(address.substring(2)))
                 .toList();
     }
 
-    /** The own file at a path, or null. The shell's template is not one: it is only served rendered. */
+    /**
+     * The own file at a path, or null. The shell's template is not one: it is only served rendered.
+     */
     @Nullable Asset own(String path) {
         return path.equals("index.html") ? null : own.get(path);
     }
@@ -183,12 +202,11 @@ final class Dashboard {
     private static String hash(Map<String, Asset> files) {
         MessageDigest digest = digest();
         new LinkedHashMap<>(files)
-                .forEach(
-                        (path, asset) -> {
-                            digest.update(path.getBytes(StandardCharsets.UTF_8));
-                            digest.update((byte) 0);
-                            digest.update(asset.plain());
-                        });
+                .forEach((path, asset) -> {
+                    digest.update(path.getBytes(StandardCharsets.UTF_8));
+                    digest.update((byte) 0);
+                    digest.update(asset.plain());
+                });
         return HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 
@@ -200,7 +218,10 @@ final class Dashboard {
         }
     }
 
-    /** Addresses inside the graph: {@code a/…} for own modules (without the build), {@code v/…} for third-party ones. */
+    /**
+     * Addresses inside the graph: {@code a/…} for own modules (without the build), {@code v/…} for
+     * third-party ones.
+     */
     private final class Modules implements ModuleGraph.Source {
         @Override
         public @Nullable String read(String address) {

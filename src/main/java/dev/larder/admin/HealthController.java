@@ -4,15 +4,19 @@ import dev.larder.backup.BackupActivity;
 import dev.larder.settings.SettingsStore;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
 
-/** {@code GET /api/health}: that the server answers, and for superusers how it is seen from outside. */
+/**
+ * {@code GET /api/health}: that the server answers, and for superusers how it is seen from outside.
+ */
 @RestController
 class HealthController {
 

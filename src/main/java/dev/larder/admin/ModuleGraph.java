@@ -1,5 +1,7 @@
 package dev.larder.admin;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -7,24 +9,29 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which module loads which. Import specifiers are found in the text: the dashboard and its libraries are
- * plain ES modules, and a specifier that a comment happens to contain only costs a look-up.
+ * Which module loads which. Import specifiers are found in the text: the dashboard and its
+ * libraries are plain ES modules, and a specifier that a comment happens to contain only costs a
+ * look-up.
  */
 final class ModuleGraph {
 
     private static final Pattern STATIC =
-            Pattern.compile("(?:\\bimport|\\bexport)\\s*(?:[\\w*${},\\s]+?\\bfrom\\s*|\\*\\s*from\\s*)?[\"']([^\"'\\n]+)[\"']");
-    private static final Pattern DYNAMIC = Pattern.compile("\\bimport\\(\\s*[\"']([^\"'\\n]+)[\"']\\s*\\)");
+            Pattern.compile(
+                    "(?:\\bimport|\\bexport)\\s*(?:[\\w*${},\\s]+?\\bfrom\\s*|\\*\\s*from\\s*)?[\"']([^\"'\\n]+)[\"']");
+    private static final Pattern DYNAMIC =
+            Pattern.compile("\\bimport\\(\\s*[\"']([^\"'\\n]+)[\"']\\s*\\)");
 
     /** A module's address and text, however it is stored. */
     interface Source {
         /** The text of the module at this address, or null where there is none. */
         @Nullable String read(String address);
 
-        /** The address that a specifier means inside the module at {@code from}, or null for a foreign one. */
+        /**
+         * The address that a specifier means inside the module at {@code from}, or null for a
+         * foreign one.
+         */
         @Nullable String resolve(String from, String specifier);
     }
 
@@ -34,7 +41,9 @@ final class ModuleGraph {
         this.source = source;
     }
 
-    /** The module itself and everything it imports statically, in the order a browser meets them. */
+    /**
+     * The module itself and everything it imports statically, in the order a browser meets them.
+     */
     Set<String> closure(String entry) {
         return walk(List.of(entry), ModuleGraph::staticImports);
     }

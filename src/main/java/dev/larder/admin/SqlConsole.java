@@ -6,6 +6,7 @@ import dev.larder.database.DatabaseException;
 import dev.larder.database.ResultTable;
 import dev.larder.database.Sql;
 import dev.larder.database.SqlScript;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs SQL that a superuser typed. What begins with a word that writes runs in one transaction; everything else runs on
- * a connection that cannot write.
+ * Runs SQL that a superuser typed. What begins with a word that writes runs in one transaction;
+ * everything else runs on a connection that cannot write.
  */
 final class SqlConsole {
 
@@ -95,7 +96,9 @@ final class SqlConsole {
         return last;
     }
 
-    /** By the first letters alone, without looking for the end of the word, as the reference does. */
+    /**
+     * By the first letters alone, without looking for the end of the word, as the reference does.
+     */
     private static boolean writes(String script) {
         String start = script.strip().toUpperCase(Locale.ROOT);
         return WRITING_WORDS.stream().anyMatch(start::startsWith);

@@ -10,6 +10,7 @@ import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.Requires;
 import dev.larder.web.Requires.Guard;
+
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -44,7 +45,8 @@ class SqlController {
             }
             return Answer.ok(outcome.toJson());
         } catch (DatabaseException e) {
-            throw ApiException.badRequest("Failed to execute query. Raw error:\n" + e.getMessage(), e);
+            throw ApiException.badRequest(
+                    "Failed to execute query. Raw error:\n" + e.getMessage(), e);
         }
     }
 

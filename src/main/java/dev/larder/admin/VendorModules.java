@@ -1,5 +1,7 @@
 package dev.larder.admin;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The third-party browser modules that the build brought along as Maven artifacts. {@code vendor.properties}
- * names each by specifier; the build fills in the versions, which stand in the POM only.
+ * The third-party browser modules that the build brought along as Maven artifacts. {@code
+ * vendor.properties} names each by specifier; the build fills in the versions, which stand in the
+ * POM only.
  */
 final class VendorModules {
 
@@ -25,7 +27,10 @@ final class VendorModules {
         listed().forEach((specifier, path) -> imports.put(specifier, locate(specifier, path)));
     }
 
-    /** Specifier to class path below {@code META-INF/resources/}; specifiers that end in a slash are folders. */
+    /**
+     * Specifier to class path below {@code META-INF/resources/}; specifiers that end in a slash are
+     * folders.
+     */
     Map<String, String> imports() {
         return imports;
     }
@@ -38,7 +43,8 @@ final class VendorModules {
         }
         // Only the longest listed folder counts, as in a browser's import map.
         return imports.entrySet().stream()
-                .filter(entry -> entry.getKey().endsWith("/") && specifier.startsWith(entry.getKey()))
+                .filter(entry ->
+                        entry.getKey().endsWith("/") && specifier.startsWith(entry.getKey()))
                 .max(Map.Entry.comparingByKey())
                 .map(entry -> entry.getValue() + specifier.substring(entry.getKey().length()))
                 .orElse(null);
@@ -64,14 +70,17 @@ final class VendorModules {
             throw new UncheckedIOException("reading vendor.properties", e);
         }
         Map<String, String> listed = new LinkedHashMap<>();
-        properties.stringPropertyNames().forEach(name -> listed.put(name, properties.getProperty(name)));
+        properties
+                .stringPropertyNames()
+                .forEach(name -> listed.put(name, properties.getProperty(name)));
         return listed;
     }
 
     private String locate(String specifier, String path) {
         String probe = path.endsWith("/") ? path + "package.json" : path;
         if (loader.getResource(probe) == null) {
-            throw new IllegalStateException("module " + specifier + " is not on the class path: " + probe);
+            throw new IllegalStateException(
+                    "module " + specifier + " is not on the class path: " + probe);
         }
         return path.substring(ROOT.length());
     }

@@ -2,16 +2,19 @@ package dev.larder.api;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The checks that settings, collections and fields share, each with its public code and message. All but
- * {@link #required} accept an empty value; lengths are counted in bytes of UTF-8. A check answers null when it passes;
- * several checks of one key go through {@link FieldErrors#check} in order, where the first failure stays.
+ * The checks that settings, collections and fields share, each with its public code and message.
+ * All but {@link #required} accept an empty value; lengths are counted in bytes of UTF-8. A check
+ * answers null when it passes; several checks of one key go through {@link FieldErrors#check} in
+ * order, where the first failure stays.
  */
 public final class Checks {
 
@@ -36,7 +39,9 @@ public final class Checks {
 
     /** The value must be empty. */
     public static @Nullable FieldError empty(@Nullable Object value) {
-        return required(value) == null ? new FieldError("validation_empty", "Must be blank.") : null;
+        return required(value) == null
+                ? new FieldError("validation_empty", "Must be blank.")
+                : null;
     }
 
     /** The value must be null. */
@@ -64,13 +69,22 @@ public final class Checks {
         }
         Map<String, Object> params = Map.of("min", min, "max", max);
         if (min == 0) {
-            return new FieldError("validation_length_too_long", "The length must be no more than " + max + ".", params);
+            return new FieldError(
+                    "validation_length_too_long",
+                    "The length must be no more than " + max + ".",
+                    params);
         }
         if (max == 0) {
-            return new FieldError("validation_length_too_short", "The length must be no less than " + min + ".", params);
+            return new FieldError(
+                    "validation_length_too_short",
+                    "The length must be no less than " + min + ".",
+                    params);
         }
         return min == max
-                ? new FieldError("validation_length_invalid", "The length must be exactly " + min + ".", params)
+                ? new FieldError(
+                        "validation_length_invalid",
+                        "The length must be exactly " + min + ".",
+                        params)
                 : new FieldError(
                         "validation_length_out_of_range",
                         "The length must be between " + min + " and " + max + ".",
@@ -78,11 +92,15 @@ public final class Checks {
     }
 
     public static @Nullable FieldError min(long value, long threshold) {
-        return value == 0 || value >= threshold ? null : belowThreshold(threshold, Long.toString(threshold));
+        return value == 0 || value >= threshold
+                ? null
+                : belowThreshold(threshold, Long.toString(threshold));
     }
 
     public static @Nullable FieldError max(long value, long threshold) {
-        return value == 0 || value <= threshold ? null : aboveThreshold(threshold, Long.toString(threshold));
+        return value == 0 || value <= threshold
+                ? null
+                : aboveThreshold(threshold, Long.toString(threshold));
     }
 
     /**
@@ -159,7 +177,8 @@ public final class Checks {
     public static @Nullable FieldError hexColor(String value) {
         return value.isEmpty() || Formats.isHexColor(value)
                 ? null
-                : new FieldError("validation_is_hex_color", "Must be a valid hexadecimal color code.");
+                : new FieldError(
+                        "validation_is_hex_color", "Must be a valid hexadecimal color code.");
     }
 
     /** The text must be a pattern that the linear-time engine understands. */

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Names under which uploads are stored: only ASCII, one dot-separated ending, always a random part. */
+/**
+ * Names under which uploads are stored: only ASCII, one dot-separated ending, always a random part.
+ */
 public final class FileName {
 
     private static final int CLIENT_BYTES = 300;
@@ -16,13 +18,16 @@ public final class FileName {
     private FileName() {}
 
     /**
-     * The name under which a file is stored: {@code My Photo (1).JPG} becomes {@code my_photo_1_⟨random⟩.JPG}.
+     * The name under which a file is stored: {@code My Photo (1).JPG} becomes {@code
+     * my_photo_1_⟨random⟩.JPG}.
      *
      * @param clientName name that the client sent
      * @param random ten random characters of {@code a-z0-9} for each call
-     * @param detected extension that fits the content, with its dot; used when the name has none. May be empty
+     * @param detected extension that fits the content, with its dot; used when the name has none.
+     *     May be empty
      */
-    public static String normalize(String clientName, Supplier<String> random, Supplier<String> detected) {
+    public static String normalize(
+            String clientName, Supplier<String> random, Supplier<String> detected) {
         String name = lastBytes(clientName);
         String given = extension(name);
         String cleaned = "." + trimDots(cleanExtension(given));
@@ -39,7 +44,10 @@ public final class FileName {
         return base + "_" + random.get() + extension;
     }
 
-    /** Words in lower case joined by underscores, as {@code my_test_db} from {@code myTestDB}; only ASCII stays. */
+    /**
+     * Words in lower case joined by underscores, as {@code my_test_db} from {@code myTestDB}; only
+     * ASCII stays.
+     */
     public static String snakeCase(String text) {
         var result = new StringBuilder();
         char previous = '_';
@@ -59,13 +67,17 @@ public final class FileName {
         return result.toString().toLowerCase(Locale.ROOT);
     }
 
-    /** The end of the name, where the extension is; a character cut in two is lost later with all that is not ASCII. */
+    /**
+     * The end of the name, where the extension is; a character cut in two is lost later with all
+     * that is not ASCII.
+     */
     private static String lastBytes(String name) {
         byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
         return utf8.length <= CLIENT_BYTES
                 ? name
                 : new String(
-                        Arrays.copyOfRange(utf8, utf8.length - CLIENT_BYTES, utf8.length), StandardCharsets.UTF_8);
+                        Arrays.copyOfRange(utf8, utf8.length - CLIENT_BYTES, utf8.length),
+                        StandardCharsets.UTF_8);
     }
 
     /** From the second-last dot, so that {@code .tar.gz} stays whole. */

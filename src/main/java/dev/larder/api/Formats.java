@@ -1,10 +1,14 @@
 package dev.larder.api;
 
 import com.google.re2j.Pattern;
+
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 
-/** Texts of well-known form: e-mail addresses, URLs, domains, hosts, colours. All patterns run in linear time. */
+/**
+ * Texts of well-known form: e-mail addresses, URLs, domains, hosts, colours. All patterns run in
+ * linear time.
+ */
 public final class Formats {
 
     /** Letters beyond ASCII that an e-mail address may hold. */
@@ -12,13 +16,33 @@ public final class Formats {
 
     private static final String ATOM = "[a-zA-Z0-9!#$%&'*+\\-/=?^_`{|}~" + WIDE + "]+";
     private static final String FOLD = "(?:(?:[ \\t]*\\r\\n)?[ \\t]+)?";
-    private static final String QUOTED = "\"(?:" + FOLD + "(?:[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\x21\\x23-\\x5b\\x5d-\\x7e"
-            + WIDE + "]|\\([\\x01-\\x09\\x0b-\\x7f" + WIDE + "]))*" + FOLD + "\"";
+    private static final String QUOTED =
+            "\"(?:"
+                    + FOLD
+                    + "(?:[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\x21\\x23-\\x5b\\x5d-\\x7e"
+                    + WIDE
+                    + "]|\\([\\x01-\\x09\\x0b-\\x7f"
+                    + WIDE
+                    + "]))*"
+                    + FOLD
+                    + "\"";
     private static final String MAIL_LABEL =
             "[a-zA-Z0-9" + WIDE + "](?:[a-zA-Z0-9\\-._~" + WIDE + "]*[a-zA-Z0-9" + WIDE + "])?";
-    private static final String MAIL_TOP = "[a-zA-Z" + WIDE + "](?:[a-zA-Z0-9\\-_~" + WIDE + "]*[a-zA-Z" + WIDE + "])?";
-    private static final Pattern EMAIL = Pattern.compile(
-            "^(?:" + ATOM + "(?:\\." + ATOM + ")*|" + QUOTED + ")@(?:" + MAIL_LABEL + "\\.)+" + MAIL_TOP + "\\.?$");
+    private static final String MAIL_TOP =
+            "[a-zA-Z" + WIDE + "](?:[a-zA-Z0-9\\-_~" + WIDE + "]*[a-zA-Z" + WIDE + "])?";
+    private static final Pattern EMAIL =
+            Pattern.compile(
+                    "^(?:"
+                            + ATOM
+                            + "(?:\\."
+                            + ATOM
+                            + ")*|"
+                            + QUOTED
+                            + ")@(?:"
+                            + MAIL_LABEL
+                            + "\\.)+"
+                            + MAIL_TOP
+                            + "\\.?$");
 
     private static final Pattern DOMAIN =
             Pattern.compile("^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-z0-9])?\\.)+[a-zA-Z]{1,63}$");
@@ -29,22 +53,33 @@ public final class Formats {
     private static final String OCTET = "(?:\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])";
     private static final String IPV4 =
             "(?:[1-9]\\d?|1\\d\\d|2[01]\\d|22[0-3]|24\\d|25[0-5])(?:\\." + OCTET + "){3}";
-    private static final String SUBDOMAINS = "(?:[a-zA-Z0-9][a-zA-Z0-9\\-_]*[a-zA-Z0-9](?:[\\-.][a-zA-Z0-9]+)*"
-            + "|www\\.|[a-zA-Z0-9]+(?:[\\-_.]?[a-zA-Z0-9])*[a-zA-Z0-9]\\.[a-zA-Z0-9]+)";
-    private static final String NAME = SUBDOMAINS + "?(?:" + WORD + "+-{0,2})*" + WORD + "+(?:\\." + LETTER + "+)?";
-    private static final Pattern URL = Pattern.compile("^(?:(?:ftp|tcp|udp|wss?|https?)://)?(?:\\S+@)?(?:" + IPV4
-            + "|\\[([0-9a-fA-F:.]+)\\]|" + NAME + ")\\.?(?::\\d{1,5})?(?:[/?#]\\S*)?$");
+    private static final String SUBDOMAINS =
+            "(?:[a-zA-Z0-9][a-zA-Z0-9\\-_]*[a-zA-Z0-9](?:[\\-.][a-zA-Z0-9]+)*"
+                    + "|www\\.|[a-zA-Z0-9]+(?:[\\-_.]?[a-zA-Z0-9])*[a-zA-Z0-9]\\.[a-zA-Z0-9]+)";
+    private static final String NAME =
+            SUBDOMAINS + "?(?:" + WORD + "+-{0,2})*" + WORD + "+(?:\\." + LETTER + "+)?";
+    private static final Pattern URL =
+            Pattern.compile(
+                    "^(?:(?:ftp|tcp|udp|wss?|https?)://)?(?:\\S+@)?(?:"
+                            + IPV4
+                            + "|\\[([0-9a-fA-F:.]+)\\]|"
+                            + NAME
+                            + ")\\.?(?::\\d{1,5})?(?:[/?#]\\S*)?$");
     private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.\\-]*://");
-    private static final Pattern BAD_ESCAPE = Pattern.compile("%(?:[^0-9a-fA-F]|$|[0-9a-fA-F](?:[^0-9a-fA-F]|$))");
+    private static final Pattern BAD_ESCAPE =
+            Pattern.compile("%(?:[^0-9a-fA-F]|$|[0-9a-fA-F](?:[^0-9a-fA-F]|$))");
     private static final int MIN_URL_BYTES = 4;
     private static final int MAX_URL_POINTS = 2082;
 
-    private static final Pattern PLAIN_IPV4 = Pattern.compile(
-            "^(?:(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])(?:\\.|$)){4}$");
-    private static final Pattern IPV6_CHARACTERS = Pattern.compile("^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$");
+    private static final Pattern PLAIN_IPV4 =
+            Pattern.compile("^(?:(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])(?:\\.|$)){4}$");
+    private static final Pattern IPV6_CHARACTERS =
+            Pattern.compile("^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$");
     private static final Pattern DNS_NAME =
-            Pattern.compile("^[a-zA-Z0-9_][a-zA-Z0-9_-]{0,62}(?:\\.[a-zA-Z0-9_][a-zA-Z0-9_-]{0,62})*[._]?$");
-    private static final Pattern HEX_COLOR = Pattern.compile("^#?(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})$");
+            Pattern.compile(
+                    "^[a-zA-Z0-9_][a-zA-Z0-9_-]{0,62}(?:\\.[a-zA-Z0-9_][a-zA-Z0-9_-]{0,62})*[._]?$");
+    private static final Pattern HEX_COLOR =
+            Pattern.compile("^#?(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})$");
 
     private Formats() {}
 
@@ -55,10 +90,14 @@ public final class Formats {
 
     /** One or more labels and a top label of letters. */
     public static boolean isDomain(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length <= MAX_DOMAIN_BYTES && DOMAIN.matches(text);
+        return text.getBytes(StandardCharsets.UTF_8).length <= MAX_DOMAIN_BYTES
+                && DOMAIN.matches(text);
     }
 
-    /** An address of a web resource; the scheme may be missing when the host or path holds a dot or a port is given. */
+    /**
+     * An address of a web resource; the scheme may be missing when the host or path holds a dot or
+     * a port is given.
+     */
     public static boolean isUrl(String text) {
         int points = text.codePointCount(0, text.length());
         if (text.startsWith(".")
@@ -113,7 +152,8 @@ public final class Formats {
 
     /** An IP address or DNS name; single labels and underscores are allowed. */
     public static boolean isHost(String text) {
-        return isIp(text) || (text.replace(".", "").length() <= MAX_DOMAIN_BYTES && DNS_NAME.matches(text));
+        return isIp(text)
+                || (text.replace(".", "").length() <= MAX_DOMAIN_BYTES && DNS_NAME.matches(text));
     }
 
     /** Three or six hexadecimal digits, with or without a leading hash. */

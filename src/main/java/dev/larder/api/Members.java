@@ -1,14 +1,16 @@
 package dev.larder.api;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a request body with a fixed shape, read over the values that hold already: an absent or null member
- * keeps its value, an unknown one is ignored, names match whatever their case. A member of the wrong JSON type throws
- * {@link IllegalArgumentException}, which endpoints answer as undecodable.
+ * The members of a request body with a fixed shape, read over the values that hold already: an
+ * absent or null member keeps its value, an unknown one is ignored, names match whatever their
+ * case. A member of the wrong JSON type throws {@link IllegalArgumentException}, which endpoints
+ * answer as undecodable.
  */
 public final class Members {
 

@@ -1,5 +1,12 @@
 package dev.larder.api;
 
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.json.JsonFactory;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -10,12 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.core.json.JsonFactory;
 
 /** Kinds of text, and the character set of what is plain text, HTML or XML. */
 final class TextKind {
@@ -25,45 +26,72 @@ final class TextKind {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private static final List<String> HTML = List.of(
-            "<!doctype html", "<html", "<head", "<script", "<iframe", "<h1", "<div", "<font", "<table", "<a", "<style",
-            "<title", "<b", "<body", "<br", "<p", "<!--");
+    private static final List<String> HTML =
+            List.of(
+                    "<!doctype html",
+                    "<html",
+                    "<head",
+                    "<script",
+                    "<iframe",
+                    "<h1",
+                    "<div",
+                    "<font",
+                    "<table",
+                    "<a",
+                    "<style",
+                    "<title",
+                    "<b",
+                    "<body",
+                    "<br",
+                    "<p",
+                    "<!--");
 
-    private static final Map<String, String> INTERPRETERS = Map.ofEntries(
-            Map.entry("node", "text/javascript"),
-            Map.entry("nodejs", "text/javascript"),
-            Map.entry("php", "text/x-php"),
-            Map.entry("lua", "text/x-lua"),
-            Map.entry("perl", "text/x-perl"),
-            Map.entry("python", "text/x-python"),
-            Map.entry("python2", "text/x-python"),
-            Map.entry("python3", "text/x-python"),
-            Map.entry("ruby", "text/x-ruby"),
-            Map.entry("tclsh", "text/x-tcl"),
-            Map.entry("wish", "text/x-tcl"),
-            Map.entry("sh", "text/x-shellscript"),
-            Map.entry("bash", "text/x-shellscript"),
-            Map.entry("csh", "text/x-shellscript"),
-            Map.entry("dash", "text/x-shellscript"),
-            Map.entry("ksh", "text/x-shellscript"),
-            Map.entry("tcsh", "text/x-shellscript"),
-            Map.entry("zsh", "text/x-shellscript"));
+    private static final Map<String, String> INTERPRETERS =
+            Map.ofEntries(
+                    Map.entry("node", "text/javascript"),
+                    Map.entry("nodejs", "text/javascript"),
+                    Map.entry("php", "text/x-php"),
+                    Map.entry("lua", "text/x-lua"),
+                    Map.entry("perl", "text/x-perl"),
+                    Map.entry("python", "text/x-python"),
+                    Map.entry("python2", "text/x-python"),
+                    Map.entry("python3", "text/x-python"),
+                    Map.entry("ruby", "text/x-ruby"),
+                    Map.entry("tclsh", "text/x-tcl"),
+                    Map.entry("wish", "text/x-tcl"),
+                    Map.entry("sh", "text/x-shellscript"),
+                    Map.entry("bash", "text/x-shellscript"),
+                    Map.entry("csh", "text/x-shellscript"),
+                    Map.entry("dash", "text/x-shellscript"),
+                    Map.entry("ksh", "text/x-shellscript"),
+                    Map.entry("tcsh", "text/x-shellscript"),
+                    Map.entry("zsh", "text/x-shellscript"));
 
-    private static final Pattern SHEBANG = Pattern.compile("^#!\\s*/\\S*/(?:env\\s+(?:-S\\s+)?)?([a-z0-9]+)");
-    private static final Pattern SVG = Pattern.compile("^\\s*(?:<!--.*?-->\\s*)*<svg[\\s>]", Pattern.DOTALL);
-    private static final Pattern XML_ENCODING = Pattern.compile("<\\?xml[^>]*?encoding\\s*=\\s*[\"']([^\"']+)[\"']");
+    private static final Pattern SHEBANG =
+            Pattern.compile("^#!\\s*/\\S*/(?:env\\s+(?:-S\\s+)?)?([a-z0-9]+)");
+    private static final Pattern SVG =
+            Pattern.compile("^\\s*(?:<!--.*?-->\\s*)*<svg[\\s>]", Pattern.DOTALL);
+    private static final Pattern XML_ENCODING =
+            Pattern.compile("<\\?xml[^>]*?encoding\\s*=\\s*[\"']([^\"']+)[\"']");
     private static final Pattern META_CHARSET =
-            Pattern.compile("<meta\\s[^>]*?charset\\s*=\\s*[\"']?([^\\s\"'/>;]+)", Pattern.CASE_INSENSITIVE);
+            Pattern.compile(
+                    "<meta\\s[^>]*?charset\\s*=\\s*[\"']?([^\\s\"'/>;]+)",
+                    Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern MAIL = Pattern.compile(
-            "^(?:Message-ID|From|To|CC|Date|Subject|Received|Delivered-To|Return-Path|Content-Type): .*",
-            Pattern.CASE_INSENSITIVE);
+    private static final Pattern MAIL =
+            Pattern.compile(
+                    "^(?:Message-ID|From|To|CC|Date|Subject|Received|Delivered-To|Return-Path|Content-Type): .*",
+                    Pattern.CASE_INSENSITIVE);
     private static final Pattern SUBTITLE =
-            Pattern.compile("^1\\r?\\n\\d\\d:\\d\\d:\\d\\d,\\d{3} --> \\d\\d:\\d\\d:\\d\\d,\\d{3}\\r?\\n[^\\r\\n]");
+            Pattern.compile(
+                    "^1\\r?\\n\\d\\d:\\d\\d:\\d\\d,\\d{3} --> \\d\\d:\\d\\d:\\d\\d,\\d{3}\\r?\\n[^\\r\\n]");
 
     private TextKind() {}
 
-    /** Whether the bytes could be text: a byte order mark, or none of the control bytes that text never has. */
+    /**
+     * Whether the bytes could be text: a byte order mark, or none of the control bytes that text
+     * never has.
+     */
     static boolean isText(byte[] head) {
         if (!byteOrderMark(head).isEmpty()) {
             return true;
@@ -109,7 +137,12 @@ final class TextKind {
         for (String tag : HTML) {
             if (lower.startsWith(tag)) {
                 char next = lower.length() > tag.length() ? lower.charAt(tag.length()) : 0;
-                if (tag.equals("<!--") || next == ' ' || next == '>' || next == '\n' || next == '\t' || next == '\r') {
+                if (tag.equals("<!--")
+                        || next == ' '
+                        || next == '>'
+                        || next == '\n'
+                        || next == '\t'
+                        || next == '\r') {
                     return true;
                 }
             }
@@ -149,7 +182,9 @@ final class TextKind {
     private static String data(byte[] head, String text, String start, String lower) {
         boolean whole = head.length < ContentType.HEAD;
         if ((start.startsWith("{") || start.startsWith("[")) && isJson(head, whole)) {
-            return start.startsWith("{") && isGeoJson(start) ? "application/geo+json" : "application/json";
+            return start.startsWith("{") && isGeoJson(start)
+                    ? "application/geo+json"
+                    : "application/json";
         }
         if (isJsonLines(text, whole)) {
             return "application/x-ndjson";
@@ -186,20 +221,24 @@ final class TextKind {
             return "image/x-xpixmap";
         }
         List<String> first = text.lines().limit(20).toList();
-        boolean mail = !first.isEmpty()
-                && MAIL.matcher(first.getFirst()).matches()
-                && first.stream().skip(1).anyMatch(line -> MAIL.matcher(line).matches());
+        boolean mail =
+                !first.isEmpty()
+                        && MAIL.matcher(first.getFirst()).matches()
+                        && first.stream().skip(1).anyMatch(line -> MAIL.matcher(line).matches());
         return mail ? "message/rfc822" : "";
     }
 
     private static boolean isGeoJson(String start) {
-        return Pattern.compile("\"type\"\\s*:\\s*\"(Feature|FeatureCollection|Point|LineString|Polygon|MultiPoint|"
-                        + "MultiLineString|MultiPolygon|GeometryCollection)\"")
+        return Pattern.compile(
+                        "\"type\"\\s*:\\s*\"(Feature|FeatureCollection|Point|LineString|Polygon|MultiPoint|"
+                                + "MultiLineString|MultiPolygon|GeometryCollection)\"")
                 .matcher(start)
                 .find();
     }
 
-    /** One JSON value and nothing behind it; of a cut-off file, at least no error before the cut. */
+    /**
+     * One JSON value and nothing behind it; of a cut-off file, at least no error before the cut.
+     */
     private static boolean isJson(byte[] head, boolean whole) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), head)) {
             int depth = 0;
@@ -213,7 +252,9 @@ final class TextKind {
         } catch (UnexpectedEndOfInputException _) {
             return !whole;
         } catch (JacksonException e) {
-            return !whole && e.getLocation() != null && e.getLocation().getByteOffset() >= head.length - 1;
+            return !whole
+                    && e.getLocation() != null
+                    && e.getLocation().getByteOffset() >= head.length - 1;
         }
     }
 
@@ -236,7 +277,8 @@ final class TextKind {
 
     /** At least two lines, all with the same number of fields, two or more. */
     private static boolean isTable(String text, char separator, boolean whole) {
-        List<String> lines = text.lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
+        List<String> lines =
+                text.lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
         int count = whole ? lines.size() : lines.size() - 1;
         if (count < 2) {
             return false;
@@ -269,13 +311,17 @@ final class TextKind {
         if (!mark.isEmpty()) {
             return mark;
         }
-        String start = new String(head, 0, Math.min(head.length, CHARSET_HEAD), StandardCharsets.ISO_8859_1);
+        String start =
+                new String(
+                        head, 0, Math.min(head.length, CHARSET_HEAD), StandardCharsets.ISO_8859_1);
         int body = start.toLowerCase(Locale.ROOT).indexOf("<body");
         Matcher declared = META_CHARSET.matcher(body < 0 ? start : start.substring(0, body));
         return declared.find() ? declared.group(1) : charset(head);
     }
 
-    /** The character set of plain text; empty when it is none that can be told, or nothing at all. */
+    /**
+     * The character set of plain text; empty when it is none that can be told, or nothing at all.
+     */
     private static String charset(byte[] head) {
         String mark = byteOrderMark(head);
         if (!mark.isEmpty()) {

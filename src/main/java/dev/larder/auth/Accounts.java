@@ -12,6 +12,7 @@ import dev.larder.field.PasswordField;
 import dev.larder.field.PasswordValue;
 import dev.larder.record.RecordModel;
 import dev.larder.record.Records;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -38,7 +39,8 @@ final class Accounts {
      * @param field one with a unique index over it alone; the index decides whether case matters
      * @return null when there is no such record or no such index
      */
-    @Nullable RecordModel findByIdentity(Session session, AuthCollection collection, String field, String value) {
+    @Nullable RecordModel findByIdentity(
+            Session session, AuthCollection collection, String field, String value) {
         IndexDefinition index = IndexDefinition.findSingleColumnUnique(collection.indexes(), field);
         if (index == null || collection.findField(field) == null) {
             return null;
@@ -46,17 +48,23 @@ final class Accounts {
         if (!index.columns().getFirst().collate().equalsIgnoreCase("nocase")) {
             return records.findFirst(session, collection, field, value);
         }
-        String id = session.<@Nullable String>read(db -> db.first(
-                Sql.of(
-                        "SELECT id FROM " + Dialect.quote(collection.name()) + " WHERE "
-                                + Dialect.equalsInAnyCase(field) + " LIMIT 1",
-                        value),
-                row -> String.valueOf(row.text(0))));
+        String id =
+                session.<@Nullable String>read(db ->
+                        db.first(
+                                Sql.of(
+                                        "SELECT id FROM "
+                                                + Dialect.quote(collection.name())
+                                                + " WHERE "
+                                                + Dialect.equalsInAnyCase(field)
+                                                + " LIMIT 1",
+                                        value),
+                                row -> String.valueOf(row.text(0))));
         return id == null ? null : records.find(session, collection, id);
     }
 
     boolean hasPassword(RecordModel record, String password) {
-        return record.value("password") instanceof PasswordValue value && hasher.matches(password, value.hash());
+        return record.value("password") instanceof PasswordValue value
+                && hasher.matches(password, value.hash());
     }
 
     /** Takes as long as checking a password of the collection. */
@@ -64,7 +72,10 @@ final class Accounts {
         hasher.matchNobody(password, cost(collection));
     }
 
-    /** Puts a password that nobody knows, with a new token key; the rules for passwords do not apply to it. */
+    /**
+     * Puts a password that nobody knows, with a new token key; the rules for passwords do not apply
+     * to it.
+     */
     void setRandomPassword(RecordModel record) {
         record.put("password", randomPassword(record.collection()));
         record.set("tokenKey:autogenerate", "");
@@ -72,7 +83,8 @@ final class Accounts {
 
     /** A password that nobody knows, hashed already. */
     PasswordValue randomPassword(CollectionModel collection) {
-        return PasswordValue.ofHash(hasher.hash(Ids.random(30, Ids.ALPHANUMERIC), cost(collection)));
+        return PasswordValue.ofHash(
+                hasher.hash(Ids.random(30, Ids.ALPHANUMERIC), cost(collection)));
     }
 
     private static int cost(CollectionModel collection) {

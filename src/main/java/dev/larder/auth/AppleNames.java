@@ -2,15 +2,18 @@ package dev.larder.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+
 import dev.larder.api.Json;
 import dev.larder.api.Members;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+
 import org.springframework.stereotype.Component;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
 /**
- * Apple tells a user's name only once, to the redirect address and not to the token endpoint. It is kept for a minute,
- * under the code that comes with it, until the sign-in redeems that code.
+ * Apple tells a user's name only once, to the redirect address and not to the token endpoint. It is
+ * kept for a minute, under the code that comes with it, until the sign-in redeems that code.
  */
 @Component
 final class AppleNames {
@@ -18,12 +21,16 @@ final class AppleNames {
     private static final int MAX_CODE_LENGTH = 1000;
     private static final int MAX_NAME_BYTES = 150;
 
-    private final Cache<String, String> names = Caffeine.newBuilder()
-            .maximumSize(10_000)
-            .expireAfterWrite(Duration.ofMinutes(1))
-            .build();
+    private final Cache<String, String> names =
+            Caffeine.newBuilder()
+                    .maximumSize(10_000)
+                    .expireAfterWrite(Duration.ofMinutes(1))
+                    .build();
 
-    /** @param user JSON with {@code name.firstName} and {@code name.lastName}; anything else is ignored */
+    /**
+     * @param user JSON with {@code name.firstName} and {@code name.lastName}; anything else is
+     *     ignored
+     */
     void keep(String code, String user) {
         if (code.length() > MAX_CODE_LENGTH) {
             return;
@@ -53,6 +60,7 @@ final class AppleNames {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return bytes.length <= MAX_NAME_BYTES
                 ? text
-                : new String(bytes, 0, MAX_NAME_BYTES, StandardCharsets.UTF_8).replace("\uFFFD", "");
+                : new String(bytes, 0, MAX_NAME_BYTES, StandardCharsets.UTF_8)
+                        .replace("\uFFFD", "");
     }
 }

@@ -7,12 +7,17 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+
 import dev.larder.api.ApiException;
 import dev.larder.api.Checks;
 import dev.larder.api.FieldErrors;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.Requires;
+
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.interfaces.ECPrivateKey;
@@ -22,10 +27,11 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
 
-/** Apple takes a signed token in the place of a client secret; this makes one from the developer's key. */
+/**
+ * Apple takes a signed token in the place of a client secret; this makes one from the developer's
+ * key.
+ */
 @RestController
 @Requires(Requires.Guard.SUPERUSER)
 final class AppleSecretController {
@@ -40,7 +46,8 @@ final class AppleSecretController {
         this.clock = clock;
     }
 
-    private record Form(String clientId, String teamId, String keyId, String privateKey, long duration) {
+    private record Form(
+            String clientId, String teamId, String keyId, String privateKey, long duration) {
 
         void validate() {
             new FieldErrors()
@@ -60,12 +67,14 @@ final class AppleSecretController {
 
     @PostMapping("/api/settings/apple/generate-client-secret")
     Answer generate(Call call) {
-        Form form = call.bindOrLoading(body -> new Form(
-                body.text("clientId"),
-                body.text("teamId"),
-                body.text("keyId"),
-                body.text("privateKey"),
-                body.integer("duration")));
+        Form form =
+                call.bindOrLoading(body ->
+                        new Form(
+                                body.text("clientId"),
+                                body.text("teamId"),
+                                body.text("keyId"),
+                                body.text("privateKey"),
+                                body.integer("duration")));
         form.validate();
         try {
             return Answer.ok(Map.of("secret", sign(form)));
@@ -77,20 +86,25 @@ final class AppleSecretController {
 
     private String sign(Form form) throws GeneralSecurityException, JOSEException {
         Instant now = clock.instant();
-        var claims = new JWTClaimsSet.Builder()
-                .audience("https://appleid.apple.com")
-                .subject(form.clientId)
-                .issuer(form.teamId)
-                .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plusSeconds(form.duration)))
-                .build();
-        var jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(form.keyId).build(), claims);
+        var claims =
+                new JWTClaimsSet.Builder()
+                        .audience("https://appleid.apple.com")
+                        .subject(form.clientId)
+                        .issuer(form.teamId)
+                        .issueTime(Date.from(now))
+                        .expirationTime(Date.from(now.plusSeconds(form.duration)))
+                        .build();
+        var jwt =
+                new SignedJWT(
+                        new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(form.keyId).build(),
+                        claims);
         jwt.sign(new ECDSASigner(key(form.privateKey)));
         return jwt.serialize();
     }
 
     private static ECPrivateKey key(String pem) throws GeneralSecurityException {
-        String base64 = pem.replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "").replaceAll("\\s", "");
+        String base64 =
+                pem.replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "").replaceAll("\\s", "");
         var spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64));
         return (ECPrivateKey) KeyFactory.getInstance("EC").generatePrivate(spec);
     }

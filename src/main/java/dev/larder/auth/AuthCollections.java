@@ -4,6 +4,7 @@ import dev.larder.api.ApiException;
 import dev.larder.collection.AuthCollection;
 import dev.larder.record.Records;
 import dev.larder.web.Call;
+
 import org.springframework.stereotype.Component;
 
 /** The auth collection that a path names. */
@@ -16,9 +17,12 @@ final class AuthCollections {
         this.records = records;
     }
 
-    /** @throws ApiException 404 when there is none, or it is of another type */
+    /**
+     * @throws ApiException 404 when there is none, or it is of another type
+     */
     AuthCollection require(Call call) {
-        if (records.schema().find(call.pathVariable("collection")) instanceof AuthCollection collection) {
+        if (records.schema().find(call.pathVariable("collection"))
+                instanceof AuthCollection collection) {
             return collection;
         }
         throw ApiException.notFound("Missing or invalid auth collection context.");

@@ -4,13 +4,15 @@ import dev.larder.api.RequestInfo;
 import dev.larder.collection.AuthCollection;
 import dev.larder.hook.HookEvent;
 import dev.larder.record.RecordModel;
-import java.util.Map;
-import java.util.TreeMap;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
- * A step of signing in, or of proving an address, as hooks receive it. A handler may put another record in place, change
- * the details, refuse by throwing, or end the chain.
+ * A step of signing in, or of proving an address, as hooks receive it. A handler may put another
+ * record in place, change the details, refuse by throwing, or end the chain.
  */
 public final class AuthEvent extends HookEvent {
 

@@ -6,9 +6,11 @@ import dev.larder.field.PasswordValue;
 import dev.larder.record.RecordHooks;
 import dev.larder.record.RecordModel;
 import dev.larder.record.RecordRequestEvent;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+
+import java.util.Objects;
 
 /** What a client must send along to create or change an auth record, beside valid values. */
 @Component
@@ -26,12 +28,16 @@ final class AuthFormChecks {
 
     private void check(RecordRequestEvent event) {
         if (event.collection().isAuth()) {
-            if (event.record().isNew() && event.info().context().equals("oauth2") && password(event).isEmpty()) {
+            if (event.record().isNew()
+                    && event.info().context().equals("oauth2")
+                    && password(event).isEmpty()) {
                 accounts.setRandomPassword(event.record());
             }
             errors(event)
                     .throwIfAny(
-                            event.record().isNew() ? "Failed to create record." : "Failed to update record.");
+                            event.record().isNew()
+                                    ? "Failed to create record."
+                                    : "Failed to update record.");
         }
         event.next();
     }
@@ -73,12 +79,16 @@ final class AuthFormChecks {
                 errors.reject("oldPassword", FieldError.required());
             } else if (!accounts.hasPassword(event.record().originalRecord(), old)) {
                 errors.reject(
-                        "oldPassword", "validation_invalid_old_password", "Missing or invalid old password.");
+                        "oldPassword",
+                        "validation_invalid_old_password",
+                        "Missing or invalid old password.");
             }
         }
     }
 
-    /** Whether a hook set another password than the one that was sent; then nobody can confirm it. */
+    /**
+     * Whether a hook set another password than the one that was sent; then nobody can confirm it.
+     */
     private static boolean isPasswordOfAHook(RecordModel record, String submitted) {
         if (!(record.value("password") instanceof PasswordValue value)) {
             return false;
@@ -89,7 +99,9 @@ final class AuthFormChecks {
     }
 
     private static String password(RecordRequestEvent event) {
-        return event.submitted().get("password") instanceof PasswordValue value ? value.plain() : "";
+        return event.submitted().get("password") instanceof PasswordValue value
+                ? value.plain()
+                : "";
     }
 
     private static String text(RecordRequestEvent event, String key) {

@@ -1,11 +1,12 @@
 package dev.larder.auth;
 
 import dev.larder.hook.Hook;
+
 import org.springframework.stereotype.Component;
 
 /**
- * Where other code takes part in signing in. Hooks are triggered with the tags of the collection, its id and name. The
- * names behind each are the details of its {@link AuthEvent}.
+ * Where other code takes part in signing in. Hooks are triggered with the tags of the collection,
+ * its id and name. The names behind each are the details of its {@link AuthEvent}.
  */
 @Component
 public final class AuthHooks {
@@ -23,7 +24,10 @@ public final class AuthHooks {
     private final Hook<AuthEvent> requestEmailChange = new Hook<>();
     private final Hook<AuthEvent> confirmEmailChange = new Hook<>();
 
-    /** Around every auth response: {@code method} (empty for refresh and impersonation), {@code token}, {@code meta}. */
+    /**
+     * Around every auth response: {@code method} (empty for refresh and impersonation), {@code
+     * token}, {@code meta}.
+     */
     public Hook<AuthEvent> authRequest() {
         return authRequest;
     }
@@ -33,7 +37,9 @@ public final class AuthHooks {
         return passwordRequest;
     }
 
-    /** {@code provider}, {@code user} (an {@code ExternalUser}), {@code createData}, {@code isNew}. */
+    /**
+     * {@code provider}, {@code user} (an {@code ExternalUser}), {@code createData}, {@code isNew}.
+     */
     public Hook<AuthEvent> oauth2Request() {
         return oauth2Request;
     }

@@ -8,12 +8,14 @@ import dev.larder.mail.MailFailedException;
 import dev.larder.mail.Mailer;
 import dev.larder.record.RecordModel;
 import dev.larder.settings.SettingsStore;
+
+import org.springframework.stereotype.Component;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.springframework.stereotype.Component;
 
 /** The mails of signing in and proving addresses, by the templates of each collection. */
 @Component
@@ -32,15 +34,25 @@ final class AuthMails {
     }
 
     CompletableFuture<Void> sendVerification(RecordModel record) {
-        String token = tokens.issue(
-                record, TokenKind.VERIFICATION, Duration.ZERO, Map.of("email", record.text("email")));
-        return sendLater(record, options(record).verificationTemplate(), text(record).with("TOKEN", token));
+        String token =
+                tokens.issue(
+                        record,
+                        TokenKind.VERIFICATION,
+                        Duration.ZERO,
+                        Map.of("email", record.text("email")));
+        return sendLater(
+                record, options(record).verificationTemplate(), text(record).with("TOKEN", token));
     }
 
     CompletableFuture<Void> sendPasswordReset(RecordModel record) {
-        String token = tokens.issue(
-                record, TokenKind.PASSWORD_RESET, Duration.ZERO, Map.of("email", record.text("email")));
-        return sendLater(record, options(record).resetPasswordTemplate(), text(record).with("TOKEN", token));
+        String token =
+                tokens.issue(
+                        record,
+                        TokenKind.PASSWORD_RESET,
+                        Duration.ZERO,
+                        Map.of("email", record.text("email")));
+        return sendLater(
+                record, options(record).resetPasswordTemplate(), text(record).with("TOKEN", token));
     }
 
     /**
@@ -49,14 +61,16 @@ final class AuthMails {
      * @throws dev.larder.mail.MailFailedException when it could not be handed over
      */
     void sendEmailChange(RecordModel record, String newEmail) {
-        String token = tokens.issue(
-                record,
-                TokenKind.EMAIL_CHANGE,
-                Duration.ZERO,
-                Map.of("email", record.text("email"), "newEmail", newEmail));
-        mailer.send(text(record)
-                .with("TOKEN", token)
-                .fill(options(record).confirmEmailChangeTemplate(), newEmail));
+        String token =
+                tokens.issue(
+                        record,
+                        TokenKind.EMAIL_CHANGE,
+                        Duration.ZERO,
+                        Map.of("email", record.text("email"), "newEmail", newEmail));
+        mailer.send(
+                text(record)
+                        .with("TOKEN", token)
+                        .fill(options(record).confirmEmailChangeTemplate(), newEmail));
     }
 
     CompletableFuture<Void> sendOtp(RecordModel record, String otpId, String password) {
@@ -66,7 +80,9 @@ final class AuthMails {
                 text(record).with("OTP_ID", otpId).with("OTP", password));
     }
 
-    /** @param alert when, from which address and with which program; not yet fit for HTML */
+    /**
+     * @param alert when, from which address and with which program; not yet fit for HTML
+     */
     CompletableFuture<Void> sendAlert(RecordModel record, String alert) {
         return sendLater(
                 record,
@@ -77,8 +93,8 @@ final class AuthMails {
     /**
      * Sends a mail as it would look for a record, and waits for it.
      *
-     * @param template {@code verification}, {@code password-reset}, {@code email-change}, {@code otp} or {@code
-     *     login-alert}
+     * @param template {@code verification}, {@code password-reset}, {@code email-change}, {@code
+     *     otp} or {@code login-alert}
      * @throws dev.larder.mail.MailFailedException when it could not be handed over
      */
     void sendSample(RecordModel record, String template) {
@@ -87,7 +103,11 @@ final class AuthMails {
             case "email-change" -> sendEmailChange(record, email);
             case "otp" -> await(sendOtp(record, "_PB_TEST_OTP_ID_", "123456"));
             case "login-alert" ->
-                await(sendAlert(record, ApiTime.format(clock.instant()) + " - TEST_IP TEST_USER_AGENT"));
+                    await(
+                            sendAlert(
+                                    record,
+                                    ApiTime.format(clock.instant())
+                                            + " - TEST_IP TEST_USER_AGENT"));
             case "password-reset" -> await(sendPasswordReset(record));
             default -> await(sendVerification(record));
         }
@@ -103,7 +123,8 @@ final class AuthMails {
         }
     }
 
-    private CompletableFuture<Void> sendLater(RecordModel record, EmailTemplate template, MailText text) {
+    private CompletableFuture<Void> sendLater(
+            RecordModel record, EmailTemplate template, MailText text) {
         return mailer.sendLater(text.fill(template, record.text("email")));
     }
 

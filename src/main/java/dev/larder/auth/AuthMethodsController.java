@@ -5,13 +5,15 @@ import dev.larder.collection.MfaOptions;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.RateTags;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code auth-methods}: the ways into a collection, for whoever wants to draw a sign-in form. */
 @RestController
@@ -33,7 +35,12 @@ final class AuthMethodsController {
         var json = new LinkedHashMap<String, @Nullable Object>();
         for (SignInMethod method : methods) {
             if (method instanceof OtpSignIn) {
-                json.put("mfa", describe(collection.options().mfa())); // its place on the wire is before this one
+                json.put(
+                        "mfa",
+                        describe(
+                                collection
+                                        .options()
+                                        .mfa())); // its place on the wire is before this one
             }
             json.put(method.name(), method.describe(collection));
         }
@@ -60,14 +67,15 @@ final class AuthMethodsController {
 
     private static List<Map<Object, Object>> withoutLogos(@Nullable Object oauth2) {
         List<?> providers =
-                oauth2 instanceof Map<?, ?> map && map.get("providers") instanceof List<?> list ? list : List.of();
-        return providers
-                .stream()
-                        .map(provider -> {
-                            var copy = new LinkedHashMap<Object, Object>((Map<?, ?>) provider);
-                            copy.put("logo", "");
-                            return (Map<Object, Object>) copy;
-                        })
-                        .toList();
+                oauth2 instanceof Map<?, ?> map && map.get("providers") instanceof List<?> list
+                        ? list
+                        : List.of();
+        return providers.stream()
+                .map(provider -> {
+                    var copy = new LinkedHashMap<Object, Object>((Map<?, ?>) provider);
+                    copy.put("logo", "");
+                    return (Map<Object, Object>) copy;
+                })
+                .toList();
     }
 }

@@ -13,11 +13,12 @@ import dev.larder.record.RecordInvalidException;
 import dev.larder.record.RecordModel;
 import dev.larder.record.Records;
 import dev.larder.record.RecordsDeletingEvent;
+
 import org.springframework.stereotype.Component;
 
 /**
- * What saving and deleting auth records means beside their values: token keys change with passwords and e-mails, and what
- * belonged to the old state goes in the same transaction.
+ * What saving and deleting auth records means beside their values: token keys change with passwords
+ * and e-mails, and what belonged to the old state goes in the same transaction.
  */
 @Component
 final class AuthRecordRules {
@@ -56,28 +57,34 @@ final class AuthRecordRules {
         if ((newPassword || newEmail) && !record.isChanged("tokenKey")) {
             record.set("tokenKey:autogenerate", "");
         }
-        boolean newlyVerified = record.flag("verified") && !Boolean.TRUE.equals(record.original("verified"));
+        boolean newlyVerified =
+                record.flag("verified") && !Boolean.TRUE.equals(record.original("verified"));
         if (!newPassword && !newlyVerified && !record.isChanged("tokenKey")) {
             event.next();
             return;
         }
         hashPassword(record);
-        inTransaction(event, () -> {
-            if (newlyVerified && !sides.of(event.session(), SideRecords.EXTERNAL_AUTHS, record).isEmpty()) {
-                // Whoever linked an account before the address was proven may not be its owner.
-                sides.deleteAll(event.session(), SideRecords.EXTERNAL_AUTHS, record);
-                record.set("tokenKey:autogenerate", "");
-            }
-            boolean newKey = record.isChanged("tokenKey");
-            event.next();
-            if (newKey) {
-                sides.deleteAll(event.session(), SideRecords.OTPS, record);
-            }
-            if (newPassword) {
-                sides.deleteAll(event.session(), SideRecords.MFAS, record);
-                sides.deleteAll(event.session(), SideRecords.AUTH_ORIGINS, record);
-            }
-        });
+        inTransaction(
+                event,
+                () -> {
+                    if (newlyVerified
+                            && !sides.of(event.session(), SideRecords.EXTERNAL_AUTHS, record)
+                                    .isEmpty()) {
+                        // Whoever linked an account before the address was proven may not be its
+                        // owner.
+                        sides.deleteAll(event.session(), SideRecords.EXTERNAL_AUTHS, record);
+                        record.set("tokenKey:autogenerate", "");
+                    }
+                    boolean newKey = record.isChanged("tokenKey");
+                    event.next();
+                    if (newKey) {
+                        sides.deleteAll(event.session(), SideRecords.OTPS, record);
+                    }
+                    if (newPassword) {
+                        sides.deleteAll(event.session(), SideRecords.MFAS, record);
+                        sides.deleteAll(event.session(), SideRecords.AUTH_ORIGINS, record);
+                    }
+                });
     }
 
     private void delete(RecordsDeletingEvent event) {
@@ -89,16 +96,21 @@ final class AuthRecordRules {
         event.next();
     }
 
-    /** Ids of auth records are unique over all auth collections, so that an id alone names one account. */
+    /**
+     * Ids of auth records are unique over all auth collections, so that an id alone names one
+     * account.
+     */
     private void requireUnusedId(Session session, RecordModel record) {
         for (CollectionModel other : records.schema().all()) {
             boolean elsewhere = other.isAuth() && !other.id().equals(record.collection().id());
             if (elsewhere && records.find(session, other, record.id()) != null) {
-                throw new RecordInvalidException(new FieldErrors()
-                        .reject(
-                                "id",
-                                new FieldError(
-                                        "validation_invalid_auth_id", "Invalid or duplicated auth record id.")));
+                throw new RecordInvalidException(
+                        new FieldErrors()
+                                .reject(
+                                        "id",
+                                        new FieldError(
+                                                "validation_invalid_auth_id",
+                                                "Invalid or duplicated auth record id.")));
             }
         }
     }
@@ -107,7 +119,8 @@ final class AuthRecordRules {
         if (!(record.value("password") instanceof PasswordValue value)) {
             return false;
         }
-        String stored = record.original("password") instanceof PasswordValue before ? before.hash() : "";
+        String stored =
+                record.original("password") instanceof PasswordValue before ? before.hash() : "";
         return value.isPending() || !value.hash().equals(stored);
     }
 
@@ -116,7 +129,9 @@ final class AuthRecordRules {
         if (record.collection().findField("password") instanceof PasswordField field
                 && record.value("password") instanceof PasswordValue value
                 && value.isPending()) {
-            record.put("password", new PasswordValue(hasher.hash(value.plain(), field.hashCost()), value.plain()));
+            record.put(
+                    "password",
+                    new PasswordValue(hasher.hash(value.plain(), field.hashCost()), value.plain()));
         }
     }
 

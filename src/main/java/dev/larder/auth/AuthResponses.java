@@ -14,13 +14,18 @@ import dev.larder.settings.SettingsStore;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.IpAddress;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The last step of every sign-in: may the record sign in, is a second step needed, who must be told, here is the token. */
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The last step of every sign-in: may the record sign in, is a second step needed, who must be
+ * told, here is the token.
+ */
 @Component
 final class AuthResponses {
 
@@ -59,7 +64,10 @@ final class AuthResponses {
      * @throws ApiException 403 when the record may not sign in, 400 when its second step is wrong
      */
     @Nullable Answer signedIn(
-            Call call, RecordModel record, SignInMethod method, @Nullable Map<String, @Nullable Object> meta) {
+            Call call,
+            RecordModel record,
+            SignInMethod method,
+            @Nullable Map<String, @Nullable Object> meta) {
         return respond(call, record, tokens.issueAuth(record), method, meta);
     }
 
@@ -84,7 +92,9 @@ final class AuthResponses {
         details.put("meta", meta);
         var event = new AuthEvent(info, collection, record, details);
         var answer = new Result();
-        hooks.authRequest().trigger(event, collection.tags(), () -> answer.value = finish(call, event, method));
+        hooks.authRequest()
+                .trigger(
+                        event, collection.tags(), () -> answer.value = finish(call, event, method));
         return answer.value;
     }
 
@@ -124,11 +134,13 @@ final class AuthResponses {
         Caller caller = info.caller();
         String rule = collection.options().authRule();
         if (!caller.superuser() && (rule == null || !isSatisfied(rule, info, collection, record))) {
-            throw ApiException.forbidden("The request doesn't satisfy the collection requirements to authenticate.");
+            throw ApiException.forbidden(
+                    "The request doesn't satisfy the collection requirements to authenticate.");
         }
     }
 
-    private boolean isSatisfied(String rule, RequestInfo info, AuthCollection collection, RecordModel record) {
+    private boolean isSatisfied(
+            String rule, RequestInfo info, AuthCollection collection, RecordModel record) {
         if (rule.isEmpty()) {
             return true;
         }

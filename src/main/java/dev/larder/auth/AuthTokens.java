@@ -8,16 +8,19 @@ import dev.larder.database.Databases;
 import dev.larder.database.Session;
 import dev.larder.record.RecordModel;
 import dev.larder.record.Records;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
- * Issues and checks the tokens of auth records. A token is signed with the record's token key and the collection's secret
- * of its kind, so it dies when either changes; there is no table of sessions.
+ * Issues and checks the tokens of auth records. A token is signed with the record's token key and
+ * the collection's secret of its kind, so it dies when either changes; there is no table of
+ * sessions.
  */
 @Component
 public final class AuthTokens {
@@ -51,15 +54,21 @@ public final class AuthTokens {
         return issue(record, TokenKind.FILE, Duration.ZERO, Map.of());
     }
 
-    /** @param claims beside those that every token has */
-    String issue(RecordModel record, TokenKind kind, Duration validFor, Map<String, Object> claims) {
+    /**
+     * @param claims beside those that every token has
+     */
+    String issue(
+            RecordModel record, TokenKind kind, Duration validFor, Map<String, Object> claims) {
         var all = new HashMap<>(claims);
         all.put("id", record.id());
         all.put("collectionId", record.collection().id());
         all.put("type", kind.claim());
         Duration duration =
-                validFor.isPositive() ? validFor : kind.config(collection(record).options()).duration();
-        return Tokens.sign(all, duration, key(record.text("tokenKey"), collection(record), kind), clock);
+                validFor.isPositive()
+                        ? validFor
+                        : kind.config(collection(record).options()).duration();
+        return Tokens.sign(
+                all, duration, key(record.text("tokenKey"), collection(record), kind), clock);
     }
 
     /**
@@ -72,12 +81,14 @@ public final class AuthTokens {
         if (token == null || !isOfKind(token, kind)) {
             return null;
         }
-        if (!(records.schema().find(token.text("collectionId")) instanceof AuthCollection collection)) {
+        if (!(records.schema().find(token.text("collectionId"))
+                instanceof AuthCollection collection)) {
             return null;
         }
         RecordModel record = records.find(database, collection, token.text("id"));
         boolean signed =
-                record != null && token.isSignedWith(key(record.text("tokenKey"), collection, kind));
+                record != null
+                        && token.isSignedWith(key(record.text("tokenKey"), collection, kind));
         return signed ? record : null;
     }
 

@@ -2,14 +2,16 @@ package dev.larder.auth;
 
 import dev.larder.api.Upload;
 import dev.larder.auth.oauth2.SafeDownload;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 
 /** Pictures of new users, fetched from where their provider says they are. */
 @Component

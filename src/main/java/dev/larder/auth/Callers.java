@@ -2,6 +2,7 @@ package dev.larder.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+
 import dev.larder.api.Caller;
 import dev.larder.collection.AuthCollection;
 import dev.larder.crypto.Token;
@@ -13,21 +14,24 @@ import dev.larder.record.RecordChanged;
 import dev.larder.record.RecordModel;
 import dev.larder.record.Records;
 import dev.larder.web.CallerResolver;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
 /**
  * Who owns an auth token.
  *
- * <p>Two caches keep the usual call off the database and off the signature check. A verified token is kept with the key
- * that it was verified with; whom it stands for is kept by record, until the record changes and no longer than a moment,
- * because another process may change it too. A token counts only while the record's token key and the collection's secret
- * still are the key that it was verified with, so every rotation takes effect with the next call.
+ * <p>Two caches keep the usual call off the database and off the signature check. A verified token
+ * is kept with the key that it was verified with; whom it stands for is kept by record, until the
+ * record changes and no longer than a moment, because another process may change it too. A token
+ * counts only while the record's token key and the collection's secret still are the key that it
+ * was verified with, so every rotation takes effect with the next call.
  */
 @Component
 public final class Callers implements CallerResolver {
@@ -40,7 +44,10 @@ public final class Callers implements CallerResolver {
     private final Session database;
     private final Clock clock;
     private final Cache<String, Verified> verified =
-            Caffeine.newBuilder().maximumSize(MAX_TOKENS).expireAfterAccess(Duration.ofHours(1)).build();
+            Caffeine.newBuilder()
+                    .maximumSize(MAX_TOKENS)
+                    .expireAfterAccess(Duration.ofHours(1))
+                    .build();
     private final Cache<Identity, Caller> identities =
             Caffeine.newBuilder().maximumSize(MAX_TOKENS).expireAfterWrite(IDENTITY_AGE).build();
 
@@ -65,7 +72,8 @@ public final class Callers implements CallerResolver {
     }
 
     private Caller verify(String text, Token token) {
-        if (!(records.schema().find(token.text("collectionId")) instanceof AuthCollection collection)) {
+        if (!(records.schema().find(token.text("collectionId"))
+                instanceof AuthCollection collection)) {
             return Caller.GUEST;
         }
         var identity = new Identity(collection.id(), token.text("id"));
@@ -82,17 +90,21 @@ public final class Callers implements CallerResolver {
     }
 
     private Caller check(Identity identity, String key) {
-        if (!(records.schema().findById(identity.collectionId) instanceof AuthCollection collection)) {
+        if (!(records.schema().findById(identity.collectionId)
+                instanceof AuthCollection collection)) {
             return Caller.GUEST;
         }
         Caller caller = identify(identity, collection);
-        boolean current = !caller.isGuest()
-                && key.equals(AuthTokens.key(caller.tokenKey(), collection, TokenKind.AUTH));
+        boolean current =
+                !caller.isGuest()
+                        && key.equals(
+                                AuthTokens.key(caller.tokenKey(), collection, TokenKind.AUTH));
         return current ? caller : Caller.GUEST;
     }
 
     private Caller identify(Identity identity, AuthCollection collection) {
-        Caller caller = Objects.requireNonNull(identities.get(identity, _ -> load(identity, collection)));
+        Caller caller =
+                Objects.requireNonNull(identities.get(identity, _ -> load(identity, collection)));
         return caller.isGuest() || caller.collectionName().equals(collection.name())
                 ? caller
                 : load(identity, collection);
@@ -119,8 +131,8 @@ public final class Callers implements CallerResolver {
     @EventListener
     void on(RecordChanged changed) {
         if (changed.record().collection().isAuth()) {
-            identities.invalidate(new Identity(
-                    changed.record().collection().id(), changed.record().id()));
+            identities.invalidate(
+                    new Identity(changed.record().collection().id(), changed.record().id()));
         }
     }
 
@@ -132,7 +144,9 @@ public final class Callers implements CallerResolver {
 
     private record Identity(String collectionId, String recordId) {}
 
-    /** @param until null for a token without end */
+    /**
+     * @param until null for a token without end
+     */
     private record Verified(Identity identity, String key, @Nullable Instant until) {
 
         boolean isOver(Instant now) {

@@ -9,10 +9,12 @@ import dev.larder.database.Databases;
 import dev.larder.database.Session;
 import dev.larder.record.RecordModel;
 import dev.larder.record.Records;
+
+import org.springframework.stereotype.Component;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
-import org.springframework.stereotype.Component;
 
 /** Deletes what has expired every hour: one-time passwords, and second steps that nobody took. */
 @Component
@@ -23,7 +25,12 @@ final class Cleanup {
     private final Session database;
     private final Clock clock;
 
-    Cleanup(Records records, SideRecords sides, Databases databases, Clock clock, Scheduler scheduler) {
+    Cleanup(
+            Records records,
+            SideRecords sides,
+            Databases databases,
+            Clock clock,
+            Scheduler scheduler) {
         this.records = records;
         this.sides = sides;
         this.database = databases.data();
@@ -46,7 +53,11 @@ final class Cleanup {
             if (owners instanceof AuthCollection collection) {
                 String oldest = ApiTime.format(clock.instant().minus(duration.apply(collection)));
                 for (RecordModel side :
-                        records.findAllBy(database, sides.collection(name), "collectionRef", collection.id())) {
+                        records.findAllBy(
+                                database,
+                                sides.collection(name),
+                                "collectionRef",
+                                collection.id())) {
                     if (side.text("created").compareTo(oldest) < 0) {
                         records.delete(database, side);
                     }

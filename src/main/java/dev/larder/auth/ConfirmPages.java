@@ -11,13 +11,9 @@ import dev.larder.settings.SettingsStore;
 import dev.larder.web.Call;
 import dev.larder.web.FixedBody;
 import dev.larder.web.QuietLog;
+
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
-import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -26,9 +22,16 @@ import org.springframework.web.bind.annotation.RestController;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
 /**
- * Pages behind the links of mails that need no script: {@code /_/auth/confirm-…?token=…}. Opening one changes nothing,
- * because mail scanners open links too; its form does.
+ * Pages behind the links of mails that need no script: {@code /_/auth/confirm-…?token=…}. Opening
+ * one changes nothing, because mail scanners open links too; its form does.
  */
 @RestController
 final class ConfirmPages {
@@ -60,9 +63,16 @@ final class ConfirmPages {
 
     /** What a page is about: the last part of its path, and what it says. */
     private enum Purpose {
-        VERIFICATION("confirm-verification", "Confirm your e-mail address", "Your e-mail address is confirmed."),
-        PASSWORD_RESET("confirm-password-reset", "Choose a new password", "Your new password is set."),
-        EMAIL_CHANGE("confirm-email-change", "Confirm your new e-mail address", "Your new e-mail address is set.");
+        VERIFICATION(
+                "confirm-verification",
+                "Confirm your e-mail address",
+                "Your e-mail address is confirmed."),
+        PASSWORD_RESET(
+                "confirm-password-reset", "Choose a new password", "Your new password is set."),
+        EMAIL_CHANGE(
+                "confirm-email-change",
+                "Confirm your new e-mail address",
+                "Your new e-mail address is set.");
 
         private final String path;
         private final String title;
@@ -110,7 +120,10 @@ final class ConfirmPages {
             case EMAIL_CHANGE -> emailChanges.confirm(call, collection, token, password);
             case PASSWORD_RESET -> {
                 String confirm = field(call, body -> body.text("passwordConfirm"));
-                resets.confirm(call, collection, new PasswordResetController.Form(token, password, confirm));
+                resets.confirm(
+                        call,
+                        collection,
+                        new PasswordResetController.Form(token, password, confirm));
             }
         }
     }
@@ -118,7 +131,8 @@ final class ConfirmPages {
     private AuthCollection collection(String text) {
         Token token = Tokens.parse(text);
         if (token != null
-                && records.schema().find(token.text("collectionId")) instanceof AuthCollection collection) {
+                && records.schema().find(token.text("collectionId"))
+                        instanceof AuthCollection collection) {
             return collection;
         }
         throw ApiException.badRequest("This link is not valid, or not any more.");
@@ -130,11 +144,12 @@ final class ConfirmPages {
 
     private static List<String> sentences(ApiException failure) {
         FieldErrors errors = failure.errors();
-        List<String> found = Stream.of("token", "password", "passwordConfirm", "email")
-                .map(errors::find)
-                .filter(error -> error != null)
-                .map(FieldError::message)
-                .toList();
+        List<String> found =
+                Stream.of("token", "password", "passwordConfirm", "email")
+                        .map(errors::find)
+                        .filter(error -> error != null)
+                        .map(FieldError::message)
+                        .toList();
         return found.isEmpty() ? List.of(failure.sentence()) : found;
     }
 

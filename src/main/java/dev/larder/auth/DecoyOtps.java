@@ -2,33 +2,33 @@ package dev.larder.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+
 import dev.larder.collection.AuthCollection;
 import dev.larder.crypto.Ids;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
- * Ids of one-time passwords for addresses that nobody has. They behave like real ones (the latest comes again when too
- * many were asked for, guesses are counted by address), so that nobody can find out which addresses have an account.
+ * Ids of one-time passwords for addresses that nobody has. They behave like real ones (the latest
+ * comes again when too many were asked for, guesses are counted by address), so that nobody can
+ * find out which addresses have an account.
  */
 @Component
 final class DecoyOtps {
 
     private final Clock clock;
-    private final Cache<String, Deque<Issued>> byAddress = Caffeine.newBuilder()
-            .maximumSize(20_000)
-            .expireAfterWrite(Duration.ofDays(1))
-            .build();
-    private final Cache<String, String> accountById = Caffeine.newBuilder()
-            .maximumSize(200_000)
-            .expireAfterWrite(Duration.ofDays(1))
-            .build();
+    private final Cache<String, Deque<Issued>> byAddress =
+            Caffeine.newBuilder().maximumSize(20_000).expireAfterWrite(Duration.ofDays(1)).build();
+    private final Cache<String, String> accountById =
+            Caffeine.newBuilder().maximumSize(200_000).expireAfterWrite(Duration.ofDays(1)).build();
 
     DecoyOtps(Clock clock) {
         this.clock = clock;

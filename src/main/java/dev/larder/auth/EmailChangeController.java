@@ -16,11 +16,13 @@ import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.RateTags;
 import dev.larder.web.Requires;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.util.List;
+import java.util.Map;
 
 /** Another e-mail address, proven by the mail that is sent to it and by the password. */
 @RestController
@@ -66,19 +68,25 @@ final class EmailChangeController {
                 .check("newEmail", Checks.length(newEmail, 1, 255))
                 .check("newEmail", Checks.email(newEmail))
                 .check("newEmail", Checks.notIn(newEmail, List.of(caller.text("email"))));
-        RecordModel other = errors.isEmpty() ? accounts.findByEmail(database, collection, newEmail) : null;
+        RecordModel other =
+                errors.isEmpty() ? accounts.findByEmail(database, collection, newEmail) : null;
         if (other != null && !other.id().equals(caller.id())) {
             errors.reject("newEmail", "validation_invalid_new_email", "Invalid new email address.");
         }
         errors.throwIfAny(MailForms.VALIDATING);
         var event = new AuthEvent(call.info(), collection, caller, Map.of("newEmail", newEmail));
-        hooks.requestEmailChange().trigger(event, collection.tags(), () -> {
-            try {
-                mails.sendEmailChange(event.requireRecord(), event.text("newEmail"));
-            } catch (MailFailedException e) {
-                throw ApiException.badRequest("Failed to request email change.", e);
-            }
-        });
+        hooks.requestEmailChange()
+                .trigger(
+                        event,
+                        collection.tags(),
+                        () -> {
+                            try {
+                                mails.sendEmailChange(
+                                        event.requireRecord(), event.text("newEmail"));
+                            } catch (MailFailedException e) {
+                                throw ApiException.badRequest("Failed to request email change.", e);
+                            }
+                        });
         return Answer.noContent();
     }
 
@@ -91,24 +99,32 @@ final class EmailChangeController {
         return Answer.noContent();
     }
 
-    /** @throws ApiException 400 with errors by member */
+    /**
+     * @throws ApiException 400 with errors by member
+     */
     void confirm(Call call, AuthCollection collection, String text, String password) {
         Token token = Tokens.parse(text);
         String newEmail = token == null ? "" : token.text("newEmail");
         RecordModel found = validate(collection, text, newEmail, password);
         var event = new AuthEvent(call.info(), collection, found, Map.of("newEmail", newEmail));
-        hooks.confirmEmailChange().trigger(event, collection.tags(), () -> {
-            RecordModel record = event.requireRecord();
-            record.set("email", event.text("newEmail")).set("verified", true);
-            try {
-                records.save(database, record);
-            } catch (RecordInvalidException e) {
-                throw ApiException.badRequest("Failed to confirm email change.", e.errors());
-            }
-        });
+        hooks.confirmEmailChange()
+                .trigger(
+                        event,
+                        collection.tags(),
+                        () -> {
+                            RecordModel record = event.requireRecord();
+                            record.set("email", event.text("newEmail")).set("verified", true);
+                            try {
+                                records.save(database, record);
+                            } catch (RecordInvalidException e) {
+                                throw ApiException.badRequest(
+                                        "Failed to confirm email change.", e.errors());
+                            }
+                        });
     }
 
-    private RecordModel validate(AuthCollection collection, String text, String newEmail, String password) {
+    private RecordModel validate(
+            AuthCollection collection, String text, String newEmail, String password) {
         var errors = new FieldErrors();
         errors.check("token", Checks.required(text));
         if (newEmail.isEmpty()) {
@@ -128,13 +144,19 @@ final class EmailChangeController {
         }
         errors.check("password", Checks.required(password))
                 .check("password", Checks.length(password, 1, 100));
-        // The password comes before the question whose the new address is, so that a stolen link cannot ask it.
-        boolean known = errors.isEmpty() && record != null && accounts.hasPassword(record, password);
+        // The password comes before the question whose the new address is, so that a stolen link
+        // cannot ask it.
+        boolean known =
+                errors.isEmpty() && record != null && accounts.hasPassword(record, password);
         if (!known) {
-            errors.reject("password", "validation_invalid_password", "Missing or invalid auth record password.");
+            errors.reject(
+                    "password",
+                    "validation_invalid_password",
+                    "Missing or invalid auth record password.");
         }
         if (known && accounts.findByEmail(database, collection, newEmail) != null) {
-            errors.reject("token", "validation_invalid_token_email", "The new email address is invalid.");
+            errors.reject(
+                    "token", "validation_invalid_token_email", "The new email address is invalid.");
         }
         errors.throwIfAny(MailForms.VALIDATING);
         if (record == null) {

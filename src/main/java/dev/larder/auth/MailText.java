@@ -10,17 +10,19 @@ import dev.larder.field.NumberField;
 import dev.larder.mail.MailMessage;
 import dev.larder.record.RecordModel;
 import dev.larder.settings.MetaSettings;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.HtmlUtils;
+
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.springframework.web.util.HtmlUtils;
 
 /**
- * Fills the placeholders of a mail template. All are replaced in one pass, so that a value that looks like a placeholder
- * stays what it is.
+ * Fills the placeholders of a mail template. All are replaced in one pass, so that a value that
+ * looks like a placeholder stays what it is.
  */
 final class MailText {
 
@@ -33,7 +35,8 @@ final class MailText {
         values.put("{APP_URL}", meta.appUrl());
         for (Field field : record.collection().fields()) {
             if (!field.isHidden()) {
-                values.put("{RECORD:" + field.name() + "}", text(field, record.value(field.name())));
+                values.put(
+                        "{RECORD:" + field.name() + "}", text(field, record.value(field.name())));
             }
         }
     }
@@ -56,7 +59,8 @@ final class MailText {
         return PLACEHOLDER
                 .matcher(template)
                 .replaceAll(found ->
-                        Matcher.quoteReplacement(values.getOrDefault(found.group(), found.group())));
+                        Matcher.quoteReplacement(
+                                values.getOrDefault(found.group(), found.group())));
     }
 
     private static String text(Field field, @Nullable Object value) {

@@ -14,18 +14,21 @@ import dev.larder.record.RecordActions;
 import dev.larder.record.RecordInvalidException;
 import dev.larder.record.RecordModel;
 import dev.larder.record.Records;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
- * Records behind accounts of providers: finding them by their link, creating them, linking existing ones.
+ * Records behind accounts of providers: finding them by their link, creating them, linking existing
+ * ones.
  *
- * <p>An unverified record may have been made by somebody else who hoped that its owner would come one day. So before it is
- * linked its other links go, and unless its owner is signed in already, its password is replaced: whoever prepared the
- * record is out.
+ * <p>An unverified record may have been made by somebody else who hoped that its owner would come
+ * one day. So before it is linked its other links go, and unless its owner is signed in already,
+ * its password is replaced: whoever prepared the record is out.
  */
 @Component
 final class OAuth2Accounts {
@@ -55,10 +58,15 @@ final class OAuth2Accounts {
     /** The link of a provider's account; null when there is none. */
     @Nullable RecordModel find(AuthCollection collection, String provider, String externalId) {
         return records
-                .findAllBy(database, sides.collection(SideRecords.EXTERNAL_AUTHS), "providerId", externalId)
+                .findAllBy(
+                        database,
+                        sides.collection(SideRecords.EXTERNAL_AUTHS),
+                        "providerId",
+                        externalId)
                 .stream()
-                .filter(link -> link.text("provider").equals(provider)
-                        && link.text("collectionRef").equals(collection.id()))
+                .filter(link ->
+                        link.text("provider").equals(provider)
+                                && link.text("collectionRef").equals(collection.id()))
                 .findFirst()
                 .orElse(null);
     }
@@ -122,7 +130,8 @@ final class OAuth2Accounts {
             record.set("email", user.email());
             changed = true;
         }
-        if (!verified && (record.text("email").isEmpty() || record.text("email").equals(user.email()))) {
+        if (!verified
+                && (record.text("email").isEmpty() || record.text("email").equals(user.email()))) {
             record.set("verified", true);
             changed = true;
         }
@@ -172,7 +181,10 @@ final class OAuth2Accounts {
         }
     }
 
-    /** A name that the field refuses, or that somebody has already, must not keep its owner from signing up. */
+    /**
+     * A name that the field refuses, or that somebody has already, must not keep its owner from
+     * signing up.
+     */
     private boolean isUsableUsername(AuthCollection collection, String field, String username) {
         if (field.isEmpty() || collection.findField(field) == null) {
             return false;

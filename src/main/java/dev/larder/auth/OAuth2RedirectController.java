@@ -10,16 +10,19 @@ import dev.larder.web.Call;
 import dev.larder.web.MalformedBodyException;
 import dev.larder.web.QueryString;
 import dev.larder.web.QuietLog;
-import java.util.LinkedHashMap;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+import java.util.LinkedHashMap;
+
 /**
- * Where providers send browsers back to, for clients that wait for the code on their realtime connection. The state is
- * the client's id; the code only goes to a connection from the same address that asked for it.
+ * Where providers send browsers back to, for clients that wait for the code on their realtime
+ * connection. The state is the client's id; the code only goes to a connection from the same
+ * address that asked for it.
  */
 @RestController
 final class OAuth2RedirectController {
@@ -52,7 +55,13 @@ final class OAuth2RedirectController {
         QueryString query = call.query();
         return Answer.redirect(
                 307,
-                forward(call, new Redirected(query.first("state"), query.first("code"), query.first("error"), "")));
+                forward(
+                        call,
+                        new Redirected(
+                                query.first("state"),
+                                query.first("code"),
+                                query.first("error"),
+                                "")));
     }
 
     @PostMapping("/api/oauth2-redirect")
@@ -60,8 +69,13 @@ final class OAuth2RedirectController {
     Answer post(Call call) {
         Redirected redirected;
         try {
-            redirected = call.bind(body -> new Redirected(
-                    body.text("state"), body.text("code"), body.text("error"), body.text("user")));
+            redirected =
+                    call.bind(body ->
+                            new Redirected(
+                                    body.text("state"),
+                                    body.text("code"),
+                                    body.text("error"),
+                                    body.text("user")));
         } catch (ApiException | MalformedBodyException e) {
             log.debug("unreadable redirect of a provider", e);
             return Answer.redirect(303, FAILURE);
@@ -76,7 +90,8 @@ final class OAuth2RedirectController {
         }
         hub.unsubscribe(client, TOPIC);
         if (!client.ip().isEmpty() && !client.ip().equals(call.realIp())) {
-            log.debug("the redirect of a provider came from another address than its realtime client");
+            log.debug(
+                    "the redirect of a provider came from another address than its realtime client");
             return FAILURE;
         }
         if (!redirected.user.isEmpty() && redirected.isSuccess()) {

@@ -23,6 +23,13 @@ import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.FixedBody;
 import dev.larder.web.RateTags;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,11 +39,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code auth-with-oauth2}: a code that a provider gave. */
 @RestController
@@ -92,13 +94,14 @@ final class OAuth2SignIn implements SignInMethod {
 
     @Override
     public Map<String, @Nullable Object> describe(AuthCollection collection) {
-        List<Map<String, Object>> providers = isEnabled(collection)
-                ? collection.options().oauth2().providerList().stream()
-                        .map(OAuth2SignIn::configure)
-                        .filter(Objects::nonNull)
-                        .map(OAuth2SignIn::describe)
-                        .toList()
-                : List.of();
+        List<Map<String, Object>> providers =
+                isEnabled(collection)
+                        ? collection.options().oauth2().providerList().stream()
+                                .map(OAuth2SignIn::configure)
+                                .filter(Objects::nonNull)
+                                .map(OAuth2SignIn::describe)
+                                .toList()
+                        : List.of();
         var json = new LinkedHashMap<String, @Nullable Object>();
         json.put("providers", providers);
         json.put("enabled", isEnabled(collection));
@@ -148,7 +151,8 @@ final class OAuth2SignIn implements SignInMethod {
 
         void validate(AuthCollection collection) {
             var errors = new FieldErrors();
-            errors.check("provider", Checks.required(provider)).check("provider", Checks.length(provider, 0, 100));
+            errors.check("provider", Checks.required(provider))
+                    .check("provider", Checks.length(provider, 0, 100));
             if (collection.options().oauth2().findProvider(provider) == null) {
                 errors.reject(
                         "provider",
@@ -173,7 +177,8 @@ final class OAuth2SignIn implements SignInMethod {
     @Nullable Answer signIn(Call call) {
         AuthCollection collection = collections.require(call);
         if (!isEnabled(collection)) {
-            throw ApiException.forbidden("The collection is not configured to allow OAuth2 authentication.");
+            throw ApiException.forbidden(
+                    "The collection is not configured to allow OAuth2 authentication.");
         }
         call.context("oauth2");
         Form form = call.bind(Form::read);
@@ -188,11 +193,16 @@ final class OAuth2SignIn implements SignInMethod {
         details.put("isNew", record == null);
         var event = new AuthEvent(call.info(), collection, record, details);
         var answer = new @Nullable Answer[1];
-        hooks.oauth2Request().trigger(event, collection.tags(), () -> {
-            RecordModel signedIn = settle(event, link);
-            boolean isNew = Boolean.TRUE.equals(event.details().get("isNew"));
-            answer[0] = responses.signedIn(call, signedIn, this, user.toMeta(isNew));
-        });
+        hooks.oauth2Request()
+                .trigger(
+                        event,
+                        collection.tags(),
+                        () -> {
+                            RecordModel signedIn = settle(event, link);
+                            boolean isNew = Boolean.TRUE.equals(event.details().get("isNew"));
+                            answer[0] =
+                                    responses.signedIn(call, signedIn, this, user.toMeta(isNew));
+                        });
         return answer[0];
     }
 
@@ -218,7 +228,8 @@ final class OAuth2SignIn implements SignInMethod {
         return nameless ? user.withName(appleNames.take(form.code)) : user;
     }
 
-    private @Nullable RecordModel findLink(AuthCollection collection, String provider, String externalId) {
+    private @Nullable RecordModel findLink(
+            AuthCollection collection, String provider, String externalId) {
         try {
             return links.find(collection, provider, externalId);
         } catch (DatabaseException e) {
@@ -254,23 +265,25 @@ final class OAuth2SignIn implements SignInMethod {
 
     static @Nullable ConfiguredProvider configure(OAuth2Provider provider) {
         Map<String, @Nullable Object> extra = provider.extra();
-        return Providers.configure(new ProviderConfig(
-                provider.name(),
-                provider.clientId(),
-                provider.clientSecret(),
-                provider.authUrl(),
-                provider.tokenUrl(),
-                provider.userInfoUrl(),
-                provider.displayName(),
-                provider.pkce(),
-                extra == null ? Map.of() : extra));
+        return Providers.configure(
+                new ProviderConfig(
+                        provider.name(),
+                        provider.clientId(),
+                        provider.clientSecret(),
+                        provider.authUrl(),
+                        provider.tokenUrl(),
+                        provider.userInfoUrl(),
+                        provider.displayName(),
+                        provider.pkce(),
+                        extra == null ? Map.of() : extra));
     }
 
     /** RFC 7636, method S256. */
     static String challenge(String verifier) {
         try {
             byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(verifier.getBytes(StandardCharsets.US_ASCII));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

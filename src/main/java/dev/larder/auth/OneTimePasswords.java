@@ -6,6 +6,7 @@ import dev.larder.database.Session;
 import dev.larder.field.PasswordValue;
 import dev.larder.record.RecordModel;
 import dev.larder.record.Records;
+
 import org.springframework.stereotype.Component;
 
 /** The stored one-time passwords. */
@@ -31,9 +32,10 @@ final class OneTimePasswords {
 
     /** As {@link #create(RecordModel, String)}, with an id that was told already. */
     RecordModel create(RecordModel owner, String id, String password) {
-        RecordModel otp = sides.create(SideRecords.OTPS, owner)
-                .set("id", id)
-                .put("password", PasswordValue.ofPlain(password));
+        RecordModel otp =
+                sides.create(SideRecords.OTPS, owner)
+                        .set("id", id)
+                        .put("password", PasswordValue.ofPlain(password));
         records.save(database, otp);
         return otp;
     }

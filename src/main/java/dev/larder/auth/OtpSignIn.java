@@ -14,17 +14,19 @@ import dev.larder.record.Records;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.RateTags;
-import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletionException;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
 
 /** {@code request-otp} and {@code auth-with-otp}: a password of digits, by mail, for one use. */
 @RestController
@@ -100,7 +102,9 @@ final class OtpSignIn implements SignInMethod {
     public Map<String, @Nullable Object> describe(AuthCollection collection) {
         var json = new LinkedHashMap<String, @Nullable Object>();
         json.put("enabled", isEnabled(collection));
-        json.put("duration", isEnabled(collection) ? collection.options().otp().duration().toSeconds() : 0);
+        json.put(
+                "duration",
+                isEnabled(collection) ? collection.options().otp().duration().toSeconds() : 0);
         return json;
     }
 
@@ -110,13 +114,15 @@ final class OtpSignIn implements SignInMethod {
         AuthCollection collection = requireEnabled(call);
         String email = MailForms.email(call);
         String password = Ids.digits((int) collection.options().otp().length());
-        var event = new AuthEvent(
-                call.info(),
-                collection,
-                accounts.findByEmail(database, collection, email),
-                Map.of("password", password));
+        var event =
+                new AuthEvent(
+                        call.info(),
+                        collection,
+                        accounts.findByEmail(database, collection, email),
+                        Map.of("password", password));
         var id = new String[] {""};
-        hooks.requestOtp().trigger(event, collection.tags(), () -> id[0] = issue(call, event, email));
+        hooks.requestOtp()
+                .trigger(event, collection.tags(), () -> id[0] = issue(call, event, email));
         return id[0].isEmpty() ? null : Answer.ok(Map.of("otpId", id[0]));
     }
 
@@ -131,7 +137,8 @@ final class OtpSignIn implements SignInMethod {
             log.atWarn().addKeyValue("record", record).log("too many one-time passwords asked for");
             return latest.id();
         }
-        // Made and sent after the answer: the time of the answer must not tell whether there is an account.
+        // Made and sent after the answer: the time of the answer must not tell whether there is an
+        // account.
         String id = Ids.recordId();
         String password = event.text("password");
         background.run("one-time password", () -> createAndSend(record, id, password));
@@ -184,11 +191,15 @@ final class OtpSignIn implements SignInMethod {
         }
         var event = new AuthEvent(call.info(), collection, owner, Map.of("otpId", otp.id()));
         var answer = new @Nullable Answer[1];
-        hooks.otpRequest().trigger(event, collection.tags(), () -> {
-            RecordModel record = event.requireRecord();
-            use(collection, otp, record);
-            answer[0] = responses.signedIn(call, record, this, null);
-        });
+        hooks.otpRequest()
+                .trigger(
+                        event,
+                        collection.tags(),
+                        () -> {
+                            RecordModel record = event.requireRecord();
+                            use(collection, otp, record);
+                            answer[0] = responses.signedIn(call, record, this, null);
+                        });
         return answer[0];
     }
 
@@ -203,7 +214,8 @@ final class OtpSignIn implements SignInMethod {
     }
 
     private @Nullable RecordModel ownerOf(AuthCollection collection, RecordModel otp) {
-        boolean valid = otp.text("collectionRef").equals(collection.id()) && !isExpired(collection, otp);
+        boolean valid =
+                otp.text("collectionRef").equals(collection.id()) && !isExpired(collection, otp);
         return valid ? records.find(database, collection, otp.text("recordRef")) : null;
     }
 
@@ -234,7 +246,8 @@ final class OtpSignIn implements SignInMethod {
     private AuthCollection requireEnabled(Call call) {
         AuthCollection collection = collections.require(call);
         if (!isEnabled(collection)) {
-            throw ApiException.forbidden("The collection is not configured to allow OTP authentication.");
+            throw ApiException.forbidden(
+                    "The collection is not configured to allow OTP authentication.");
         }
         return collection;
     }

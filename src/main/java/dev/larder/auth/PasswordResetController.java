@@ -15,10 +15,12 @@ import dev.larder.record.Records;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.RateTags;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.util.Map;
 
 /** A new password for whoever reads the mail. */
 @RestController
@@ -77,33 +79,44 @@ final class PasswordResetController {
             return Answer.noContent();
         }
         var event = new AuthEvent(call.info(), collection, record, Map.of());
-        hooks.requestPasswordReset().trigger(event, collection.tags(), () -> send(event.requireRecord()));
+        hooks.requestPasswordReset()
+                .trigger(event, collection.tags(), () -> send(event.requireRecord()));
         return Answer.noContent();
     }
 
     private void send(RecordModel record) {
-        if (record.collection().isSuperusers() && record.text("email").equals(Superusers.INSTALLER)) {
+        if (record.collection().isSuperusers()
+                && record.text("email").equals(Superusers.INSTALLER)) {
             return; // the placeholder's address is nobody's
         }
-        background.run("password reset mail", () -> {
-            mails.sendPasswordReset(record).join();
-            marks.set(TokenKind.PASSWORD_RESET, record);
-        });
+        background.run(
+                "password reset mail",
+                () -> {
+                    mails.sendPasswordReset(record).join();
+                    marks.set(TokenKind.PASSWORD_RESET, record);
+                });
     }
 
     @PostMapping("/api/collections/{collection}/confirm-password-reset")
     @RateTags("confirmPasswordReset")
     @Nullable Answer confirm(Call call) {
         AuthCollection collection = collections.require(call);
-        Form form = call.bindOrLoading(
-                body -> new Form(body.text("token"), body.text("password"), body.text("passwordConfirm")));
+        Form form =
+                call.bindOrLoading(body ->
+                        new Form(
+                                body.text("token"),
+                                body.text("password"),
+                                body.text("passwordConfirm")));
         confirm(call, collection, form);
         return Answer.noContent();
     }
 
-    /** @throws ApiException 400 with errors by member */
+    /**
+     * @throws ApiException 400 with errors by member
+     */
     void confirm(Call call, AuthCollection collection, Form form) {
-        RecordModel found = form.token.isEmpty() ? null : tokens.find(form.token, TokenKind.PASSWORD_RESET);
+        RecordModel found =
+                form.token.isEmpty() ? null : tokens.find(form.token, TokenKind.PASSWORD_RESET);
         validate(collection, form, found);
         if (found == null) {
             throw ApiException.badRequest("Invalid or expired password reset token.");
@@ -111,25 +124,33 @@ final class PasswordResetController {
         Token token = Tokens.parse(form.token);
         String provenEmail = token == null ? "" : token.text("email");
         var event = new AuthEvent(call.info(), collection, found, Map.of());
-        hooks.confirmPasswordReset().trigger(event, collection.tags(), () -> {
-            RecordModel record = event.requireRecord();
-            record.set("password", form.password);
-            if (!record.flag("verified") && record.text("email").equals(provenEmail)) {
-                record.set("verified", true);
-            }
-            try {
-                records.save(database, record);
-            } catch (RecordInvalidException e) {
-                throw ApiException.badRequest("Failed to set new password.", e.errors());
-            }
-            marks.clear(TokenKind.PASSWORD_RESET, record);
-        });
+        hooks.confirmPasswordReset()
+                .trigger(
+                        event,
+                        collection.tags(),
+                        () -> {
+                            RecordModel record = event.requireRecord();
+                            record.set("password", form.password);
+                            if (!record.flag("verified")
+                                    && record.text("email").equals(provenEmail)) {
+                                record.set("verified", true);
+                            }
+                            try {
+                                records.save(database, record);
+                            } catch (RecordInvalidException e) {
+                                throw ApiException.badRequest(
+                                        "Failed to set new password.", e.errors());
+                            }
+                            marks.clear(TokenKind.PASSWORD_RESET, record);
+                        });
     }
 
-    private static void validate(AuthCollection collection, Form form, @Nullable RecordModel found) {
-        int min = collection.findField("password") instanceof PasswordField field
-                ? (int) Math.max(1, field.min())
-                : 1;
+    private static void validate(
+            AuthCollection collection, Form form, @Nullable RecordModel found) {
+        int min =
+                collection.findField("password") instanceof PasswordField field
+                        ? (int) Math.max(1, field.min())
+                        : 1;
         var errors = new FieldErrors();
         errors.check("token", Checks.required(form.token));
         if (found == null) {

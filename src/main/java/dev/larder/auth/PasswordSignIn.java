@@ -11,13 +11,15 @@ import dev.larder.record.RecordModel;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.RateTags;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /** {@code auth-with-password}: an identity and a password. */
 @RestController
@@ -62,7 +64,9 @@ final class PasswordSignIn implements SignInMethod {
         var json = new LinkedHashMap<String, @Nullable Object>();
         json.put(
                 "identityFields",
-                isEnabled(collection) ? collection.options().passwordAuth().identities() : List.of());
+                isEnabled(collection)
+                        ? collection.options().passwordAuth().identities()
+                        : List.of());
         json.put("enabled", isEnabled(collection));
         return json;
     }
@@ -78,7 +82,9 @@ final class PasswordSignIn implements SignInMethod {
                     .check("identityField", Checks.length(identityField, 1, 255))
                     .check(
                             "identityField",
-                            Checks.in(identityField, collection.options().passwordAuth().identities()));
+                            Checks.in(
+                                    identityField,
+                                    collection.options().passwordAuth().identities()));
             errors.throwIfAny("An error occurred while validating the submitted data.");
         }
     }
@@ -91,23 +97,29 @@ final class PasswordSignIn implements SignInMethod {
             throw ApiException.forbidden(
                     "The collection is not configured to allow password authentication.");
         }
-        Form form = call.bind(
-                body -> new Form(body.text("identity"), body.text("password"), body.text("identityField")));
+        Form form =
+                call.bind(body ->
+                        new Form(
+                                body.text("identity"),
+                                body.text("password"),
+                                body.text("identityField")));
         form.validate(collection);
         call.context("password");
-        var event = new AuthEvent(
-                call.info(),
-                collection,
-                find(collection, form),
-                Map.of(
-                        "identity",
-                        form.identity,
-                        "identityField",
-                        form.identityField,
-                        "password",
-                        form.password));
+        var event =
+                new AuthEvent(
+                        call.info(),
+                        collection,
+                        find(collection, form),
+                        Map.of(
+                                "identity",
+                                form.identity,
+                                "identityField",
+                                form.identityField,
+                                "password",
+                                form.password));
         var answer = new @Nullable Answer[1];
-        hooks.passwordRequest().trigger(event, collection.tags(), () -> answer[0] = check(call, event));
+        hooks.passwordRequest()
+                .trigger(event, collection.tags(), () -> answer[0] = check(call, event));
         return answer[0];
     }
 
@@ -129,9 +141,13 @@ final class PasswordSignIn implements SignInMethod {
                 form.identityField.isEmpty() ? emailFirst(collection) : List.of(form.identityField);
         for (String field : fields) {
             boolean pointless =
-                    form.identityField.isEmpty() && field.equals("email") && !Formats.isEmail(form.identity);
+                    form.identityField.isEmpty()
+                            && field.equals("email")
+                            && !Formats.isEmail(form.identity);
             RecordModel found =
-                    pointless ? null : accounts.findByIdentity(database, collection, field, form.identity);
+                    pointless
+                            ? null
+                            : accounts.findByIdentity(database, collection, field, form.identity);
             if (found != null) {
                 return found;
             }

@@ -5,9 +5,13 @@ import dev.larder.collection.CollectionHooks;
 import dev.larder.collection.CollectionModel;
 import dev.larder.settings.Settings;
 import dev.larder.settings.SettingsStore;
+
 import org.springframework.stereotype.Component;
 
-/** Keeps the rate limits of a collection with it when it gets another name: {@code old:create} becomes {@code new:create}. */
+/**
+ * Keeps the rate limits of a collection with it when it gets another name: {@code old:create}
+ * becomes {@code new:create}.
+ */
 @Component
 final class RateLimitLabels {
 

@@ -14,12 +14,14 @@ import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.RateTags;
 import dev.larder.web.Requires;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 
 /** Tokens without signing in: a fresh one for an old one, and one for somebody else. */
 @RestController
@@ -60,13 +62,21 @@ final class RefreshController {
         }
         var event = new AuthEvent(call.info(), collection, caller, Map.of());
         var answer = new @Nullable Answer[1];
-        hooks.refreshRequest().trigger(event, collection.tags(), () -> {
-            RecordModel record = event.requireRecord();
-            String presented = presented(call);
-            Token token = Tokens.parse(presented);
-            boolean refreshable = token != null && token.flag("refreshable");
-            answer[0] = responses.withToken(call, record, refreshable ? tokens.issueAuth(record) : presented);
-        });
+        hooks.refreshRequest()
+                .trigger(
+                        event,
+                        collection.tags(),
+                        () -> {
+                            RecordModel record = event.requireRecord();
+                            String presented = presented(call);
+                            Token token = Tokens.parse(presented);
+                            boolean refreshable = token != null && token.flag("refreshable");
+                            answer[0] =
+                                    responses.withToken(
+                                            call,
+                                            record,
+                                            refreshable ? tokens.issueAuth(record) : presented);
+                        });
         return answer[0];
     }
 
@@ -79,11 +89,14 @@ final class RefreshController {
         new FieldErrors()
                 .check("duration", Checks.min(seconds, 0))
                 .throwIfAny("An error occurred while validating the submitted data.");
-        return responses.withToken(call, record, tokens.issueStatic(record, Duration.ofSeconds(seconds)));
+        return responses.withToken(
+                call, record, tokens.issueStatic(record, Duration.ofSeconds(seconds)));
     }
 
     private static String presented(Call call) {
         String header = Objects.requireNonNullElse(call.request().getHeader("Authorization"), "");
-        return header.regionMatches(true, 0, "Bearer ", 0, BEARER) ? header.substring(BEARER) : header;
+        return header.regionMatches(true, 0, "Bearer ", 0, BEARER)
+                ? header.substring(BEARER)
+                : header;
     }
 }

@@ -2,9 +2,12 @@ package dev.larder.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+
 import dev.larder.record.RecordModel;
-import java.time.Duration;
+
 import org.springframework.stereotype.Component;
+
+import java.time.Duration;
 
 /** Keeps the same mail from being sent to the same record again within two minutes. */
 @Component

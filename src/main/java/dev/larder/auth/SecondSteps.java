@@ -13,11 +13,16 @@ import dev.larder.record.Records;
 import dev.larder.rule.AccessRules;
 import dev.larder.web.Call;
 import dev.larder.web.MalformedBodyException;
-import java.time.Clock;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Signing in with two methods: the first leaves a record behind, the second must name it and be another one. */
+import java.time.Clock;
+
+/**
+ * Signing in with two methods: the first leaves a record behind, the second must name it and be
+ * another one.
+ */
 @Component
 final class SecondSteps {
 
@@ -27,7 +32,12 @@ final class SecondSteps {
     private final Session database;
     private final Clock clock;
 
-    SecondSteps(Records records, SideRecords sides, AccessRules rules, Databases databases, Clock clock) {
+    SecondSteps(
+            Records records,
+            SideRecords sides,
+            AccessRules rules,
+            Databases databases,
+            Clock clock) {
         this.records = records;
         this.sides = sides;
         this.rules = rules;
@@ -57,7 +67,10 @@ final class SecondSteps {
     }
 
     private void complete(
-            MfaOptions options, RecordModel record, SignInMethod method, @Nullable RecordModel first) {
+            MfaOptions options,
+            RecordModel record,
+            SignInMethod method,
+            @Nullable RecordModel first) {
         if (first == null) {
             throw ApiException.badRequest("Invalid or expired MFA session.");
         }

@@ -10,6 +10,7 @@ import dev.larder.record.RecordEvent;
 import dev.larder.record.RecordHooks;
 import dev.larder.record.RecordInvalidException;
 import dev.larder.record.Records;
+
 import org.springframework.stereotype.Component;
 
 /** Side records must belong to an auth record that exists, and go with its collection. */
@@ -21,7 +22,11 @@ final class SideRecordRules {
     private final Records records;
     private final SideRecords sides;
 
-    SideRecordRules(Records records, SideRecords sides, RecordHooks hooks, CollectionHooks collectionHooks) {
+    SideRecordRules(
+            Records records,
+            SideRecords sides,
+            RecordHooks hooks,
+            CollectionHooks collectionHooks) {
         this.records = records;
         this.sides = sides;
         String[] tags = SideRecords.ALL.toArray(String[]::new);
@@ -34,7 +39,10 @@ final class SideRecordRules {
         String collectionId = event.record().text("collectionRef");
         CollectionModel owners = records.schema().findById(collectionId);
         if (owners == null) {
-            throw invalid("collectionRef", "validation_invalid_collection_id", "Missing or invalid collection.");
+            throw invalid(
+                    "collectionRef",
+                    "validation_invalid_collection_id",
+                    "Missing or invalid collection.");
         }
         if (!owners.isAuth()) {
             throw invalid(
@@ -54,11 +62,13 @@ final class SideRecordRules {
     private void deleteWithCollection(CollectionEvent event) {
         event.next();
         if (event.collection().isAuth()) {
-            SideRecords.ALL.forEach(name -> sides.deleteAll(event.session(), name, event.collection()));
+            SideRecords.ALL.forEach(
+                    name -> sides.deleteAll(event.session(), name, event.collection()));
         }
     }
 
     private static RecordInvalidException invalid(String key, String code, String message) {
-        return new RecordInvalidException(new FieldErrors().reject(key, new FieldError(code, message)));
+        return new RecordInvalidException(
+                new FieldErrors().reject(key, new FieldError(code, message)));
     }
 }

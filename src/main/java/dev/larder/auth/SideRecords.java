@@ -4,16 +4,19 @@ import dev.larder.collection.CollectionModel;
 import dev.larder.database.Session;
 import dev.larder.record.RecordModel;
 import dev.larder.record.Records;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
- * The records that belong to an auth record without being relations: second steps that are under way, one-time
- * passwords, linked accounts and known origins. They name their owner by {@code collectionRef} and {@code recordRef}.
+ * The records that belong to an auth record without being relations: second steps that are under
+ * way, one-time passwords, linked accounts and known origins. They name their owner by {@code
+ * collectionRef} and {@code recordRef}.
  */
 @Component
 final class SideRecords {

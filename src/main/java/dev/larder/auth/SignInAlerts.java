@@ -9,6 +9,12 @@ import dev.larder.record.RecordInvalidException;
 import dev.larder.record.RecordModel;
 import dev.larder.record.Records;
 import dev.larder.web.Call;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.util.DigestUtils;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -16,10 +22,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
-import org.springframework.util.DigestUtils;
 
 /** Remembers from where records sign in, and writes to their owners when it is a new place. */
 @Component
@@ -37,7 +39,8 @@ final class SignInAlerts {
     private final Session database;
     private final Clock clock;
 
-    SignInAlerts(Records records, SideRecords sides, AuthMails mails, Databases databases, Clock clock) {
+    SignInAlerts(
+            Records records, SideRecords sides, AuthMails mails, Databases databases, Clock clock) {
         this.records = records;
         this.sides = sides;
         this.mails = mails;
@@ -58,7 +61,8 @@ final class SignInAlerts {
     }
 
     private void note(RecordModel record, String ip, String userAgent) {
-        String fingerprint = DigestUtils.md5DigestAsHex((ip + userAgent).getBytes(StandardCharsets.UTF_8));
+        String fingerprint =
+                DigestUtils.md5DigestAsHex((ip + userAgent).getBytes(StandardCharsets.UTF_8));
         List<RecordModel> origins = sides.of(database, SideRecords.AUTH_ORIGINS, record);
         for (RecordModel origin : origins) {
             if (origin.text("fingerprint").equals(fingerprint)) {
@@ -66,16 +70,22 @@ final class SignInAlerts {
                 return;
             }
         }
-        boolean told = origins.isEmpty()
-                || record.text("email").isEmpty()
-                || tell(record, ApiTime.format(clock.instant()) + " - " + ip + " " + userAgent);
+        boolean told =
+                origins.isEmpty()
+                        || record.text("email").isEmpty()
+                        || tell(
+                                record,
+                                ApiTime.format(clock.instant()) + " - " + ip + " " + userAgent);
         if (!told) {
             return; // the next sign-in from there tries again
         }
         if (origins.size() >= MAX_ORIGINS) {
-            origins.subList(MAX_ORIGINS - 1, origins.size()).forEach(old -> records.delete(database, old));
+            origins.subList(MAX_ORIGINS - 1, origins.size())
+                    .forEach(old -> records.delete(database, old));
         }
-        records.save(database, sides.create(SideRecords.AUTH_ORIGINS, record).set("fingerprint", fingerprint));
+        records.save(
+                database,
+                sides.create(SideRecords.AUTH_ORIGINS, record).set("fingerprint", fingerprint));
     }
 
     private boolean tell(RecordModel record, String alert) {

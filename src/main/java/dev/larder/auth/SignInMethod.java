@@ -1,13 +1,15 @@
 package dev.larder.auth;
 
 import dev.larder.collection.AuthCollection;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
+
 /**
- * A way to prove who one is. The list of methods, the second step of signing in and the alert about new places treat all
- * of them alike: a further one (passkeys, time-based codes) is a component of this type with an endpoint that ends in
- * {@link AuthResponses}.
+ * A way to prove who one is. The list of methods, the second step of signing in and the alert about
+ * new places treat all of them alike: a further one (passkeys, time-based codes) is a component of
+ * this type with an endpoint that ends in {@link AuthResponses}.
  */
 interface SignInMethod {
 

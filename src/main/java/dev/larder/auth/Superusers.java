@@ -13,20 +13,25 @@ import dev.larder.record.RecordHooks;
 import dev.larder.record.RecordModel;
 import dev.larder.record.Records;
 import dev.larder.record.RecordsDeletingEvent;
-import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
 /**
- * The operators' accounts: managing them from the command line, and the rules that keep one of them there. A new
- * installation has only the installer's placeholder, which goes with the first real account.
+ * The operators' accounts: managing them from the command line, and the rules that keep one of them
+ * there. A new installation has only the installer's placeholder, which goes with the first real
+ * account.
  */
 @Component
 public final class Superusers {
 
-    /** Address of the placeholder; as the reference names it, so that directories can be exchanged. */
+    /**
+     * Address of the placeholder; as the reference names it, so that directories can be exchanged.
+     */
     static final String INSTALLER = "__pbinstaller@example.com";
 
     private static final Duration INSTALLER_TOKEN = Duration.ofMinutes(30);
@@ -70,20 +75,25 @@ public final class Superusers {
 
     /** Addresses of all operators, without the installer's placeholder. */
     public List<String> emails() {
-        return database.read(db -> db.list(
-                Sql.of(
-                        "SELECT email FROM " + Dialect.quote(CollectionModel.SUPERUSERS) + " WHERE email <> ?",
-                        INSTALLER),
-                row -> String.valueOf(row.text(0))));
+        return database.read(db ->
+                db.list(
+                        Sql.of(
+                                "SELECT email FROM "
+                                        + Dialect.quote(CollectionModel.SUPERUSERS)
+                                        + " WHERE email <> ?",
+                                INSTALLER),
+                        row -> String.valueOf(row.text(0))));
     }
 
     /**
      * Creates an account.
      *
-     * @throws dev.larder.record.RecordInvalidException when address or password are refused, or the address is taken
+     * @throws dev.larder.record.RecordInvalidException when address or password are refused, or the
+     *     address is taken
      */
     public RecordModel create(String email, String password) {
-        RecordModel record = records.newRecord(collection()).set("email", email).set("password", password);
+        RecordModel record =
+                records.newRecord(collection()).set("email", email).set("password", password);
         records.save(database, record);
         return record;
     }
@@ -146,8 +156,9 @@ public final class Superusers {
     private void save(RecordEvent event) {
         event.record().put("verified", true);
         event.next();
-        boolean real = event.action() == RecordEvent.Action.CREATE
-                && !event.record().text("email").equals(INSTALLER);
+        boolean real =
+                event.action() == RecordEvent.Action.CREATE
+                        && !event.record().text("email").equals(INSTALLER);
         RecordModel installer =
                 real ? accounts.findByEmail(event.session(), collection(), INSTALLER) : null;
         if (installer != null) {
@@ -167,15 +178,20 @@ public final class Superusers {
     }
 
     private long count(Session session, String exceptEmail) {
-        return Objects.requireNonNull(session.read(db -> db.first(
-                Sql.of(
-                        "SELECT count(*) FROM " + Dialect.quote(CollectionModel.SUPERUSERS) + " WHERE email <> ?",
-                        exceptEmail.isEmpty() ? "-" : exceptEmail),
-                row -> row.integer(0))));
+        return Objects.requireNonNull(
+                session.read(db ->
+                        db.first(
+                                Sql.of(
+                                        "SELECT count(*) FROM "
+                                                + Dialect.quote(CollectionModel.SUPERUSERS)
+                                                + " WHERE email <> ?",
+                                        exceptEmail.isEmpty() ? "-" : exceptEmail),
+                                row -> row.integer(0))));
     }
 
     private AuthCollection collection() {
-        if (records.schema().require(CollectionModel.SUPERUSERS) instanceof AuthCollection collection) {
+        if (records.schema().require(CollectionModel.SUPERUSERS)
+                instanceof AuthCollection collection) {
             return collection;
         }
         throw new IllegalStateException("the collection of superusers is no auth collection");

@@ -12,9 +12,11 @@ import dev.larder.record.Records;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.Requires;
-import java.util.List;
+
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.util.List;
 
 /** Sends a sample of a collection's mail, to try the mail server and the template. */
 @RestController
@@ -36,10 +38,15 @@ final class TestMailController {
 
     @PostMapping("/api/settings/test/email")
     Answer send(Call call) {
-        Form form = call.bindOrLoading(
-                body -> new Form(body.text("email"), body.text("template"), body.text("collection")));
+        Form form =
+                call.bindOrLoading(body ->
+                        new Form(
+                                body.text("email"),
+                                body.text("template"),
+                                body.text("collection")));
         String name = form.collection.isEmpty() ? CollectionModel.SUPERUSERS : form.collection;
-        AuthCollection collection = records.schema().find(name) instanceof AuthCollection auth ? auth : null;
+        AuthCollection collection =
+                records.schema().find(name) instanceof AuthCollection auth ? auth : null;
         var errors = new FieldErrors();
         errors.check("email", Checks.required(form.email))
                 .check("email", Checks.length(form.email, 1, 255))

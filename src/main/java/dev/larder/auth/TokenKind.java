@@ -3,7 +3,10 @@ package dev.larder.auth;
 import dev.larder.collection.AuthOptions;
 import dev.larder.collection.TokenConfig;
 
-/** What a token is good for; each kind is signed with a secret of its own, so that none passes for another. */
+/**
+ * What a token is good for; each kind is signed with a secret of its own, so that none passes for
+ * another.
+ */
 public enum TokenKind {
     AUTH("auth"),
     FILE("file"),

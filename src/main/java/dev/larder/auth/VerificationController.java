@@ -14,10 +14,12 @@ import dev.larder.record.Records;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.RateTags;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.util.Map;
 
 /** Proving that an e-mail address belongs to a record. */
 @RestController
@@ -72,11 +74,17 @@ final class VerificationController {
             return Answer.noContent();
         }
         var event = new AuthEvent(call.info(), collection, record, Map.of());
-        hooks.requestVerification().trigger(event, collection.tags(), () -> {
-            RecordModel chosen = event.requireRecord();
-            marks.set(TokenKind.VERIFICATION, chosen);
-            background.run("verification mail", () -> mails.sendVerification(chosen).join());
-        });
+        hooks.requestVerification()
+                .trigger(
+                        event,
+                        collection.tags(),
+                        () -> {
+                            RecordModel chosen = event.requireRecord();
+                            marks.set(TokenKind.VERIFICATION, chosen);
+                            background.run(
+                                    "verification mail",
+                                    () -> mails.sendVerification(chosen).join());
+                        });
         return Answer.noContent();
     }
 
@@ -88,17 +96,23 @@ final class VerificationController {
         return Answer.noContent();
     }
 
-    /** @throws ApiException 400 with errors by member */
+    /**
+     * @throws ApiException 400 with errors by member
+     */
     void confirm(Call call, AuthCollection collection, String text) {
         RecordModel found = validate(collection, text);
         var event = new AuthEvent(call.info(), collection, found, Map.of());
-        hooks.confirmVerification().trigger(event, collection.tags(), () -> {
-            RecordModel record = event.requireRecord();
-            if (!record.flag("verified")) {
-                verify(collection, record);
-            }
-            marks.clear(TokenKind.VERIFICATION, record);
-        });
+        hooks.confirmVerification()
+                .trigger(
+                        event,
+                        collection.tags(),
+                        () -> {
+                            RecordModel record = event.requireRecord();
+                            if (!record.flag("verified")) {
+                                verify(collection, record);
+                            }
+                            marks.clear(TokenKind.VERIFICATION, record);
+                        });
     }
 
     private void verify(AuthCollection collection, RecordModel record) {
@@ -110,7 +124,8 @@ final class VerificationController {
         try {
             records.save(database, record);
         } catch (RecordInvalidException e) {
-            throw ApiException.badRequest("An error occurred while saving the verified state.", e.errors());
+            throw ApiException.badRequest(
+                    "An error occurred while saving the verified state.", e.errors());
         }
     }
 

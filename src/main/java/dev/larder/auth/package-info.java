@@ -1,4 +1,7 @@
-/** Signing in and staying signed in: tokens, passwords, OAuth2, one-time passwords, second factors, superusers. */
+/**
+ * Signing in and staying signed in: tokens, passwords, OAuth2, one-time passwords, second factors,
+ * superusers.
+ */
 @ApplicationModule(
         allowedDependencies = {
             "api",

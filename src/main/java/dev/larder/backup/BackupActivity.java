@@ -1,8 +1,9 @@
 package dev.larder.backup;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Which backup is being made or restored; there is one at a time. */
 @Component
@@ -27,7 +28,8 @@ public final class BackupActivity {
     Running begin(String name) {
         if (!active.compareAndSet(null, name)) {
             throw new BackupException(
-                    "try again later - another backup/restore operation has already been started", null);
+                    "try again later - another backup/restore operation has already been started",
+                    null);
         }
         return () -> active.set(null);
     }

@@ -1,6 +1,7 @@
 package dev.larder.backup;
 
 import com.google.re2j.Pattern;
+
 import dev.larder.api.ApiException;
 import dev.larder.api.ApiTime;
 import dev.larder.api.Checks;
@@ -21,11 +22,7 @@ import dev.larder.web.BodyLimit;
 import dev.larder.web.Call;
 import dev.larder.web.MalformedBodyException;
 import dev.larder.web.Requires;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +30,12 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** {@code /api/backups}. */
 @RestController
@@ -42,8 +45,10 @@ final class BackupController {
 
     private static final Pattern NAME = Pattern.compile("^[a-z0-9_-]+\\.zip$");
     private static final int NAME_LENGTH = 150;
-    private static final String BUSY = "Try again later - another backup/restore process has already been started.";
-    private static final String VALIDATING = "An error occurred while validating the submitted data.";
+    private static final String BUSY =
+            "Try again later - another backup/restore process has already been started.";
+    private static final String VALIDATING =
+            "An error occurred while validating the submitted data.";
     private static final String ZIP = "application/zip";
 
     private final Backups backups;
@@ -62,7 +67,8 @@ final class BackupController {
         try {
             return Answer.ok(backups.list().stream().map(BackupController::toJson).toList());
         } catch (BlobStoreException e) {
-            throw ApiException.badRequest("Failed to retrieve backup items. Raw error: \n" + e.getMessage(), e);
+            throw ApiException.badRequest(
+                    "Failed to retrieve backup items. Raw error: \n" + e.getMessage(), e);
         }
     }
 
@@ -75,7 +81,9 @@ final class BackupController {
             new FieldErrors()
                     .check("name", Checks.length(name, 1, NAME_LENGTH))
                     .check("name", Checks.match(name, NAME))
-                    .check("name", checkFree(name, "The backup file name is invalid or already exists."))
+                    .check(
+                            "name",
+                            checkFree(name, "The backup file name is invalid or already exists."))
                     .throwIfAny(VALIDATING);
         }
         try {
@@ -97,11 +105,14 @@ final class BackupController {
         }
         String name = baseName(file.clientName());
         errors.check("file", checkZip(file, name))
-                .check("file", checkFree(name, "Backup file with the specified name already exists."))
+                .check(
+                        "file",
+                        checkFree(name, "Backup file with the specified name already exists."))
                 .throwIfAny(VALIDATING);
-        PutOptions options = PutOptions.contentType(ZIP)
-                .metadata(Map.of("original-filename", name))
-                .expectedSize(file.size());
+        PutOptions options =
+                PutOptions.contentType(ZIP)
+                        .metadata(Map.of("original-filename", name))
+                        .expectedSize(file.size());
         try (InputStream content = file.open()) {
             backups.store().put(name, options, content);
         } catch (BlobStoreException | IOException e) {
@@ -135,7 +146,8 @@ final class BackupController {
         BlobStore store = openStore();
         String key = call.pathVariable("key");
         if (activity.isActive(key)) {
-            throw ApiException.badRequest("The backup is currently being used and cannot be deleted.");
+            throw ApiException.badRequest(
+                    "The backup is currently being used and cannot be deleted.");
         }
         try {
             store.head(key);
@@ -165,7 +177,10 @@ final class BackupController {
         try {
             backups.restore(key);
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("backup", key).setCause(e).log("backup could not be restored");
+            LOG.atError()
+                    .addKeyValue("backup", key)
+                    .setCause(e)
+                    .log("backup could not be restored");
         }
     }
 
@@ -198,7 +213,10 @@ final class BackupController {
                 return null;
             }
         } catch (BlobStoreException e) {
-            LOG.atWarn().addKeyValue("backup", name).setCause(e).log("backup name cannot be checked");
+            LOG.atWarn()
+                    .addKeyValue("backup", name)
+                    .setCause(e)
+                    .log("backup name cannot be checked");
         }
         return new FieldError("validation_backup_name_exists", message);
     }
@@ -208,7 +226,8 @@ final class BackupController {
             return ContentType.sniff(content).is(ZIP)
                     ? null
                     : new FieldError(
-                            "validation_invalid_mime_type", Json.write(name) + " mime type must be one of: " + ZIP + ".");
+                            "validation_invalid_mime_type",
+                            Json.write(name) + " mime type must be one of: " + ZIP + ".");
         } catch (IOException e) {
             throw ApiException.badRequest("Failed to upload backup.", e);
         }

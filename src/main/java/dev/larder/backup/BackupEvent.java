@@ -1,6 +1,7 @@
 package dev.larder.backup;
 
 import dev.larder.hook.HookEvent;
+
 import java.util.Set;
 import java.util.TreeSet;
 

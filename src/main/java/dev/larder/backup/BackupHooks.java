@@ -1,6 +1,7 @@
 package dev.larder.backup;
 
 import dev.larder.hook.Hook;
+
 import org.springframework.stereotype.Component;
 
 /** Where other code takes part in backups. */

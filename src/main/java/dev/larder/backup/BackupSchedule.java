@@ -16,16 +16,21 @@ import dev.larder.storage.BlobEntry;
 import dev.larder.storage.BlobQuery;
 import dev.larder.storage.BlobStore;
 import dev.larder.storage.BlobStoreException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.HtmlUtils;
 
-/** Makes backups at the times that the settings name, keeps the newest of them, and tells the operators of failures. */
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Makes backups at the times that the settings name, keeps the newest of them, and tells the
+ * operators of failures.
+ */
 @Component
 final class BackupSchedule {
 
@@ -66,7 +71,10 @@ final class BackupSchedule {
             } catch (IllegalArgumentException e) {
                 event.errors()
                         .nested("backups")
-                        .reject("cron", new FieldError("validation_invalid_cron", String.valueOf(e.getMessage())));
+                        .reject(
+                                "cron",
+                                new FieldError(
+                                        "validation_invalid_cron", String.valueOf(e.getMessage())));
             }
         }
         event.next();
@@ -86,7 +94,10 @@ final class BackupSchedule {
             scheduler.add(JOB, CronExpression.parse(wanted.cron()), this::run);
         } catch (IllegalArgumentException e) {
             scheduler.remove(JOB);
-            LOG.atWarn().addKeyValue("cron", wanted.cron()).setCause(e).log("no scheduled backups: bad expression");
+            LOG.atWarn()
+                    .addKeyValue("cron", wanted.cron())
+                    .setCause(e)
+                    .log("no scheduled backups: bad expression");
         }
     }
 
@@ -124,10 +135,13 @@ final class BackupSchedule {
         }
         String text = HtmlUtils.htmlEscape(String.valueOf(failure.getMessage()));
         try {
-            mailer.send(new MailMessage(
-                    to,
-                    "Autobackup failure",
-                    "<p>Failed to create/upload automated backup. Raw error:</p><pre>" + text + "</pre>"));
+            mailer.send(
+                    new MailMessage(
+                            to,
+                            "Autobackup failure",
+                            "<p>Failed to create/upload automated backup. Raw error:</p><pre>"
+                                    + text
+                                    + "</pre>"));
         } catch (MailFailedException e) {
             LOG.atWarn().setCause(e).log("operators could not be told of a failed backup");
         }

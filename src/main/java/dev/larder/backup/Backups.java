@@ -14,6 +14,12 @@ import dev.larder.storage.BlobStoreException;
 import dev.larder.storage.PutOptions;
 import dev.larder.storage.Removals;
 import dev.larder.storage.Storages;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,19 +33,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.stereotype.Component;
 
 /**
  * Makes and restores archives of the whole data directory while the server works.
  *
- * <p>An archive holds a copy of each database that SQLite itself wrote on a reader, so that writers go on and no second
- * handle ever touches the live files, and the files as they lie. The copy is made first, and files that records drop
- * meanwhile stay until the archive is complete: it never names a file that it lacks. A restore replaces the content of
- * both databases in one transaction each and renames the folders; what was there before stays in the scratch folder
- * until the next start.
+ * <p>An archive holds a copy of each database that SQLite itself wrote on a reader, so that writers
+ * go on and no second handle ever touches the live files, and the files as they lie. The copy is
+ * made first, and files that records drop meanwhile stay until the archive is complete: it never
+ * names a file that it lacks. A restore replaces the content of both databases in one transaction
+ * each and renames the folders; what was there before stays in the scratch folder until the next
+ * start.
  */
 @Component
 public final class Backups {
@@ -93,17 +96,21 @@ public final class Backups {
      * Makes an archive and returns when it is stored.
      *
      * @param name key of the archive, which is replaced when it exists; empty for a made-up one
-     * @throws BackupException when another backup or restore is under way, or this one cannot be made
+     * @throws BackupException when another backup or restore is under way, or this one cannot be
+     *     made
      */
     public void create(String name) {
         try (var _ = activity.begin(name)) {
             var event = new BackupEvent(name, DataFolder.NOT_BACKED_UP);
-            hooks.create().trigger(event, () -> {
-                if (event.name().isEmpty()) {
-                    event.name(generatedName("pb_backup_"));
-                }
-                archive(event.name(), event.exclude());
-            });
+            hooks.create()
+                    .trigger(
+                            event,
+                            () -> {
+                                if (event.name().isEmpty()) {
+                                    event.name(generatedName("pb_backup_"));
+                                }
+                                archive(event.name(), event.exclude());
+                            });
         }
     }
 
@@ -124,9 +131,10 @@ public final class Backups {
             copies.put(DataFolder.AUXILIARY, scratch.resolve(DataFolder.AUXILIARY));
             databases.data().copyTo(scratch.resolve(DataFolder.DATA));
             databases.auxiliary().copyTo(scratch.resolve(DataFolder.AUXILIARY));
-            PutOptions options = PutOptions.contentType("application/zip")
-                    .metadata(Map.of("original-filename", name))
-                    .expectedSize(Archive.size(folder, copies, exclude));
+            PutOptions options =
+                    PutOptions.contentType("application/zip")
+                            .metadata(Map.of("original-filename", name))
+                            .expectedSize(Archive.size(folder, copies, exclude));
             store().put(name, options, out -> Archive.write(folder, copies, exclude, out));
         } catch (IOException e) {
             throw new BackupException("the backup could not be written: " + e.getMessage(), e);
@@ -140,8 +148,8 @@ public final class Backups {
     /**
      * Puts the content of an archive in the place of everything there is, without a restart.
      *
-     * @throws BackupException when another backup or restore is under way, or the archive is not usable; then everything
-     *     is as before
+     * @throws BackupException when another backup or restore is under way, or the archive is not
+     *     usable; then everything is as before
      */
     public void restore(String name) {
         try (var _ = activity.begin(name)) {
@@ -182,7 +190,10 @@ public final class Backups {
         return Files.getFileStore(databases.directory()).getUsableSpace() / 10 * 9;
     }
 
-    /** Opens the databases of an archive on their own: that checks them and brings older ones up to date. */
+    /**
+     * Opens the databases of an archive on their own: that checks them and brings older ones up to
+     * date.
+     */
     private void prepare(Path extracted) {
         if (!Files.isRegularFile(extracted.resolve(DataFolder.DATA))) {
             throw new BackupException("data.db file is missing or invalid", null);
@@ -190,7 +201,8 @@ public final class Backups {
         try (Databases prepared = Databases.open(extracted, properties)) {
             prepared.data().optimize();
         } catch (RuntimeException e) {
-            throw new BackupException("the databases of the backup cannot be used: " + e.getMessage(), e);
+            throw new BackupException(
+                    "the databases of the backup cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -221,7 +233,8 @@ public final class Backups {
             LOG.atError()
                     .addKeyValue("old", old)
                     .setCause(e)
-                    .log("a failed restore could not be taken back; the old state lies in the folder named here");
+                    .log(
+                            "a failed restore could not be taken back; the old state lies in the folder named here");
             failure.addSuppressed(e);
         }
     }
@@ -235,15 +248,21 @@ public final class Backups {
         return databases
                 .directory()
                 .resolve(DataFolder.SCRATCH)
-                .resolve(prefix + ApiTime.format(clock.instant()).replaceAll("\\D", "") + "_"
-                        + Long.toHexString(System.nanoTime()));
+                .resolve(
+                        prefix
+                                + ApiTime.format(clock.instant()).replaceAll("\\D", "")
+                                + "_"
+                                + Long.toHexString(System.nanoTime()));
     }
 
     private static void discard(Path scratch) {
         try {
             DataFolder.deleteTree(scratch);
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("path", scratch).setCause(e).log("scratch is left until the next start");
+            LOG.atWarn()
+                    .addKeyValue("path", scratch)
+                    .setCause(e)
+                    .log("scratch is left until the next start");
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.larder.backup;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -11,7 +13,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What lies in a data directory, as far as backups are concerned. */
 final class DataFolder {
@@ -19,17 +20,24 @@ final class DataFolder {
     static final String DATA = "data.db";
     static final String AUXILIARY = "auxiliary.db";
 
-    /** Scratch that is emptied at every start; on the same volume, so that files can be renamed into place. */
+    /**
+     * Scratch that is emptied at every start; on the same volume, so that files can be renamed into
+     * place.
+     */
     static final String SCRATCH = ".pb_temp_to_delete";
 
-    /** What is no content of an installation: other backups, scratch, signals, certificates, an empty volume's folder. */
-    static final Set<String> NOT_BACKED_UP = Set.of("backups", SCRATCH, ".notify", ".autocert_cache", "lost+found");
+    /**
+     * What is no content of an installation: other backups, scratch, signals, certificates, an
+     * empty volume's folder.
+     */
+    static final Set<String> NOT_BACKED_UP =
+            Set.of("backups", SCRATCH, ".notify", ".autocert_cache", "lost+found");
 
     private DataFolder() {}
 
     /**
-     * Names of the server's own that describe the running process and not its data: the lock, the logs of open
-     * databases, the replicator's position.
+     * Names of the server's own that describe the running process and not its data: the lock, the
+     * logs of open databases, the replicator's position.
      */
     static boolean isRuntime(String name) {
         return name.equals(".larder.lock")
@@ -58,21 +66,25 @@ final class DataFolder {
         if (!Files.exists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.deleteIfExists(file);
+                        return FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-                if (e != null) {
-                    throw e;
-                }
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path directory, @Nullable IOException e) throws IOException {
+                        if (e != null) {
+                            throw e;
+                        }
+                        Files.deleteIfExists(directory);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
     }
 }

@@ -1,7 +1,19 @@
-/** Backups of the whole data directory as ZIP archives: made, scheduled, uploaded, downloaded, restored. */
+/**
+ * Backups of the whole data directory as ZIP archives: made, scheduled, uploaded, downloaded,
+ * restored.
+ */
 @ApplicationModule(
         allowedDependencies = {
-            "api", "hook", "database", "web", "cron", "settings", "storage", "replication", "mail", "auth",
+            "api",
+            "hook",
+            "database",
+            "web",
+            "cron",
+            "settings",
+            "storage",
+            "replication",
+            "mail",
+            "auth",
             "collection",
             "record"
         })

@@ -10,12 +10,14 @@ import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.MalformedBodyException;
 import dev.larder.web.RateLimiter;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** {@code POST /api/batch}. */
 @RestController
@@ -49,10 +51,14 @@ class BatchController {
         call.limitBody(batch.maxBodySize() > 0 ? batch.maxBodySize() : DEFAULT_BODY_LIMIT);
         List<BatchItem> items = read(call);
         BatchRequest.check(items, batch.maxRequests()).throwIfAny("Invalid batch request data.");
-        Duration timeout = batch.timeout() > 0 ? Duration.ofSeconds(batch.timeout()) : DEFAULT_TIMEOUT;
+        Duration timeout =
+                batch.timeout() > 0 ? Duration.ofSeconds(batch.timeout()) : DEFAULT_TIMEOUT;
         var event = new BatchEvent(call.info().withContext("batch"), items);
         var answer = new AtomicReference<@Nullable Answer>();
-        hooks.request().trigger(event, () -> answer.set(Answer.ok(runner.run(call, event.items(), timeout))));
+        hooks.request()
+                .trigger(
+                        event,
+                        () -> answer.set(Answer.ok(runner.run(call, event.items(), timeout))));
         return answer.get();
     }
 

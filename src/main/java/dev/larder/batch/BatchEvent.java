@@ -2,6 +2,7 @@ package dev.larder.batch;
 
 import dev.larder.api.RequestInfo;
 import dev.larder.hook.HookEvent;
+
 import java.util.List;
 
 /** A batch before it runs; handlers may replace its items. */

@@ -1,11 +1,13 @@
 package dev.larder.batch;
 
 import dev.larder.api.Upload;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request of a batch.

@@ -5,6 +5,9 @@ import dev.larder.api.FieldErrors;
 import dev.larder.api.Upload;
 import dev.larder.web.MalformedBodyException;
 import dev.larder.web.RequestBody;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,12 +17,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads and checks the body of a batch. */
 final class BatchRequest {
 
-    private static final Pattern FILE_KEY = Pattern.compile("requests(?:\\.(\\d{1,6})|\\[(\\d{1,6})])\\.(.+)");
+    private static final Pattern FILE_KEY =
+            Pattern.compile("requests(?:\\.(\\d{1,6})|\\[(\\d{1,6})])\\.(.+)");
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final int MAX_URL_BYTES = 2000;
 
@@ -90,13 +93,15 @@ final class BatchRequest {
     private static BatchItem item(@Nullable Object element, Map<String, List<Upload>> uploads) {
         Map<?, ?> members = object(element, "an element of requests");
         var headers = new LinkedHashMap<String, String>();
-        object(members.get("headers"), "headers").forEach((name, value) -> {
-            if (value instanceof String text) {
-                headers.put((String) name, text);
-            }
-        });
+        object(members.get("headers"), "headers")
+                .forEach((name, value) -> {
+                    if (value instanceof String text) {
+                        headers.put((String) name, text);
+                    }
+                });
         var body = new LinkedHashMap<String, @Nullable Object>();
-        object(members.get("body"), "body").forEach((name, value) -> body.put((String) name, value));
+        object(members.get("body"), "body")
+                .forEach((name, value) -> body.put((String) name, value));
         uploads.keySet().forEach(body::remove);
         return new BatchItem(text(members, "method"), text(members, "url"), headers, body, uploads);
     }

@@ -16,6 +16,9 @@ import dev.larder.web.CollectionScopes;
 import dev.larder.web.FieldsPicker;
 import dev.larder.web.QueryString;
 import dev.larder.web.RateLimiter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,12 +29,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/** Runs the items of a batch one after the other in one transaction; the first that fails undoes them all. */
+/**
+ * Runs the items of a batch one after the other in one transaction; the first that fails undoes
+ * them all.
+ */
 final class BatchRunner {
 
-    private static final Pattern URL = Pattern.compile("/api/collections/([^/?]+)/records(?:/([^/?]+))?(?:\\?(.*))?");
+    private static final Pattern URL =
+            Pattern.compile("/api/collections/([^/?]+)/records(?:/([^/?]+))?(?:\\?(.*))?");
     private static final String FAILED = "Batch transaction failed.";
 
     private final Database database;
@@ -63,7 +69,8 @@ final class BatchRunner {
         }
     }
 
-    private List<Map<String, @Nullable Object>> runAll(Session tx, Call call, List<BatchItem> items) {
+    private List<Map<String, @Nullable Object>> runAll(
+            Session tx, Call call, List<BatchItem> items) {
         var results = new ArrayList<Map<String, @Nullable Object>>();
         for (BatchItem item : items) {
             try {
@@ -95,13 +102,18 @@ final class BatchRunner {
             throw ApiException.badRequest();
         }
         CollectionModel collection = records.requireCollection(url.group(1));
-        String id = withId ? url.group(2) : method.equals("PUT") ? existing(tx, collection, item) : "";
+        String id =
+                withId ? url.group(2) : method.equals("PUT") ? existing(tx, collection, item) : "";
         String effective = method.equals("PUT") ? (id.isEmpty() ? "POST" : "PATCH") : method;
         checkRate(call, collection, effective, item.url());
         RequestInfo info = info(call, item, effective, QueryString.parse(url.group(3)));
         return switch (effective) {
-            case "POST" -> result(actions.create(tx, info, collection, item.body(), item.uploads()), info);
-            case "PATCH" -> result(actions.update(tx, info, collection, id, item.body(), item.uploads()), info);
+            case "POST" ->
+                    result(actions.create(tx, info, collection, item.body(), item.uploads()), info);
+            case "PATCH" ->
+                    result(
+                            actions.update(tx, info, collection, id, item.body(), item.uploads()),
+                            info);
             default -> {
                 actions.delete(tx, info, collection, id);
                 yield entry(null, 204);
@@ -136,17 +148,20 @@ final class BatchRunner {
 
     private static RequestInfo info(Call call, BatchItem item, String method, QueryString query) {
         var headers = new HashMap<String, String>(call.info().headers());
-        item.headers().forEach((name, value) -> {
-            String key = name.toLowerCase(Locale.ROOT).replace('-', '_');
-            if (!key.equals("authorization")) {
-                headers.put(key, value);
-            }
-        });
+        item.headers()
+                .forEach((name, value) -> {
+                    String key = name.toLowerCase(Locale.ROOT).replace('-', '_');
+                    if (!key.equals("authorization")) {
+                        headers.put(key, value);
+                    }
+                });
         headers.put("content_type", "multipart/form-data");
-        return new RequestInfo("batch", method, query.firsts(), headers, item.body(), call.caller());
+        return new RequestInfo(
+                "batch", method, query.firsts(), headers, item.body(), call.caller());
     }
 
-    private static Map<String, @Nullable Object> result(@Nullable RecordModel record, RequestInfo info) {
+    private static Map<String, @Nullable Object> result(
+            @Nullable RecordModel record, RequestInfo info) {
         // As text, because a later item may change the same record.
         if (record == null) {
             return entry(null, 200);

@@ -1,6 +1,14 @@
 /** Several record writes in one transaction. */
 @ApplicationModule(
-        allowedDependencies = {"api", "hook", "database", "web", "settings", "collection", "record"})
+        allowedDependencies = {
+            "api",
+            "hook",
+            "database",
+            "web",
+            "settings",
+            "collection",
+            "record"
+        })
 @NullMarked
 package dev.larder.batch;
 

@@ -1,8 +1,9 @@
 package dev.larder.cli;
 
+import dev.larder.api.FieldErrors;
+
 import org.springframework.boot.web.server.PortInUseException;
 
-import dev.larder.api.FieldErrors;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;

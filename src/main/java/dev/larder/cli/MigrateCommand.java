@@ -1,11 +1,13 @@
 package dev.larder.cli;
 
 import dev.larder.collection.Migrations;
-import java.util.List;
-import java.util.function.Function;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.util.List;
+import java.util.function.Function;
 
 /** {@code larder migrate …}: the migrations of an application. */
 @Command(
@@ -28,7 +30,8 @@ final class MigrateCommand implements Runnable {
 
     @Command(description = "Apply the migrations that were not applied yet.")
     int up() {
-        return with(migrations -> list("Applied", migrations.applyPending(), "No new migrations to apply."));
+        return with(migrations ->
+                list("Applied", migrations.applyPending(), "No new migrations to apply."));
     }
 
     @Command(description = "Undo the migrations that were applied last.")
@@ -43,13 +46,16 @@ final class MigrateCommand implements Runnable {
         if (!yes && !isConfirmed()) {
             return 1;
         }
-        return with(migrations -> list("Reverted", migrations.revert(count), "No migrations to revert."));
+        return with(migrations ->
+                list("Reverted", migrations.revert(count), "No migrations to revert."));
     }
 
+    @SuppressWarnings("SystemConsoleNull") // with -Djdk.console=java.base it may still be null
     private boolean isConfirmed() {
         var console = System.console();
-        if (console == null) {
-            throw new CommandFailure("undoing migrations may delete data; say --yes where nobody can be asked");
+        if (console == null || !console.isTerminal()) {
+            throw new CommandFailure(
+                    "undoing migrations may delete data; say --yes where nobody can be asked");
         }
         String answer = console.readLine("Undoing migrations may delete data. Continue? (y/N) ");
         return answer != null && answer.strip().equalsIgnoreCase("y");

@@ -8,17 +8,23 @@ import dev.larder.replication.Restore;
 import dev.larder.replication.RestoreException;
 import dev.larder.replication.RestorePlan;
 import dev.larder.replication.Target;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code larder restore}: a database from its replica, without a server. Also takes Litestream's spelling of the flags. */
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+/**
+ * {@code larder restore}: a database from its replica, without a server. Also takes Litestream's
+ * spelling of the flags.
+ */
 @Command(name = "restore", description = "Restore a database from its replica.")
 final class RestoreCommand implements Callable<Integer> {
 
@@ -75,7 +81,8 @@ final class RestoreCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "DATABASE|URL",
-            description = "Name or path of a database in litestream.yml (default: data.db), or a replica's address.")
+            description =
+                    "Name or path of a database in litestream.yml (default: data.db), or a replica's address.")
     String source = "data.db";
 
     @Spec
@@ -95,7 +102,10 @@ final class RestoreCommand implements Callable<Integer> {
                     new Restore.Request(
                             output,
                             RestorePlan.Target.parse(txid, timestamp),
-                            parallelism, check(), skipIfDatabaseExists, skipIfReplicaIsEmpty);
+                            parallelism,
+                            check(),
+                            skipIfDatabaseExists,
+                            skipIfReplicaIsEmpty);
             tell(Restore.run(replica(), request));
             return 0;
         } catch (RestoreException | ConfigException e) {
@@ -118,8 +128,10 @@ final class RestoreCommand implements Callable<Integer> {
                                     + ", "
                                     + restored.bytes()
                                     + " bytes.");
-            case Restore.Outcome.DatabaseExists() -> out.println("Nothing done: " + output + " exists.");
-            case Restore.Outcome.ReplicaIsEmpty() -> out.println("Nothing done: the replica is empty.");
+            case Restore.Outcome.DatabaseExists() ->
+                    out.println("Nothing done: " + output + " exists.");
+            case Restore.Outcome.ReplicaIsEmpty() ->
+                    out.println("Nothing done: the replica is empty.");
         }
     }
 
@@ -128,7 +140,9 @@ final class RestoreCommand implements Callable<Integer> {
             case "none" -> Restore.Check.NONE;
             case "quick" -> Restore.Check.QUICK;
             case "full" -> Restore.Check.FULL;
-            default -> throw new RestoreException("The integrity check is none, quick or full, not \"" + check + "\".");
+            default ->
+                    throw new RestoreException(
+                            "The integrity check is none, quick or full, not \"" + check + "\".");
         };
     }
 
@@ -137,10 +151,13 @@ final class RestoreCommand implements Callable<Integer> {
             return Target.parse(source, System::getenv).open();
         }
         String dir = options.dir == null ? DEFAULT_DIRECTORY : options.dir;
-        var config = ReplicationSource.read(new DataDirectory(Path.of(dir)), litestream, System::getenv);
+        var config =
+                ReplicationSource.read(new DataDirectory(Path.of(dir)), litestream, System::getenv);
         if (config.file() == null) {
             throw new RestoreException(
-                    "There is no litestream.yml in " + dir + "; name one with --litestream, or give the replica's address.");
+                    "There is no litestream.yml in "
+                            + dir
+                            + "; name one with --litestream, or give the replica's address.");
         }
         return config.replicaOf(source);
     }

@@ -1,5 +1,7 @@
 package dev.larder.cli;
 
+import dev.larder.auth.Superusers;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -13,7 +15,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import dev.larder.auth.Superusers;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -109,9 +110,13 @@ final class ServeCommand implements Callable<Integer> {
             GlobalOptions.add(arguments, "server.port", address.substring(colon + 1));
         }
         GlobalOptions.add(
-                arguments, "larder.web.origins", origins == null ? null : String.join(",", origins));
+                arguments,
+                "larder.web.origins",
+                origins == null ? null : String.join(",", origins));
         GlobalOptions.add(
-                arguments, "larder.web.host-names", domains.isEmpty() ? null : String.join(",", domains));
+                arguments,
+                "larder.web.host-names",
+                domains.isEmpty() ? null : String.join(",", domains));
         GlobalOptions.add(arguments, "larder.litestream", litestream);
         return arguments;
     }
@@ -124,13 +129,17 @@ final class ServeCommand implements Callable<Integer> {
                         : -1;
         String base = "http://" + (domains.isEmpty() ? host + ":" + port : domains.getFirst());
         var out = root.out();
-        out.println(LocalDateTime.now(ZoneId.systemDefault()).format(CONSOLE_TIME) + " Server started at " + base);
+        out.println(
+                LocalDateTime.now(ZoneId.systemDefault()).format(CONSOLE_TIME)
+                        + " Server started at "
+                        + base);
         out.println("├─ REST API:  " + base + "/api/");
         out.println("└─ Dashboard: " + base + "/_/");
         String installer = context.getBean(Superusers.class).installerToken();
         if (installer != null) {
             out.println();
-            out.println("There is no superuser yet. Make the first one in a browser (the link is good for 30 minutes):");
+            out.println(
+                    "There is no superuser yet. Make the first one in a browser (the link is good for 30 minutes):");
             out.println(base + "/_/#/pbinstall/" + installer);
             out.println("or from a terminal: superuser upsert EMAIL PASSWORD");
         }

@@ -6,13 +6,16 @@ import dev.larder.database.Databases;
 import dev.larder.record.RecordInvalidException;
 import dev.larder.record.RecordModel;
 import dev.larder.settings.SettingsStore;
-import java.util.List;
-import java.util.function.ToIntFunction;
+
 import org.springframework.context.ConfigurableApplicationContext;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** {@code larder superuser …}: the operators' accounts, also beside a running server. */
 @Command(
@@ -39,7 +42,8 @@ final class SuperuserCommand implements Runnable {
     @Command(description = "Create a superuser, or set the password of the one with this e-mail.")
     int upsert(
             @Parameters(paramLabel = "EMAIL", arity = "0..1", defaultValue = "") String email,
-            @Parameters(paramLabel = "PASSWORD", arity = "0..1", defaultValue = "") String password) {
+            @Parameters(paramLabel = "PASSWORD", arity = "0..1", defaultValue = "")
+                    String password) {
         requireBoth(email, password);
         return withSuperusers(superusers -> {
             save("failed to upsert superuser account", () -> superusers.upsert(email, password));
@@ -50,10 +54,13 @@ final class SuperuserCommand implements Runnable {
     @Command(description = "Create a superuser.")
     int create(
             @Parameters(paramLabel = "EMAIL", arity = "0..1", defaultValue = "") String email,
-            @Parameters(paramLabel = "PASSWORD", arity = "0..1", defaultValue = "") String password) {
+            @Parameters(paramLabel = "PASSWORD", arity = "0..1", defaultValue = "")
+                    String password) {
         requireBoth(email, password);
         return withSuperusers(superusers -> {
-            save("failed to create new superuser account", () -> superusers.create(email, password));
+            save(
+                    "failed to create new superuser account",
+                    () -> superusers.create(email, password));
             return done("Successfully created new superuser " + email + "!");
         });
     }
@@ -61,7 +68,8 @@ final class SuperuserCommand implements Runnable {
     @Command(description = "Change the password of a superuser.")
     int update(
             @Parameters(paramLabel = "EMAIL", arity = "0..1", defaultValue = "") String email,
-            @Parameters(paramLabel = "PASSWORD", arity = "0..1", defaultValue = "") String password) {
+            @Parameters(paramLabel = "PASSWORD", arity = "0..1", defaultValue = "")
+                    String password) {
         requireBoth(email, password);
         return withSuperusers(superusers -> {
             RecordModel account = require(superusers, email);
@@ -100,16 +108,20 @@ final class SuperuserCommand implements Runnable {
         });
     }
 
-    @Command(description = "Replace the addresses that superusers may call from; none lets them call from anywhere.")
+    @Command(
+            description =
+                    "Replace the addresses that superusers may call from; none lets them call from anywhere.")
     int ips(@Parameters(paramLabel = "IP", arity = "0..*") List<String> ips) {
         return root.withApplication(context -> {
             var settings = context.getBean(SettingsStore.class);
             List<String> addresses = ips == null ? List.of() : ips;
-            save("failed to save the superuser IPs", () -> {
-                settings.update(
-                        context.getBean(Databases.class).data(),
-                        current -> current.withSuperuserIps(addresses));
-            });
+            save(
+                    "failed to save the superuser IPs",
+                    () -> {
+                        settings.update(
+                                context.getBean(Databases.class).data(),
+                                current -> current.withSuperuserIps(addresses));
+                    });
             return done(
                     addresses.isEmpty()
                             ? "Superusers may call from anywhere."
@@ -118,8 +130,8 @@ final class SuperuserCommand implements Runnable {
     }
 
     private int withSuperusers(ToIntFunction<Superusers> work) {
-        return root.withApplication(
-                (ConfigurableApplicationContext context) -> work.applyAsInt(context.getBean(Superusers.class)));
+        return root.withApplication((ConfigurableApplicationContext context) ->
+                work.applyAsInt(context.getBean(Superusers.class)));
     }
 
     private static RecordModel require(Superusers superusers, String email) {
@@ -150,7 +162,9 @@ final class SuperuserCommand implements Runnable {
             throw new CommandFailure(failure + ": " + Failures.details(e.errors()));
         } catch (dev.larder.api.ApiException e) {
             throw new CommandFailure(
-                    failure + ": " + (e.errors().isEmpty() ? e.sentence() : Failures.details(e.errors())));
+                    failure
+                            + ": "
+                            + (e.errors().isEmpty() ? e.sentence() : Failures.details(e.errors())));
         }
     }
 

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What only auth collections have.
  *
- * @param authRule condition that every sign-in must meet; empty for none, null when nobody may sign in
- * @param manageRule who may manage records without knowing their passwords; null for superusers only
+ * @param authRule condition that every sign-in must meet; empty for none, null when nobody may sign
+ *     in
+ * @param manageRule who may manage records without knowing their passwords; null for superusers
+ *     only
  */
 public record AuthOptions(
         @Nullable String authRule,
@@ -27,29 +29,77 @@ public record AuthOptions(
 
     public AuthOptions withAuthToken(TokenConfig newToken) {
         return new AuthOptions(
-                authRule, manageRule, authAlert, oauth2, passwordAuth, mfa, otp, newToken, passwordResetToken,
-                emailChangeToken, verificationToken, fileToken, verificationTemplate, resetPasswordTemplate,
+                authRule,
+                manageRule,
+                authAlert,
+                oauth2,
+                passwordAuth,
+                mfa,
+                otp,
+                newToken,
+                passwordResetToken,
+                emailChangeToken,
+                verificationToken,
+                fileToken,
+                verificationTemplate,
+                resetPasswordTemplate,
                 confirmEmailChangeTemplate);
     }
 
     public AuthOptions withOAuth2(OAuth2Options newOAuth2) {
         return new AuthOptions(
-                authRule, manageRule, authAlert, newOAuth2, passwordAuth, mfa, otp, authToken, passwordResetToken,
-                emailChangeToken, verificationToken, fileToken, verificationTemplate, resetPasswordTemplate,
+                authRule,
+                manageRule,
+                authAlert,
+                newOAuth2,
+                passwordAuth,
+                mfa,
+                otp,
+                authToken,
+                passwordResetToken,
+                emailChangeToken,
+                verificationToken,
+                fileToken,
+                verificationTemplate,
+                resetPasswordTemplate,
                 confirmEmailChangeTemplate);
     }
 
     public AuthOptions withPasswordAuth(PasswordAuth newPasswordAuth) {
         return new AuthOptions(
-                authRule, manageRule, authAlert, oauth2, newPasswordAuth, mfa, otp, authToken, passwordResetToken,
-                emailChangeToken, verificationToken, fileToken, verificationTemplate, resetPasswordTemplate,
+                authRule,
+                manageRule,
+                authAlert,
+                oauth2,
+                newPasswordAuth,
+                mfa,
+                otp,
+                authToken,
+                passwordResetToken,
+                emailChangeToken,
+                verificationToken,
+                fileToken,
+                verificationTemplate,
+                resetPasswordTemplate,
                 confirmEmailChangeTemplate);
     }
 
     public AuthOptions withMfa(MfaOptions newMfa) {
         return new AuthOptions(
-                authRule, manageRule, authAlert, oauth2, passwordAuth, newMfa, otp, authToken, passwordResetToken,
-                emailChangeToken, verificationToken, fileToken, verificationTemplate, resetPasswordTemplate,
+                authRule,
+                manageRule,
+                authAlert,
+                oauth2,
+                passwordAuth,
+                newMfa,
+                otp,
+                authToken,
+                passwordResetToken,
+                emailChangeToken,
+                verificationToken,
+                fileToken,
+                verificationTemplate,
+                resetPasswordTemplate,
                 confirmEmailChangeTemplate);
     }
 }

@@ -3,12 +3,17 @@ package dev.larder.collection;
 import dev.larder.api.Checks;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The checks of what only auth collections have: first each option by itself, then what must fit together. */
+/**
+ * The checks of what only auth collections have: first each option by itself, then what must fit
+ * together.
+ */
 record AuthOptionsValidator(CollectionValidator base, AuthCollection collection) {
 
     private static final int MIN_SECRET_BYTES = 30;
@@ -39,10 +44,17 @@ record AuthOptionsValidator(CollectionValidator base, AuthCollection collection)
     private void validateStructure(FieldErrors errors) {
         AuthOptions stored = stored();
         AuthOptions options = options();
-        base.validateRule("authRule", options.authRule(), stored == null ? null : stored.authRule(), errors);
+        base.validateRule(
+                "authRule", options.authRule(), stored == null ? null : stored.authRule(), errors);
         errors.check("manageRule", Checks.absentOrNotEmpty(options.manageRule()));
-        base.validateRule("manageRule", options.manageRule(), stored == null ? null : stored.manageRule(), errors);
-        validateTemplate(options.authAlert().emailTemplate(), errors.nested("authAlert").nested("emailTemplate"));
+        base.validateRule(
+                "manageRule",
+                options.manageRule(),
+                stored == null ? null : stored.manageRule(),
+                errors);
+        validateTemplate(
+                options.authAlert().emailTemplate(),
+                errors.nested("authAlert").nested("emailTemplate"));
         if (options.passwordAuth().enabled()) {
             errors.nested("passwordAuth")
                     .check("identityFields", Checks.required(options.passwordAuth().identities()));
@@ -52,7 +64,8 @@ record AuthOptionsValidator(CollectionValidator base, AuthCollection collection)
         }
         validateOtp(options.otp(), errors.nested("otp"));
         if (options.mfa().enabled()) {
-            validateSeconds(options.mfa().duration().toSeconds(), MAX_STEP_SECONDS, errors.nested("mfa"));
+            validateSeconds(
+                    options.mfa().duration().toSeconds(), MAX_STEP_SECONDS, errors.nested("mfa"));
         }
         validateToken(options.authToken(), errors.nested("authToken"));
         validateToken(options.passwordResetToken(), errors.nested("passwordResetToken"));
@@ -61,7 +74,8 @@ record AuthOptionsValidator(CollectionValidator base, AuthCollection collection)
         validateToken(options.fileToken(), errors.nested("fileToken"));
         validateTemplate(options.verificationTemplate(), errors.nested("verificationTemplate"));
         validateTemplate(options.resetPasswordTemplate(), errors.nested("resetPasswordTemplate"));
-        validateTemplate(options.confirmEmailChangeTemplate(), errors.nested("confirmEmailChangeTemplate"));
+        validateTemplate(
+                options.confirmEmailChangeTemplate(), errors.nested("confirmEmailChangeTemplate"));
     }
 
     private static void validateTemplate(EmailTemplate template, FieldErrors errors) {
@@ -156,7 +170,11 @@ record AuthOptionsValidator(CollectionValidator base, AuthCollection collection)
         String rule = options().mfa().rule();
         if (!rule.isEmpty()) {
             AuthOptions stored = stored();
-            base.validateRule("rule", rule, stored == null ? null : stored.mfa().rule(), errors.nested("mfa"));
+            base.validateRule(
+                    "rule",
+                    rule,
+                    stored == null ? null : stored.mfa().rule(),
+                    errors.nested("mfa"));
         }
     }
 

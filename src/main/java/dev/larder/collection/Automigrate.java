@@ -2,11 +2,13 @@ package dev.larder.collection;
 
 import dev.larder.database.Database;
 import dev.larder.database.DatabaseException;
-import java.io.UncheckedIOException;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.UncheckedIOException;
+import java.util.List;
 
 /** Writes a migration for every collection that is created, changed or deleted through the API. */
 final class Automigrate {
@@ -70,6 +72,7 @@ final class Automigrate {
 
     /** Whether only the time of the last change differs. */
     private static boolean isSame(CollectionModel before, CollectionModel after) {
-        return after.withCommon(after.common().withTimes(after.created(), before.updated())).equals(before);
+        return after.withCommon(after.common().withTimes(after.created(), before.updated()))
+                .equals(before);
     }
 }

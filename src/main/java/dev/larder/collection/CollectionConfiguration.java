@@ -3,15 +3,17 @@ package dev.larder.collection;
 import dev.larder.api.DataDirectory;
 import dev.larder.database.Databases;
 import dev.larder.filter.FilterParser;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.List;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 
 /** The parts of this room, over the main database. */
 @Configuration(proxyBeanMethods = false)
@@ -52,7 +54,10 @@ class CollectionConfiguration {
         return new CollectionImport(collections);
     }
 
-    /** @param folder where the application keeps its migrations; empty for {@code larder_migrations} beside the data */
+    /**
+     * @param folder where the application keeps its migrations; empty for {@code larder_migrations}
+     *     beside the data
+     */
     @Bean
     Migrations migrations(
             Databases databases,
@@ -74,17 +79,22 @@ class CollectionConfiguration {
     @Bean
     @ConditionalOnWebApplication
     @ConditionalOnBooleanProperty(name = "larder.automigrate", matchIfMissing = true)
-    Automigrate automigrate(Databases databases, Schemas schemas, Migrations migrations, CollectionHooks hooks) {
+    Automigrate automigrate(
+            Databases databases, Schemas schemas, Migrations migrations, CollectionHooks hooks) {
         var automigrate = new Automigrate(databases.data(), schemas, migrations);
         automigrate.bind(hooks);
         return automigrate;
     }
 
     @Bean
-    ImpactPreview impactPreview(Databases databases, Collections collections, ObjectProvider<RuleCheck> rules) {
+    ImpactPreview impactPreview(
+            Databases databases, Collections collections, ObjectProvider<RuleCheck> rules) {
         return new ImpactPreview(
-                databases.data(), collections, (collection, rule, schema) -> rules.getIfAvailable(() -> (_, _, _) -> null)
-                        .problem(collection, rule, schema));
+                databases.data(),
+                collections,
+                (collection, rule, schema) ->
+                        rules.getIfAvailable(() -> (_, _, _) -> null)
+                                .problem(collection, rule, schema));
     }
 
     @Bean

@@ -13,12 +13,7 @@ import dev.larder.web.Call;
 import dev.larder.web.MalformedBodyException;
 import dev.larder.web.PageRequest;
 import dev.larder.web.Requires;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -28,14 +23,23 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
 /** {@code /api/collections}: collections themselves, for superusers. */
 @RestController
 @Requires(Requires.Guard.SUPERUSER)
 final class CollectionController {
 
-    private static final String MALFORMED = "Failed to load the submitted data due to invalid formatting.";
+    private static final String MALFORMED =
+            "Failed to load the submitted data due to invalid formatting.";
     private static final String LOADING = "An error occurred while loading the submitted data.";
-    private static final String VALIDATING = "An error occurred while validating the submitted data.";
+    private static final String VALIDATING =
+            "An error occurred while validating the submitted data.";
     private static final int MAX_QUERY_BYTES = 5000;
     private static final int SAMPLE = 10;
 
@@ -73,7 +77,8 @@ final class CollectionController {
         var event = new CollectionRequestEvent(call.caller(), page.items());
         hooks.listRequest.trigger(event, () -> {});
         return Answer.ok(
-                new Page<>(event.collections(), page.page(), page.perPage(), page.totalItems()).toJson());
+                new Page<>(event.collections(), page.page(), page.perPage(), page.totalItems())
+                        .toJson());
     }
 
     @GetMapping("/api/collections/{collection}")
@@ -86,14 +91,16 @@ final class CollectionController {
 
     @PostMapping("/api/collections")
     Answer create(Call call) {
-        Members body = body(call, "Failed to load the collection type data due to invalid formatting.");
+        Members body =
+                body(call, "Failed to load the collection type data due to invalid formatting.");
         String type;
         CollectionModel draft;
         try {
             type = body.text("type", "");
             draft = collections.scaffold(type, body.text("name", ""));
         } catch (IllegalArgumentException e) {
-            throw ApiException.badRequest("Failed to load the collection type data due to invalid formatting.", e);
+            throw ApiException.badRequest(
+                    "Failed to load the collection type data due to invalid formatting.", e);
         }
         CollectionModel merged = merge(draft, body);
         String claimedType = type.isEmpty() ? CollectionModel.BASE : type;
@@ -101,15 +108,23 @@ final class CollectionController {
         hooks.createRequest.trigger(
                 event,
                 merged.tags(),
-                () -> event.collections(List.of(orRawError(
-                        "create",
-                        () -> collections.create(database, event.collections().getFirst(), claimedType)))));
+                () ->
+                        event.collections(
+                                List.of(
+                                        orRawError(
+                                                "create",
+                                                () ->
+                                                        collections.create(
+                                                                database,
+                                                                event.collections().getFirst(),
+                                                                claimedType)))));
         return Answer.ok(event.collections().getFirst());
     }
 
     @PatchMapping("/api/collections/{collection}")
     Answer update(Call call) {
-        CollectionModel stored = collections.read(database).require(call.pathVariable("collection"));
+        CollectionModel stored =
+                collections.read(database).require(call.pathVariable("collection"));
         Members body = body(call, MALFORMED);
         CollectionModel merged = merge(stored, body);
         String claimedType = body.text("type", stored.type());
@@ -117,10 +132,17 @@ final class CollectionController {
         hooks.updateRequest.trigger(
                 event,
                 stored.tags(),
-                () -> event.collections(List.of(orRawError(
-                        "update",
-                        () -> collections.update(
-                                database, event.collections().getFirst(), stored, claimedType)))));
+                () ->
+                        event.collections(
+                                List.of(
+                                        orRawError(
+                                                "update",
+                                                () ->
+                                                        collections.update(
+                                                                database,
+                                                                event.collections().getFirst(),
+                                                                stored,
+                                                                claimedType)))));
         return Answer.ok(event.collections().getFirst());
     }
 
@@ -136,10 +158,13 @@ final class CollectionController {
         try {
             collections.delete(database, collection);
         } catch (CollectionInUseException | DatabaseException e) {
-            List<String> references = Collections.referencesTo(collections.read(database), collection);
-            String reason = references.isEmpty()
-                    ? ""
-                    : " probably due to existing reference in " + String.join(", ", references);
+            List<String> references =
+                    Collections.referencesTo(collections.read(database), collection);
+            String reason =
+                    references.isEmpty()
+                            ? ""
+                            : " probably due to existing reference in "
+                                    + String.join(", ", references);
             throw ApiException.badRequest("Failed to delete collection" + reason, e);
         }
     }
@@ -150,7 +175,8 @@ final class CollectionController {
         boolean deleteMissing = readImport(call, definitions);
         if (definitions.isEmpty()) {
             throw ApiException.badRequest(
-                    VALIDATING, new FieldErrors().check("collections", Checks.required(definitions)));
+                    VALIDATING,
+                    new FieldErrors().check("collections", Checks.required(definitions)));
         }
         var event = new CollectionRequestEvent(call.caller(), List.of());
         hooks.importRequest.trigger(event, () -> imports.run(database, definitions, deleteMissing));
@@ -163,8 +189,8 @@ final class CollectionController {
             List<?> given = body.list("collections");
             if (given != null) {
                 for (Object definition : given) {
-                    definitions.add(new LinkedHashMap<>(
-                            Members.of("collections", definition).json()));
+                    definitions.add(
+                            new LinkedHashMap<>(Members.of("collections", definition).json()));
                 }
             }
             return body.flag("deleteMissing", false);
@@ -177,7 +203,8 @@ final class CollectionController {
     Answer scaffolds() {
         String suffix = Defaults.scaffoldSuffix();
         var json = new TreeMap<String, @Nullable Object>();
-        for (String type : List.of(CollectionModel.AUTH, CollectionModel.BASE, CollectionModel.VIEW)) {
+        for (String type :
+                List.of(CollectionModel.AUTH, CollectionModel.BASE, CollectionModel.VIEW)) {
             CollectionModel scaffold = Defaults.scaffold(type, suffix, "");
             json.put(type, scaffold.withCommon(scaffold.common().withId("")));
         }
@@ -187,15 +214,16 @@ final class CollectionController {
     @GetMapping("/api/collections/meta/oauth2-providers")
     Answer providers() {
         ProviderCatalogue catalogue = providers.getIfAvailable(() -> List::of);
-        return Answer.ok(catalogue.entries().stream()
-                .map(entry -> {
-                    var json = new LinkedHashMap<String, @Nullable Object>();
-                    json.put("name", entry.name());
-                    json.put("displayName", entry.displayName());
-                    json.put("logo", entry.logo());
-                    return json;
-                })
-                .toList());
+        return Answer.ok(
+                catalogue.entries().stream()
+                        .map(entry -> {
+                            var json = new LinkedHashMap<String, @Nullable Object>();
+                            json.put("name", entry.name());
+                            json.put("displayName", entry.displayName());
+                            json.put("logo", entry.logo());
+                            return json;
+                        })
+                        .toList());
     }
 
     @PostMapping("/api/collections/meta/dry-run-view")
@@ -231,11 +259,12 @@ final class CollectionController {
         }
         CollectionModel stored = collections.read(database).require(idOrName);
         CollectionModel changed = delete ? null : merge(stored, changes);
-        return Answer.ok(Map.of(
-                "findings",
-                impact.find(stored, changed).stream()
-                        .map(ImpactPreview.Finding::toJson)
-                        .toList()));
+        return Answer.ok(
+                Map.of(
+                        "findings",
+                        impact.find(stored, changed).stream()
+                                .map(ImpactPreview.Finding::toJson)
+                                .toList()));
     }
 
     private static Members body(Call call, String sentence) {
@@ -259,7 +288,8 @@ final class CollectionController {
         try {
             return save.get();
         } catch (DatabaseException | IllegalStateException | IllegalArgumentException e) {
-            throw ApiException.badRequest("Failed to " + action + " collection. Raw error: \n" + ErrorText.of(e), e);
+            throw ApiException.badRequest(
+                    "Failed to " + action + " collection. Raw error: \n" + ErrorText.of(e), e);
         }
     }
 }

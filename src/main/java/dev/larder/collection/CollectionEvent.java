@@ -3,8 +3,10 @@ package dev.larder.collection;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.Session;
 import dev.larder.hook.HookEvent;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** A collection on its way into or out of the database. */
 public final class CollectionEvent extends HookEvent {
@@ -17,7 +19,10 @@ public final class CollectionEvent extends HookEvent {
     private @Nullable Throwable failure;
 
     CollectionEvent(
-            Session session, CollectionModel collection, @Nullable CollectionModel original, Schema schema) {
+            Session session,
+            CollectionModel collection,
+            @Nullable CollectionModel original,
+            Schema schema) {
         this.session = session;
         this.collection = collection;
         this.original = original;

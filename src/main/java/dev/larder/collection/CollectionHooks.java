@@ -5,8 +5,9 @@ import dev.larder.hook.Hook;
 /**
  * The chains of handlers around what happens to collections.
  *
- * <p>Around a save: {@code create} or {@code update} outside, in it {@code validate}, then {@code createExecute} or
- * {@code updateExecute} in the transaction, then one of the hooks after success or error, outside of it.
+ * <p>Around a save: {@code create} or {@code update} outside, in it {@code validate}, then {@code
+ * createExecute} or {@code updateExecute} in the transaction, then one of the hooks after success
+ * or error, outside of it.
  */
 public final class CollectionHooks {
 

@@ -8,24 +8,27 @@ import dev.larder.database.Session;
 import dev.larder.database.Tx;
 import dev.larder.field.Field;
 import dev.larder.field.Members;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Brings many collections to the state that a list of definitions describes, all of them or none. The checks come after
- * everything is saved, since definitions may refer to each other.
+ * Brings many collections to the state that a list of definitions describes, all of them or none.
+ * The checks come after everything is saved, since definitions may refer to each other.
  */
 public final class CollectionImport {
 
     /** Views last, since they may read from the others. */
-    private static final Comparator<Item> ORDER = Comparator.comparing((Item item) -> item.model().isView())
-            .thenComparing(item -> item.model().created())
-            .thenComparing(item -> item.model().updated());
+    private static final Comparator<Item> ORDER =
+            Comparator.comparing((Item item) -> item.model().isView())
+                    .thenComparing(item -> item.model().created())
+                    .thenComparing(item -> item.model().updated());
 
     private final Collections collections;
 
@@ -39,7 +42,8 @@ public final class CollectionImport {
      * @param claimedType type that the definition names
      * @param original stored state; null when the collection is new
      */
-    private record Item(CollectionModel model, String claimedType, @Nullable CollectionModel original) {
+    private record Item(
+            CollectionModel model, String claimedType, @Nullable CollectionModel original) {
 
         Item withModel(CollectionModel saved) {
             return new Item(saved, claimedType, original);
@@ -50,11 +54,14 @@ public final class CollectionImport {
      * Imports definitions.
      *
      * @param definitions collections in their JSON form
-     * @param deleteMissing whether collections and fields that are not among them are deleted with their data; those of
-     *     the product stay
+     * @param deleteMissing whether collections and fields that are not among them are deleted with
+     *     their data; those of the product stay
      * @throws ApiException 400 with the errors
      */
-    public void run(Session session, List<? extends Map<String, ? extends @Nullable Object>> definitions, boolean deleteMissing) {
+    public void run(
+            Session session,
+            List<? extends Map<String, ? extends @Nullable Object>> definitions,
+            boolean deleteMissing) {
         try {
             List<Item> items = read(collections.read(session), definitions, deleteMissing);
             session.<@Nullable Void>transaction(tx -> {
@@ -63,8 +70,13 @@ public final class CollectionImport {
             });
         } catch (InvalidCollectionException e) {
             throw ApiException.badRequest("Failed to import collections.", e.errors());
-        } catch (IllegalArgumentException | IllegalStateException | DatabaseException | CollectionInUseException e) {
-            throw failure("Failed to import the collections configuration. Raw error:\n" + ErrorText.of(e));
+        } catch (IllegalArgumentException
+                | IllegalStateException
+                | DatabaseException
+                | CollectionInUseException e) {
+            throw failure(
+                    "Failed to import the collections configuration. Raw error:\n"
+                            + ErrorText.of(e));
         }
     }
 
@@ -77,7 +89,9 @@ public final class CollectionImport {
     // ---- reading ----
 
     private static List<Item> read(
-            Schema schema, List<? extends Map<String, ? extends @Nullable Object>> definitions, boolean deleteMissing) {
+            Schema schema,
+            List<? extends Map<String, ? extends @Nullable Object>> definitions,
+            boolean deleteMissing) {
         if (definitions.isEmpty()) {
             throw new IllegalArgumentException("no collections to import");
         }
@@ -90,7 +104,9 @@ public final class CollectionImport {
     }
 
     private static Item read(
-            Schema schema, Map<String, ? extends @Nullable Object> definition, boolean deleteMissing) {
+            Schema schema,
+            Map<String, ? extends @Nullable Object> definition,
+            boolean deleteMissing) {
         var json = new Members(definition);
         String id = json.text("id", "");
         CollectionModel stored = schema.find(id.isEmpty() ? json.text("name", "") : id);
@@ -104,7 +120,9 @@ public final class CollectionImport {
         CollectionModel merged = CollectionJson.merge(stored, complete);
         List<Field> fields = withStored(merged.fields(), stored, deleteMissing);
         return new Item(
-                merged.withCommon(merged.common().withFields(fields)), json.text("type", stored.type()), stored);
+                merged.withCommon(merged.common().withFields(fields)),
+                json.text("type", stored.type()),
+                stored);
     }
 
     private static Item readNew(Members json) {
@@ -116,14 +134,17 @@ public final class CollectionImport {
             scaffold = Defaults.scaffold(type, Defaults.idOf(scaffold.type(), name), name);
         }
         return new Item(
-                CollectionJson.merge(scaffold, json.json()), type.isEmpty() ? CollectionModel.BASE : type, null);
+                CollectionJson.merge(scaffold, json.json()),
+                type.isEmpty() ? CollectionModel.BASE : type,
+                null);
     }
 
     /**
-     * Adds the stored fields that the definition leaves out. A field that the definition has under the same name and
-     * type, but with another id, is the stored one.
+     * Adds the stored fields that the definition leaves out. A field that the definition has under
+     * the same name and type, but with another id, is the stored one.
      */
-    private static List<Field> withStored(List<Field> imported, CollectionModel stored, boolean deleteMissing) {
+    private static List<Field> withStored(
+            List<Field> imported, CollectionModel stored, boolean deleteMissing) {
         var fields = new ArrayList<>(imported);
         for (Field field : stored.fields()) {
             boolean dropped = deleteMissing && !field.isSystem();
@@ -145,13 +166,16 @@ public final class CollectionImport {
     // ---- applying ----
 
     /**
-     * Deletes collections and saves whole definitions, which then hold exactly for their collections.
+     * Deletes collections and saves whole definitions, which then hold exactly for their
+     * collections.
      *
      * @param delete ids or names; those that are gone already are passed over
      * @throws ApiException 400 with the errors
      */
     void applyExactly(
-            Tx tx, List<String> delete, List<? extends Map<String, ? extends @Nullable Object>> definitions) {
+            Tx tx,
+            List<String> delete,
+            List<? extends Map<String, ? extends @Nullable Object>> definitions) {
         for (String idOrName : delete) {
             CollectionModel stored = collections.read(tx).find(idOrName);
             if (stored != null) {
@@ -214,7 +238,8 @@ public final class CollectionImport {
             return collections.save(tx, item.model(), item.original(), item.claimedType(), false);
         } catch (DatabaseException | IllegalStateException | IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "failed to save collection \"" + item.model().name() + "\": " + ErrorText.of(e), e);
+                    "failed to save collection \"" + item.model().name() + "\": " + ErrorText.of(e),
+                    e);
         }
     }
 
@@ -225,8 +250,13 @@ public final class CollectionImport {
         // views were saved with the fields of their query
         collections.validator(tx, schema, model, item.claimedType(), original).validate(errors);
         if (!errors.isEmpty()) {
-            throw failure("Data validations failed for collection \"" + model.name() + "\" (" + model.id() + "):\n"
-                    + ErrorText.indented(errors));
+            throw failure(
+                    "Data validations failed for collection \""
+                            + model.name()
+                            + "\" ("
+                            + model.id()
+                            + "):\n"
+                            + ErrorText.indented(errors));
         }
     }
 }

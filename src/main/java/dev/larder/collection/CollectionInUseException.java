@@ -2,7 +2,10 @@ package dev.larder.collection;
 
 import java.util.List;
 
-/** A collection that cannot be deleted, since it belongs to the product or something still refers to it. */
+/**
+ * A collection that cannot be deleted, since it belongs to the product or something still refers to
+ * it.
+ */
 public final class CollectionInUseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -4,17 +4,19 @@ import dev.larder.api.Json;
 import dev.larder.field.Dates;
 import dev.larder.field.Field;
 import dev.larder.field.Members;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON form of collections. Written, it has a fixed order of members; secrets are only in the stored form. Read, it
- * is laid over a model: absent members keep their values, lists are replaced.
+ * The JSON form of collections. Written, it has a fixed order of members; secrets are only in the
+ * stored form. Read, it is laid over a model: absent members keep their values, lists are replaced.
  */
 final class CollectionJson {
 
@@ -59,7 +61,8 @@ final class CollectionJson {
         };
     }
 
-    private static Map<String, @Nullable Object> writeOptions(AuthOptions options, boolean secrets) {
+    private static Map<String, @Nullable Object> writeOptions(
+            AuthOptions options, boolean secrets) {
         var json = new LinkedHashMap<String, @Nullable Object>();
         json.put("authRule", options.authRule());
         json.put("manageRule", options.manageRule());
@@ -100,9 +103,10 @@ final class CollectionJson {
 
     private static Map<String, @Nullable Object> oauth2(OAuth2Options oauth2, boolean secrets) {
         OAuth2Fields mapped = oauth2.mappedFields();
-        List<Map<String, @Nullable Object>> providers = oauth2.providerList().stream()
-                .map(provider -> provider(provider, secrets))
-                .toList();
+        List<Map<String, @Nullable Object>> providers =
+                oauth2.providerList().stream()
+                        .map(provider -> provider(provider, secrets))
+                        .toList();
         return object(
                 "providers", oauth2.providers() == null && secrets ? null : providers,
                 "mappedFields",
@@ -114,11 +118,13 @@ final class CollectionJson {
                 "enabled", oauth2.enabled());
     }
 
-    private static Map<String, @Nullable Object> provider(OAuth2Provider provider, boolean secrets) {
-        Map<String, @Nullable Object> json = object(
-                "pkce", provider.pkce(),
-                "name", provider.name(),
-                "clientId", provider.clientId());
+    private static Map<String, @Nullable Object> provider(
+            OAuth2Provider provider, boolean secrets) {
+        Map<String, @Nullable Object> json =
+                object(
+                        "pkce", provider.pkce(),
+                        "name", provider.name(),
+                        "clientId", provider.clientId());
         if (secrets && !provider.clientSecret().isEmpty()) {
             json.put("clientSecret", provider.clientSecret());
         }
@@ -154,31 +160,35 @@ final class CollectionJson {
     // ---- reading ----
 
     /**
-     * Lays a definition over a model. The type of the model stays; one that differs is kept as a claim that the checks
-     * refuse, see {@link CollectionDraft}.
+     * Lays a definition over a model. The type of the model stays; one that differs is kept as a
+     * claim that the checks refuse, see {@link CollectionDraft}.
      *
      * @throws IllegalArgumentException when a member has the wrong kind
      */
-    static CollectionModel merge(CollectionModel current, Map<String, ? extends @Nullable Object> definition) {
+    static CollectionModel merge(
+            CollectionModel current, Map<String, ? extends @Nullable Object> definition) {
         var json = new Members(definition);
         Common base = current.common();
-        Common common = new Common(
-                json.text("id", base.id()),
-                json.text("name", base.name()),
-                json.flag("system", base.system()),
-                json.has("fields") ? FieldList.parse(json.list("fields")) : base.fields(),
-                indexes(json, base.indexes()),
-                json.nullableText("listRule", base.listRule()),
-                json.nullableText("viewRule", base.viewRule()),
-                json.nullableText("createRule", base.createRule()),
-                json.nullableText("updateRule", base.updateRule()),
-                json.nullableText("deleteRule", base.deleteRule()),
-                date(json, "created", base.created()),
-                date(json, "updated", base.updated()));
+        Common common =
+                new Common(
+                        json.text("id", base.id()),
+                        json.text("name", base.name()),
+                        json.flag("system", base.system()),
+                        json.has("fields") ? FieldList.parse(json.list("fields")) : base.fields(),
+                        indexes(json, base.indexes()),
+                        json.nullableText("listRule", base.listRule()),
+                        json.nullableText("viewRule", base.viewRule()),
+                        json.nullableText("createRule", base.createRule()),
+                        json.nullableText("updateRule", base.updateRule()),
+                        json.nullableText("deleteRule", base.deleteRule()),
+                        date(json, "created", base.created()),
+                        date(json, "updated", base.updated()));
         return switch (current) {
             case BaseCollection _ -> new BaseCollection(common);
-            case ViewCollection view -> new ViewCollection(common, json.text("viewQuery", view.viewQuery()));
-            case AuthCollection auth -> new AuthCollection(common, mergeOptions(auth.options(), json));
+            case ViewCollection view ->
+                    new ViewCollection(common, json.text("viewQuery", view.viewQuery()));
+            case AuthCollection auth ->
+                    new AuthCollection(common, mergeOptions(auth.options(), json));
         };
     }
 
@@ -207,8 +217,11 @@ final class CollectionJson {
                 mergeToken(current.verificationToken(), json.object("verificationToken")),
                 mergeToken(current.fileToken(), json.object("fileToken")),
                 mergeTemplate(current.verificationTemplate(), json.object("verificationTemplate")),
-                mergeTemplate(current.resetPasswordTemplate(), json.object("resetPasswordTemplate")),
-                mergeTemplate(current.confirmEmailChangeTemplate(), json.object("confirmEmailChangeTemplate")));
+                mergeTemplate(
+                        current.resetPasswordTemplate(), json.object("resetPasswordTemplate")),
+                mergeTemplate(
+                        current.confirmEmailChangeTemplate(),
+                        json.object("confirmEmailChangeTemplate")));
     }
 
     private static AuthAlert mergeAlert(AuthAlert current, Members json) {
@@ -219,7 +232,8 @@ final class CollectionJson {
 
     private static PasswordAuth mergePasswordAuth(PasswordAuth current, Members json) {
         return new PasswordAuth(
-                json.flag("enabled", current.enabled()), json.texts("identityFields", current.identityFields()));
+                json.flag("enabled", current.enabled()),
+                json.texts("identityFields", current.identityFields()));
     }
 
     private static MfaOptions mergeMfa(MfaOptions current, Members json) {
@@ -238,11 +252,13 @@ final class CollectionJson {
     }
 
     private static TokenConfig mergeToken(TokenConfig current, Members json) {
-        return new TokenConfig(json.text("secret", current.secret()), seconds(json, current.duration()));
+        return new TokenConfig(
+                json.text("secret", current.secret()), seconds(json, current.duration()));
     }
 
     private static EmailTemplate mergeTemplate(EmailTemplate current, Members json) {
-        return new EmailTemplate(json.text("subject", current.subject()), json.text("body", current.body()));
+        return new EmailTemplate(
+                json.text("subject", current.subject()), json.text("body", current.body()));
     }
 
     private static Duration seconds(Members json, Duration current) {
@@ -253,7 +269,9 @@ final class CollectionJson {
         Members mapped = json.object("mappedFields");
         OAuth2Fields fields = current.mappedFields();
         return new OAuth2Options(
-                json.has("providers") ? mergeProviders(current.providerList(), json.list("providers")) : current.providers(),
+                json.has("providers")
+                        ? mergeProviders(current.providerList(), json.list("providers"))
+                        : current.providers(),
                 new OAuth2Fields(
                         mapped.text("id", fields.id()),
                         mapped.text("name", fields.name()),
@@ -262,8 +280,12 @@ final class CollectionJson {
                 json.flag("enabled", current.enabled()));
     }
 
-    /** Each entry is laid over the stored one of its name, else over the one at its position that no entry names. */
-    private static @Nullable List<OAuth2Provider> mergeProviders(List<OAuth2Provider> current, @Nullable List<?> list) {
+    /**
+     * Each entry is laid over the stored one of its name, else over the one at its position that no
+     * entry names.
+     */
+    private static @Nullable List<OAuth2Provider> mergeProviders(
+            List<OAuth2Provider> current, @Nullable List<?> list) {
         if (list == null) {
             return null;
         }
@@ -274,14 +296,18 @@ final class CollectionJson {
         var providers = new ArrayList<OAuth2Provider>();
         for (int i = 0; i < list.size(); i++) {
             String name = names.get(i);
-            OAuth2Provider base = current.stream()
-                    .filter(provider -> !name.isEmpty() && provider.name().equals(name))
-                    .findFirst()
-                    .orElse(null);
+            OAuth2Provider base =
+                    current.stream()
+                            .filter(provider -> !name.isEmpty() && provider.name().equals(name))
+                            .findFirst()
+                            .orElse(null);
             if (base == null && i < current.size() && !names.contains(current.get(i).name())) {
                 base = current.get(i);
             }
-            providers.add(mergeProvider(base == null ? OAuth2Provider.EMPTY : base, Members.of("providers", list.get(i))));
+            providers.add(
+                    mergeProvider(
+                            base == null ? OAuth2Provider.EMPTY : base,
+                            Members.of("providers", list.get(i))));
         }
         return providers;
     }

@@ -14,21 +14,24 @@ import dev.larder.filter.QueryShape;
 import dev.larder.filter.ResolvedOperand;
 import dev.larder.filter.SortParser;
 import dev.larder.web.PageRequest;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.OrderField;
 import org.jooq.QueryPart;
 import org.jooq.impl.DSL;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
 /** One page of the collections, filtered and sorted by a few of their columns. */
 final class CollectionList {
 
     private static final String TABLE = "_collections";
-    private static final Set<String> COLUMNS = Set.of("id", "created", "updated", "name", "system", "type");
+    private static final Set<String> COLUMNS =
+            Set.of("id", "created", "updated", "name", "system", "type");
 
     private final Schemas schemas;
     private final FilterParser filters;
@@ -38,13 +41,17 @@ final class CollectionList {
         this.filters = filters;
     }
 
-    /** @throws ApiException 400 when the filter or the sort cannot be understood */
+    /**
+     * @throws ApiException 400 when the filter or the sort cannot be understood
+     */
     Page<CollectionModel> list(Session session, PageRequest request) {
         try {
-            Condition condition = request.filter().isEmpty()
-                    ? DSL.noCondition()
-                    : FilterCompiler.condition(
-                            filters.parseClientFilter(request.filter()), CollectionList::resolve);
+            Condition condition =
+                    request.filter().isEmpty()
+                            ? DSL.noCondition()
+                            : FilterCompiler.condition(
+                                    filters.parseClientFilter(request.filter()),
+                                    CollectionList::resolve);
             List<OrderField<?>> order = order(request.sort());
             return session.read(connection -> read(connection, request, condition, order));
         } catch (FilterException e) {
@@ -53,13 +60,17 @@ final class CollectionList {
     }
 
     private Page<CollectionModel> read(
-            Connection connection, PageRequest request, Condition condition, List<OrderField<?>> order) {
-        var page = DSL.select(column("id"))
-                .from(DSL.name(TABLE))
-                .where(condition)
-                .orderBy(order)
-                .limit(DSL.inline(request.perPage()))
-                .offset(DSL.inline(request.offset()));
+            Connection connection,
+            PageRequest request,
+            Condition condition,
+            List<OrderField<?>> order) {
+        var page =
+                DSL.select(column("id"))
+                        .from(DSL.name(TABLE))
+                        .where(condition)
+                        .orderBy(order)
+                        .limit(DSL.inline(request.perPage()))
+                        .offset(DSL.inline(request.offset()));
         List<String> ids = connection.list(bind(page), row -> String.valueOf(row.text(0)));
         long total = -1;
         if (!request.skipTotal()) {

@@ -2,12 +2,15 @@ package dev.larder.collection;
 
 import dev.larder.api.Json;
 import dev.larder.field.Field;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Map;
+
 /** The definition of one collection. */
-public sealed interface CollectionModel extends Json.Writable permits BaseCollection, AuthCollection, ViewCollection {
+public sealed interface CollectionModel extends Json.Writable
+        permits BaseCollection, AuthCollection, ViewCollection {
 
     String BASE = "base";
     String AUTH = "auth";

@@ -2,6 +2,7 @@ package dev.larder.collection;
 
 import dev.larder.api.Caller;
 import dev.larder.hook.HookEvent;
+
 import java.util.List;
 
 /** A request of the collections API. */

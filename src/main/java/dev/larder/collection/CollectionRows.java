@@ -6,15 +6,18 @@ import dev.larder.database.Row;
 import dev.larder.database.Sql;
 import dev.larder.field.Dates;
 import dev.larder.field.Members;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code _collections}. */
 final class CollectionRows {
 
-    private static final String SELECT = "SELECT id, system, type, name, fields, indexes, listRule, viewRule, createRule,"
-            + " updateRule, deleteRule, options, created, updated FROM _collections";
+    private static final String SELECT =
+            "SELECT id, system, type, name, fields, indexes, listRule, viewRule, createRule,"
+                    + " updateRule, deleteRule, options, created, updated FROM _collections";
 
     private CollectionRows() {}
 
@@ -28,19 +31,21 @@ final class CollectionRows {
     }
 
     static void insert(Connection connection, CollectionModel collection) {
-        connection.execute(Sql.of(
-                "INSERT INTO _collections (system, type, name, fields, indexes, listRule, viewRule, createRule,"
-                        + " updateRule, deleteRule, options, created, updated, id)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                values(collection)));
+        connection.execute(
+                Sql.of(
+                        "INSERT INTO _collections (system, type, name, fields, indexes, listRule, viewRule, createRule,"
+                                + " updateRule, deleteRule, options, created, updated, id)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        values(collection)));
     }
 
     static void update(Connection connection, CollectionModel collection) {
-        connection.execute(Sql.of(
-                "UPDATE _collections SET system = ?, type = ?, name = ?, fields = ?, indexes = ?, listRule = ?,"
-                        + " viewRule = ?, createRule = ?, updateRule = ?, deleteRule = ?, options = ?, created = ?,"
-                        + " updated = ? WHERE id = ?",
-                values(collection)));
+        connection.execute(
+                Sql.of(
+                        "UPDATE _collections SET system = ?, type = ?, name = ?, fields = ?, indexes = ?, listRule = ?,"
+                                + " viewRule = ?, createRule = ?, updateRule = ?, deleteRule = ?, options = ?, created = ?,"
+                                + " updated = ? WHERE id = ?",
+                        values(collection)));
     }
 
     static void delete(Connection connection, String id) {
@@ -69,19 +74,20 @@ final class CollectionRows {
     private static CollectionModel read(Row row) {
         String name = text(row, 3);
         try {
-            var common = new Common(
-                    text(row, 0),
-                    name,
-                    row.integer(1) != 0,
-                    FieldList.parse(list(row, 4)),
-                    texts(row, 5),
-                    row.text(6),
-                    row.text(7),
-                    row.text(8),
-                    row.text(9),
-                    row.text(10),
-                    Dates.canonical(row.text(12)),
-                    Dates.canonical(row.text(13)));
+            var common =
+                    new Common(
+                            text(row, 0),
+                            name,
+                            row.integer(1) != 0,
+                            FieldList.parse(list(row, 4)),
+                            texts(row, 5),
+                            row.text(6),
+                            row.text(7),
+                            row.text(8),
+                            row.text(9),
+                            row.text(10),
+                            Dates.canonical(row.text(12)),
+                            Dates.canonical(row.text(13)));
             return read(common, text(row, 2), new Members(Json.parseObject(text(row, 11))));
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException("the stored collection " + name + " cannot be read", e);
@@ -92,7 +98,8 @@ final class CollectionRows {
         return switch (type) {
             case CollectionModel.VIEW -> new ViewCollection(common, options.text("viewQuery", ""));
             case CollectionModel.AUTH ->
-                new AuthCollection(common, CollectionJson.mergeOptions(Defaults.emptyOptions(), options));
+                    new AuthCollection(
+                            common, CollectionJson.mergeOptions(Defaults.emptyOptions(), options));
             case CollectionModel.BASE -> new BaseCollection(common);
             default -> throw new IllegalArgumentException("unknown type of collection: " + type);
         };

@@ -1,6 +1,7 @@
 package dev.larder.collection;
 
 import com.google.re2j.Pattern;
+
 import dev.larder.api.Checks;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
@@ -13,6 +14,9 @@ import dev.larder.field.EmailField;
 import dev.larder.field.Field;
 import dev.larder.field.PasswordField;
 import dev.larder.field.TextField;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -20,10 +24,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of a definition before it is saved. All members are checked; of one member the first failure counts.
+ * The checks of a definition before it is saved. All members are checked; of one member the first
+ * failure counts.
  *
  * @param session where the database is asked
  * @param schema the collections as they are stored
@@ -45,7 +49,8 @@ record CollectionValidator(
     private static final Pattern WORD = Pattern.compile("^[0-9A-Za-z_]+$");
     private static final List<String> TYPES =
             List.of(CollectionModel.BASE, CollectionModel.AUTH, CollectionModel.VIEW);
-    private static final List<String> RESERVED_AUTH_NAMES = List.of("passwordConfirm", "oldPassword");
+    private static final List<String> RESERVED_AUTH_NAMES =
+            List.of("passwordConfirm", "oldPassword");
     private static final int MAX_ID_BYTES = 100;
     private static final int MAX_NAME_BYTES = 255;
     private static final int MAX_RAW_ERROR_BYTES = 500;
@@ -84,20 +89,27 @@ record CollectionValidator(
         errors.check("id", Checks.length(id, 1, MAX_ID_BYTES)).check("id", Checks.match(id, WORD));
         if (schema.findById(id) != null) {
             errors.reject(
-                    "id", "validation_invalid_or_existing_id", "The model id is invalid or already exists.");
+                    "id",
+                    "validation_invalid_or_existing_id",
+                    "The model id is invalid or already exists.");
         }
     }
 
     private void validateType(FieldErrors errors) {
-        errors.check("type", Checks.required(claimedType)).check("type", Checks.in(claimedType, TYPES));
+        errors.check("type", Checks.required(claimedType))
+                .check("type", Checks.in(claimedType, TYPES));
         if (original != null && !claimedType.equals(original.type())) {
-            errors.reject("type", "validation_collection_type_change", "Collection type cannot be changed.");
+            errors.reject(
+                    "type",
+                    "validation_collection_type_change",
+                    "Collection type cannot be changed.");
         }
     }
 
     private void validateName(FieldErrors errors) {
         String name = collection.name();
-        errors.check("name", Checks.required(name)).check("name", Checks.length(name, 1, MAX_NAME_BYTES));
+        errors.check("name", Checks.required(name))
+                .check("name", Checks.length(name, 1, MAX_NAME_BYTES));
         if (name.toLowerCase(Locale.ROOT).contains("_via_")) {
             errors.reject("name", "validation_found_via", "The value cannot contain \"_via_\".");
         }
@@ -114,12 +126,14 @@ record CollectionValidator(
     }
 
     private @Nullable FieldError findNameClash(String name) {
-        boolean taken = schema.all().stream()
-                .filter(other -> original == null || !other.id().equals(original.id()))
-                .anyMatch(other -> other.name().equalsIgnoreCase(name));
+        boolean taken =
+                schema.all().stream()
+                        .filter(other -> original == null || !other.id().equals(original.id()))
+                        .anyMatch(other -> other.name().equalsIgnoreCase(name));
         if (taken) {
             return new FieldError(
-                    "validation_collection_name_exists", "Collection name must be unique (case insensitive).");
+                    "validation_collection_name_exists",
+                    "Collection name must be unique (case insensitive).");
         }
         if (schema.findById(name) != null) {
             return new FieldError(
@@ -127,7 +141,8 @@ record CollectionValidator(
                     "The name must not match an existing collection id.");
         }
         boolean changed = original == null || !original.name().equals(name);
-        boolean saved = schema.all().stream().anyMatch(other -> other.name().equalsIgnoreCase(name));
+        boolean saved =
+                schema.all().stream().anyMatch(other -> other.name().equalsIgnoreCase(name));
         if (changed && !saved && isTable(name)) {
             return new FieldError(
                     "validation_collection_name_invalid",
@@ -137,7 +152,8 @@ record CollectionValidator(
     }
 
     private boolean isTable(String name) {
-        Dialect.SchemaObject found = this.<Dialect.@Nullable SchemaObject>read(db -> Dialect.object(db, name));
+        Dialect.SchemaObject found =
+                this.<Dialect.@Nullable SchemaObject>read(db -> Dialect.object(db, name));
         return found != null && !found.type().equals("index");
     }
 
@@ -197,7 +213,10 @@ record CollectionValidator(
         if (collection.fields().isEmpty()) {
             errors.reject("fields", FieldError.required());
         } else if (!(collection.findField("id") instanceof TextField id) || !id.primaryKey()) {
-            errors.reject("fields", "validation_missing_primary_key", "Missing or invalid \"id\" PK field.");
+            errors.reject(
+                    "fields",
+                    "validation_missing_primary_key",
+                    "Missing or invalid \"id\" PK field.");
         } else if (collection.isAuth()) {
             requireAuthField("password", PasswordField.TYPE, true, errors);
             requireAuthField("tokenKey", TextField.TYPE, true, errors);
@@ -225,7 +244,10 @@ record CollectionValidator(
                             "The field must be marked as \"System\" and \"Hidden\".");
         } else if (!field.isSystem()) {
             errors.nested("fields")
-                    .reject(name, "validation_must_be_system", "The field must be marked as \"System\".");
+                    .reject(
+                            name,
+                            "validation_must_be_system",
+                            "The field must be marked as \"System\".");
         }
     }
 
@@ -286,11 +308,31 @@ record CollectionValidator(
     // ---- rules ----
 
     private void validateRules(FieldErrors errors) {
-        validateRule("listRule", collection.listRule(), original == null ? null : original.listRule(), errors);
-        validateRule("viewRule", collection.viewRule(), original == null ? null : original.viewRule(), errors);
-        validateWriteRule("createRule", collection.createRule(), original == null ? null : original.createRule(), errors);
-        validateWriteRule("updateRule", collection.updateRule(), original == null ? null : original.updateRule(), errors);
-        validateWriteRule("deleteRule", collection.deleteRule(), original == null ? null : original.deleteRule(), errors);
+        validateRule(
+                "listRule",
+                collection.listRule(),
+                original == null ? null : original.listRule(),
+                errors);
+        validateRule(
+                "viewRule",
+                collection.viewRule(),
+                original == null ? null : original.viewRule(),
+                errors);
+        validateWriteRule(
+                "createRule",
+                collection.createRule(),
+                original == null ? null : original.createRule(),
+                errors);
+        validateWriteRule(
+                "updateRule",
+                collection.updateRule(),
+                original == null ? null : original.updateRule(),
+                errors);
+        validateWriteRule(
+                "deleteRule",
+                collection.deleteRule(),
+                original == null ? null : original.deleteRule(),
+                errors);
     }
 
     private void validateWriteRule(
@@ -302,14 +344,16 @@ record CollectionValidator(
     }
 
     /** Checks that a rule compiles, and that one of a system collection stays what it is. */
-    void validateRule(String key, @Nullable String rule, @Nullable String oldRule, FieldErrors errors) {
+    void validateRule(
+            String key, @Nullable String rule, @Nullable String oldRule, FieldErrors errors) {
         if (errors.has(key)) {
             return;
         }
         if (rule != null && !rule.isEmpty()) {
             String problem = rules.problem(collection, rule, schema.with(collection));
             if (problem != null) {
-                errors.reject(key, "validation_invalid_rule", "Invalid rule. Raw error: " + problem);
+                errors.reject(
+                        key, "validation_invalid_rule", "Invalid rule. Raw error: " + problem);
             }
         }
         if (original != null && original.system() && !Objects.equals(rule, oldRule)) {
@@ -331,7 +375,9 @@ record CollectionValidator(
             Views.dryRun(session, schema, view.viewQuery(), SAMPLE);
         } catch (IllegalArgumentException | DatabaseException e) {
             errors.reject(
-                    "viewQuery", "validation_invalid_view_query", "Invalid query - " + cut(ErrorText.of(e)));
+                    "viewQuery",
+                    "validation_invalid_view_query",
+                    "Invalid query - " + cut(ErrorText.of(e)));
         }
     }
 
@@ -344,13 +390,17 @@ record CollectionValidator(
 
     // ---- indexes ----
 
-    /** The first failure of the indexes; one of a single index goes into the nested errors, and null is answered. */
+    /**
+     * The first failure of the indexes; one of a single index goes into the nested errors, and null
+     * is answered.
+     */
     private @Nullable FieldError findIndexesError(FieldErrors errors) {
         if (collection.isView()) {
             return collection.indexes().isEmpty()
                     ? null
                     : new FieldError(
-                            "validation_indexes_not_supported", "View collections don't support indexes.");
+                            "validation_indexes_not_supported",
+                            "View collections don't support indexes.");
         }
         var names = new HashSet<String>();
         var definitions = new HashSet<String>();
@@ -365,13 +415,16 @@ record CollectionValidator(
         return lost == null && collection.isAuth() ? findMissingAuthIndex() : lost;
     }
 
-    private @Nullable FieldError findIndexError(String statement, HashSet<String> names, HashSet<String> definitions) {
+    private @Nullable FieldError findIndexError(
+            String statement, HashSet<String> names, HashSet<String> definitions) {
         IndexDefinition index = IndexDefinition.parse(statement).withTable("validator");
         if (!index.isValid()) {
-            return new FieldError("validation_invalid_index_expression", "Invalid CREATE INDEX expression.");
+            return new FieldError(
+                    "validation_invalid_index_expression", "Invalid CREATE INDEX expression.");
         }
         if (!names.add(index.indexName().toLowerCase(Locale.ROOT))) {
-            return new FieldError("validation_duplicated_index_name", "The index name already exists.");
+            return new FieldError(
+                    "validation_duplicated_index_name", "The index name already exists.");
         }
         String table = otherTableOf(index.indexName());
         if (table != null) {
@@ -382,7 +435,8 @@ record CollectionValidator(
         }
         if (!definitions.add(index.withName("validator", "validator").build())) {
             return new FieldError(
-                    "validation_duplicated_index_definition", "The index definition already exists.");
+                    "validation_duplicated_index_definition",
+                    "The index definition already exists.");
         }
         return null;
     }
@@ -393,8 +447,9 @@ record CollectionValidator(
         if (found == null || !found.type().equals("index")) {
             return null;
         }
-        boolean own = found.table().equalsIgnoreCase(collection.name())
-                || (original != null && found.table().equalsIgnoreCase(original.name()));
+        boolean own =
+                found.table().equalsIgnoreCase(collection.name())
+                        || (original != null && found.table().equalsIgnoreCase(original.name()));
         return own ? null : found.table();
     }
 
@@ -406,10 +461,13 @@ record CollectionValidator(
         for (String statement : original.indexes()) {
             IndexDefinition old = IndexDefinition.parse(statement).withPlainColumns();
             Field field = old.unique() ? firstSystemField(original, old) : null;
-            if (field != null && collection.indexes().stream().noneMatch(now -> isSameConstraint(old, now))) {
+            if (field != null
+                    && collection.indexes().stream().noneMatch(now -> isSameConstraint(old, now))) {
                 return new FieldError(
                         "validation_invalid_unique_system_field_index",
-                        "Unique index definition on system fields (" + field.name() + ") is invalid or missing.",
+                        "Unique index definition on system fields ("
+                                + field.name()
+                                + ") is invalid or missing.",
                         Map.of("fieldName", field.name()));
             }
         }
@@ -417,15 +475,17 @@ record CollectionValidator(
     }
 
     private static boolean isSameConstraint(IndexDefinition old, String statement) {
-        IndexDefinition now = IndexDefinition.parse(statement)
-                .withPlainColumns()
-                .withName(old.schemaName(), old.indexName())
-                .withTable(old.tableName())
-                .withWhere(old.where());
+        IndexDefinition now =
+                IndexDefinition.parse(statement)
+                        .withPlainColumns()
+                        .withName(old.schemaName(), old.indexName())
+                        .withTable(old.tableName())
+                        .withWhere(old.where());
         return now.build().equals(old.build());
     }
 
-    private static @Nullable Field firstSystemField(CollectionModel collection, IndexDefinition index) {
+    private static @Nullable Field firstSystemField(
+            CollectionModel collection, IndexDefinition index) {
         for (IndexDefinition.Column column : index.columns()) {
             for (Field field : collection.fields()) {
                 if (field.isSystem() && field.name().equalsIgnoreCase(column.name())) {

@@ -7,6 +7,11 @@ import dev.larder.database.Dialect;
 import dev.larder.database.Session;
 import dev.larder.database.Tx;
 import dev.larder.field.Field;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,16 +19,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Creates, changes and deletes collections, with everything that hangs on them: the checks, the table or view, the
- * views that read from it, the hooks.
+ * Creates, changes and deletes collections, with everything that hangs on them: the checks, the
+ * table or view, the views that read from it, the hooks.
  *
- * <p>A save works on a fresh reading of all collections; the shared snapshot of {@link Schemas} follows after the
- * commit, before the hooks after success.
+ * <p>A save works on a fresh reading of all collections; the shared snapshot of {@link Schemas}
+ * follows after the commit, before the hooks after success.
  */
 public final class Collections {
 
@@ -66,7 +68,8 @@ public final class Collections {
      *
      * @throws IllegalArgumentException when a member has the wrong kind
      */
-    public CollectionModel merge(CollectionModel model, Map<String, ? extends @Nullable Object> definition) {
+    public CollectionModel merge(
+            CollectionModel model, Map<String, ? extends @Nullable Object> definition) {
         return CollectionJson.merge(model, definition);
     }
 
@@ -81,7 +84,10 @@ public final class Collections {
         return create(session, draft, draft.type());
     }
 
-    /** As {@link #create(Session, CollectionModel)}, for a definition that names a type which may be none. */
+    /**
+     * As {@link #create(Session, CollectionModel)}, for a definition that names a type which may be
+     * none.
+     */
     CollectionModel create(Session session, CollectionModel draft, String claimedType) {
         try {
             return save(session, draft, null, claimedType, true);
@@ -94,7 +100,8 @@ public final class Collections {
      * Saves a change of a stored collection, which is known by its id.
      *
      * @return the collection as it is stored
-     * @throws ApiException 400 with the errors by field; 404 when there is no collection with the id
+     * @throws ApiException 400 with the errors by field; 404 when there is no collection with the
+     *     id
      * @throws DatabaseException when the database fails
      */
     public CollectionModel update(Session session, CollectionModel changed) {
@@ -105,7 +112,8 @@ public final class Collections {
         return update(session, changed, stored, changed.type());
     }
 
-    CollectionModel update(Session session, CollectionModel changed, CollectionModel stored, String claimedType) {
+    CollectionModel update(
+            Session session, CollectionModel changed, CollectionModel stored, String claimedType) {
         try {
             return save(session, changed, stored, claimedType, true);
         } catch (InvalidCollectionException e) {
@@ -131,18 +139,22 @@ public final class Collections {
             String claimedType,
             boolean checked) {
         Schema schema = read(session);
-        CollectionModel normalized = original == null
-                ? Normalizer.create(draft, schema, clock.instant())
-                : Normalizer.update(draft, clock.instant());
+        CollectionModel normalized =
+                original == null
+                        ? Normalizer.create(draft, schema, clock.instant())
+                        : Normalizer.update(draft, clock.instant());
         var event = new CollectionEvent(session, normalized, original, schema);
         CollectionHooks.Chains chains = original == null ? hooks.creating() : hooks.updating();
-        run(event, chains, () -> {
-            if (checked) {
-                check(event, schema, claimedType);
-            }
-            execute(event, chains, tx -> persist(tx, event));
-            refreshViews(session, event.collection().id());
-        });
+        run(
+                event,
+                chains,
+                () -> {
+                    if (checked) {
+                        check(event, schema, claimedType);
+                    }
+                    execute(event, chains, tx -> persist(tx, event));
+                    refreshViews(session, event.collection().id());
+                });
         return event.collection();
     }
 
@@ -160,14 +172,21 @@ public final class Collections {
     private void check(CollectionEvent event, Schema schema, String claimedType) {
         if (event.collection() instanceof ViewCollection view) {
             List<Field> fields =
-                    event.session().transaction(tx -> Views.tryFields(tx, schema, view.viewQuery()));
+                    event.session()
+                            .transaction(tx -> Views.tryFields(tx, schema, view.viewQuery()));
             event.collection(view.withCommon(view.common().withFields(fields)));
         }
         hooks.validate.trigger(
                 event,
                 event.tags(),
-                () -> validator(event.session(), schema, event.collection(), claimedType, event.original())
-                        .validate(event.errors()));
+                () ->
+                        validator(
+                                        event.session(),
+                                        schema,
+                                        event.collection(),
+                                        claimedType,
+                                        event.original())
+                                .validate(event.errors()));
         if (!event.errors().isEmpty()) {
             throw new InvalidCollectionException(event.errors());
         }
@@ -205,19 +224,23 @@ public final class Collections {
     }
 
     /** Another rule for signing in ends all sessions. */
-    private static CollectionModel withFreshSecret(CollectionModel model, @Nullable CollectionModel original) {
-        if (!(model instanceof AuthCollection now) || !(original instanceof AuthCollection before)) {
+    private static CollectionModel withFreshSecret(
+            CollectionModel model, @Nullable CollectionModel original) {
+        if (!(model instanceof AuthCollection now)
+                || !(original instanceof AuthCollection before)) {
             return model;
         }
         String rule = Objects.requireNonNullElse(now.options().authRule(), "");
         String oldRule = Objects.requireNonNullElse(before.options().authRule(), "");
         return rule.equals(oldRule)
                 ? model
-                : now.withOptions(now.options()
-                        .withAuthToken(now.options().authToken().withSecret(Ids.secret())));
+                : now.withOptions(
+                        now.options()
+                                .withAuthToken(now.options().authToken().withSecret(Ids.secret())));
     }
 
-    private ViewCollection createView(Tx tx, ViewCollection view, @Nullable CollectionModel original) {
+    private ViewCollection createView(
+            Tx tx, ViewCollection view, @Nullable CollectionModel original) {
         List<Field> fields = Views.fields(tx, schemas.read(tx), view.viewQuery());
         if (original != null) {
             Views.drop(tx, original.name());
@@ -231,14 +254,17 @@ public final class Collections {
     /**
      * Deletes a collection with its table or view.
      *
-     * @throws CollectionInUseException when it belongs to the product or something still refers to it
+     * @throws CollectionInUseException when it belongs to the product or something still refers to
+     *     it
      * @throws DatabaseException when the database fails
      */
     public void delete(Session session, CollectionModel collection) {
         delete(session, collection, true);
     }
 
-    /** @param guarded whether relations and views that point to the collection keep it */
+    /**
+     * @param guarded whether relations and views that point to the collection keep it
+     */
     void delete(Session session, CollectionModel collection, boolean guarded) {
         var event = new CollectionEvent(session, collection, collection, read(session));
         CollectionHooks.Chains chains = hooks.deleting();
@@ -262,7 +288,9 @@ public final class Collections {
             List<String> problems = changeViews(tx, collection.id());
             if (!problems.isEmpty()) {
                 throw new CollectionInUseException(
-                        "[" + collection.name() + "] failed to delete due to existing view dependency: "
+                        "["
+                                + collection.name()
+                                + "] failed to delete due to existing view dependency: "
                                 + String.join("; ", problems),
                         List.of());
             }
@@ -274,7 +302,9 @@ public final class Collections {
         List<String> names = referencesTo(read(session), collection);
         if (!names.isEmpty()) {
             throw new CollectionInUseException(
-                    "[" + collection.name() + "] failed to delete due to existing relation references: "
+                    "["
+                            + collection.name()
+                            + "] failed to delete due to existing relation references: "
                             + String.join(", ", names),
                     names);
         }
@@ -295,20 +325,25 @@ public final class Collections {
     private void run(CollectionEvent event, CollectionHooks.Chains chains, Runnable action) {
         var done = new boolean[1];
         try {
-            chains.outer().trigger(event, event.tags(), () -> {
-                action.run();
-                done[0] = true;
-            });
+            chains.outer()
+                    .trigger(
+                            event,
+                            event.tags(),
+                            () -> {
+                                action.run();
+                                done[0] = true;
+                            });
         } catch (RuntimeException e) {
             event.failure(e);
             chains.afterError().trigger(event, event.tags(), () -> {});
             throw e;
         }
         if (done[0]) {
-            event.session().afterCommit(() -> {
-                schemas.reload();
-                chains.afterSuccess().trigger(event, event.tags(), () -> {});
-            });
+            event.session()
+                    .afterCommit(() -> {
+                        schemas.reload();
+                        chains.afterSuccess().trigger(event, event.tags(), () -> {});
+                    });
         }
     }
 
@@ -328,7 +363,9 @@ public final class Collections {
 
     // ---- views that read from a changed collection ----
 
-    /** What cannot be brought up to date is only logged, so that the operator can mend the query. */
+    /**
+     * What cannot be brought up to date is only logged, so that the operator can mend the query.
+     */
     private void refreshViews(Session session, String changedId) {
         List<String> problems = changeViews(session, changedId);
         if (!problems.isEmpty()) {
@@ -339,7 +376,10 @@ public final class Collections {
         }
     }
 
-    /** Saves every other view whose fields are no longer what its query yields; answers what is wrong with others. */
+    /**
+     * Saves every other view whose fields are no longer what its query yields; answers what is
+     * wrong with others.
+     */
     private List<String> changeViews(Session session, String changedId) {
         var problems = new ArrayList<String>();
         for (CollectionModel collection : read(session).all()) {
@@ -355,19 +395,23 @@ public final class Collections {
     }
 
     private void changeView(Session session, ViewCollection view) {
-        List<Field> fields = session.transaction(tx -> Views.fields(tx, schemas.read(tx), view.viewQuery()));
+        List<Field> fields =
+                session.transaction(tx -> Views.fields(tx, schemas.read(tx), view.viewQuery()));
         if (!withoutIds(fields).equalsIgnoreCase(withoutIds(view.fields()))) {
             save(session, view, view, view.type(), true);
         }
     }
 
     private static String withoutIds(List<Field> fields) {
-        return CollectionJson.text(fields.stream()
-                .map(field -> field.withIdentity(field.identity().withId("")))
-                .toList());
+        return CollectionJson.text(
+                fields.stream()
+                        .map(field -> field.withIdentity(field.identity().withId("")))
+                        .toList());
     }
 
     private static String knownType(String type) {
-        return type.equals(CollectionModel.AUTH) || type.equals(CollectionModel.VIEW) ? type : CollectionModel.BASE;
+        return type.equals(CollectionModel.AUTH) || type.equals(CollectionModel.VIEW)
+                ? type
+                : CollectionModel.BASE;
     }
 }

@@ -7,14 +7,19 @@ import dev.larder.field.Field;
 import dev.larder.field.Identity;
 import dev.larder.field.PasswordField;
 import dev.larder.field.TextField;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/** What every collection gets by its type: default ids, the fields and indexes it cannot be without, options. */
+/**
+ * What every collection gets by its type: default ids, the fields and indexes it cannot be without,
+ * options.
+ */
 final class Defaults {
 
     private static final int MAX_INDEX_NAME_BYTES = 64;
@@ -24,7 +29,10 @@ final class Defaults {
 
     private Defaults() {}
 
-    /** A collection of a type with its default fields and options; the type {@code base} when it is unknown. */
+    /**
+     * A collection of a type with its default fields and options; the type {@code base} when it is
+     * unknown.
+     */
     static CollectionModel scaffold(String type, String id, String name) {
         var common = Common.of(id, name);
         CollectionModel blank =
@@ -41,7 +49,10 @@ final class Defaults {
         return "pbc_" + FieldList.checksum(type + name);
     }
 
-    /** The collection with every field an id, and with the fields, flags and indexes that its type demands. */
+    /**
+     * The collection with every field an id, and with the fields, flags and indexes that its type
+     * demands.
+     */
     static CollectionModel withFields(CollectionModel collection) {
         if (collection.isView()) {
             return collection.withCommon(
@@ -53,7 +64,10 @@ final class Defaults {
         }
         addAuthFields(fields);
         return collection.withCommon(
-                collection.common().withFields(fields).withIndexes(withAuthIndexes(collection.common())));
+                collection
+                        .common()
+                        .withFields(fields)
+                        .withIndexes(withAuthIndexes(collection.common())));
     }
 
     private static List<Field> withId(List<Field> fields) {
@@ -82,7 +96,11 @@ final class Defaults {
 
     private static void addAuthFields(List<Field> fields) {
         ensure(fields, new PasswordField(secret("password"), 8, 0, "", 0), true, true);
-        ensure(fields, new TextField(secret("tokenKey"), 30, 60, "", "[a-zA-Z0-9]{50}", false), true, true);
+        ensure(
+                fields,
+                new TextField(secret("tokenKey"), 30, 60, "", "[a-zA-Z0-9]{50}", false),
+                true,
+                true);
         var email = new Identity("", "email", true, false, false, "", true);
         ensure(fields, new EmailField(email, null, null), false, false);
         ensure(fields, new BoolField(Identity.of("emailVisibility").withSystem(true)), null, false);
@@ -120,12 +138,20 @@ final class Defaults {
     private static List<String> withAuthIndexes(Common common) {
         var indexes = new ArrayList<>(common.indexes());
         if (IndexDefinition.findSingleColumnUnique(indexes, "tokenKey") == null) {
-            indexes.add("CREATE UNIQUE INDEX `" + indexName("tokenKey", common) + "` ON `" + common.name()
-                    + "` (`tokenKey`)");
+            indexes.add(
+                    "CREATE UNIQUE INDEX `"
+                            + indexName("tokenKey", common)
+                            + "` ON `"
+                            + common.name()
+                            + "` (`tokenKey`)");
         }
         if (IndexDefinition.findSingleColumnUnique(indexes, "email") == null) {
-            indexes.add("CREATE UNIQUE INDEX `" + indexName("email", common) + "` ON `" + common.name()
-                    + "` (`email`) WHERE `email` != ''");
+            indexes.add(
+                    "CREATE UNIQUE INDEX `"
+                            + indexName("email", common)
+                            + "` ON `"
+                            + common.name()
+                            + "` (`email`) WHERE `email` != ''");
         }
         return indexes;
     }
@@ -205,15 +231,25 @@ final class Defaults {
         return new TokenConfig(Ids.secret(), duration);
     }
 
-    private static EmailTemplate template(String subject, String text, String action, String label, String note) {
-        String link = String.format(
-                Locale.ROOT,
-                "<p>\n  <a class=\"btn\" href=\"{APP_URL}/_/#/auth/confirm-%s/{TOKEN}\" target=\"_blank\""
-                        + " rel=\"noopener\">%s</a>\n</p>",
-                action,
-                label);
+    private static EmailTemplate template(
+            String subject, String text, String action, String label, String note) {
+        String link =
+                String.format(
+                        Locale.ROOT,
+                        "<p>\n  <a class=\"btn\" href=\"{APP_URL}/_/#/auth/confirm-%s/{TOKEN}\" target=\"_blank\""
+                                + " rel=\"noopener\">%s</a>\n</p>",
+                        action,
+                        label);
         return new EmailTemplate(
-                subject, "<p>Hello,</p>\n" + text + "\n" + link + "\n<p><i>" + note + "</i></p>\n" + SIGN_OFF);
+                subject,
+                "<p>Hello,</p>\n"
+                        + text
+                        + "\n"
+                        + link
+                        + "\n<p><i>"
+                        + note
+                        + "</i></p>\n"
+                        + SIGN_OFF);
     }
 
     private static EmailTemplate otpTemplate() {
@@ -230,6 +266,7 @@ final class Defaults {
                 "<p>Hello,</p>\n<p>Somebody signed in to your {APP_NAME} account from a place that we have not seen"
                         + " before:</p>\n<p><em>{ALERT_INFO}</em></p>\n<p><strong>Was it not you? Then change the"
                         + " password of your {APP_NAME} account now, which signs out everybody else.</strong></p>\n"
-                        + "<p>If it was you, all is well.</p>\n" + SIGN_OFF);
+                        + "<p>If it was you, all is well.</p>\n"
+                        + SIGN_OFF);
     }
 }

@@ -4,6 +4,7 @@ import dev.larder.api.ApiException;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
 import dev.larder.database.DatabaseException;
+
 import java.util.Map;
 
 /** Error maps as text inside of messages. */
@@ -15,7 +16,8 @@ final class ErrorText {
     static String of(RuntimeException failure) {
         return switch (failure) {
             case DatabaseException database -> database.reason();
-            case ApiException api when !api.errors().isEmpty() -> api.sentence() + " " + of(api.errors());
+            case ApiException api when !api.errors().isEmpty() ->
+                    api.sentence() + " " + of(api.errors());
             default -> String.valueOf(failure.getMessage());
         };
     }
@@ -36,10 +38,14 @@ final class ErrorText {
         out.append('{');
         String separator = "\n";
         for (Map.Entry<?, ?> entry : json.entrySet()) {
-            out.append(separator).append(indent).append("  ").append(Json.write(entry.getKey())).append(": ");
+            out.append(separator)
+                    .append(indent)
+                    .append("  ")
+                    .append(Json.write(entry.getKey()))
+                    .append(": ");
             switch (entry.getValue()) {
                 case Map<?, ?> leaf when leaf.get("message") instanceof String message ->
-                    out.append(Json.write(message));
+                        out.append(Json.write(message));
                 case Map<?, ?> inner -> write(inner, indent + "  ", out);
                 case Object other -> out.append(Json.write(other));
                 case null -> out.append("null");

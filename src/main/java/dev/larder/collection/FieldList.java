@@ -2,14 +2,19 @@ package dev.larder.collection;
 
 import dev.larder.field.Field;
 import dev.larder.field.Members;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
-/** How fields join a list: the id is the identity of a column, and a field without one gets it from type and name. */
+/**
+ * How fields join a list: the id is the identity of a column, and a field without one gets it from
+ * type and name.
+ */
 final class FieldList {
 
     private static final int LAST_SUFFIX = 999;
@@ -17,22 +22,27 @@ final class FieldList {
     private FieldList() {}
 
     /**
-     * Adds a field. With an id it replaces the field that has it; without one it replaces the field of the same name,
-     * taking over its id, or gets the id of its type and name. Else it goes to the end.
+     * Adds a field. With an id it replaces the field that has it; without one it replaces the field
+     * of the same name, taking over its id, or gets the id of its type and name. Else it goes to
+     * the end.
      */
     static void add(List<Field> fields, Field field) {
         boolean byName = field.id().isEmpty();
         for (int i = 0; i < fields.size(); i++) {
             Field present = fields.get(i);
-            boolean same = byName
-                    ? !field.name().isEmpty() && present.name().equals(field.name())
-                    : present.id().equals(field.id());
+            boolean same =
+                    byName
+                            ? !field.name().isEmpty() && present.name().equals(field.name())
+                            : present.id().equals(field.id());
             if (same) {
                 fields.set(i, field.withIdentity(field.identity().withId(present.id())));
                 return;
             }
         }
-        fields.add(byName ? field.withIdentity(field.identity().withId(freeId(fields, field))) : field);
+        fields.add(
+                byName
+                        ? field.withIdentity(field.identity().withId(freeId(fields, field)))
+                        : field);
     }
 
     /** A list in which every field has an id. */

@@ -7,6 +7,10 @@ import dev.larder.database.Dialect;
 import dev.larder.database.Sql;
 import dev.larder.database.Tx;
 import dev.larder.field.Field;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,21 +19,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.springframework.util.FileSystemUtils;
 
 /**
- * Tells what a change of a collection would break elsewhere, without changing anything: rules that no longer compile,
- * views whose query no longer works, indexes over columns that go, relations that lose their target, and the data that
- * goes with fields. The API refuses none of these by itself.
+ * Tells what a change of a collection would break elsewhere, without changing anything: rules that
+ * no longer compile, views whose query no longer works, indexes over columns that go, relations
+ * that lose their target, and the data that goes with fields. The API refuses none of these by
+ * itself.
  */
 final class ImpactPreview {
 
     /**
      * One thing that would break or get lost.
      *
-     * @param kind {@code rule}, {@code view}, {@code index}, {@code relation}, {@code data} or {@code change}, the last
-     *     for a change that cannot be made at all
+     * @param kind {@code rule}, {@code view}, {@code index}, {@code relation}, {@code data} or
+     *     {@code change}, the last for a change that cannot be made at all
      * @param collection name of the collection where it is
      * @param key rule, field or index that is meant; empty for the collection itself
      * @param message what is wrong
@@ -93,13 +96,20 @@ final class ImpactPreview {
     private void addRules(List<Finding> findings, Schema before, Schema after) {
         for (CollectionModel collection : after.all()) {
             CollectionModel stored = before.findById(collection.id());
-            rulesOf(collection).forEach((key, rule) -> {
-                String problem = rule == null || rule.isEmpty() ? null : rules.problem(collection, rule, after);
-                boolean unbroken = stored == null || rules.problem(stored, String.valueOf(rule), before) == null;
-                if (problem != null && unbroken) {
-                    findings.add(new Finding("rule", collection.name(), key, problem, 0));
-                }
-            });
+            rulesOf(collection)
+                    .forEach((key, rule) -> {
+                        String problem =
+                                rule == null || rule.isEmpty()
+                                        ? null
+                                        : rules.problem(collection, rule, after);
+                        boolean unbroken =
+                                stored == null
+                                        || rules.problem(stored, String.valueOf(rule), before)
+                                                == null;
+                        if (problem != null && unbroken) {
+                            findings.add(new Finding("rule", collection.name(), key, problem, 0));
+                        }
+                    });
         }
     }
 
@@ -128,29 +138,40 @@ final class ImpactPreview {
             index.columns().stream()
                     .map(IndexDefinition.Column::name)
                     .filter(name -> !name.contains("(") && !name.contains(" "))
-                    .filter(name -> changed.fields().stream()
-                            .noneMatch(field -> field.name().equalsIgnoreCase(name)))
-                    .forEach(name -> findings.add(new Finding(
-                            "index",
-                            changed.name(),
-                            index.indexName(),
-                            "the index reads the column " + name + ", which is gone",
-                            0)));
+                    .filter(name ->
+                            changed.fields().stream()
+                                    .noneMatch(field -> field.name().equalsIgnoreCase(name)))
+                    .forEach(name ->
+                            findings.add(
+                                    new Finding(
+                                            "index",
+                                            changed.name(),
+                                            index.indexName(),
+                                            "the index reads the column "
+                                                    + name
+                                                    + ", which is gone",
+                                            0)));
         }
     }
 
-    private static void addReferences(List<Finding> findings, Schema before, CollectionModel collection) {
+    private static void addReferences(
+            List<Finding> findings, Schema before, CollectionModel collection) {
         before.referencing(collection).stream()
                 .filter(reference -> !reference.collection().id().equals(collection.id()))
-                .forEach(reference -> findings.add(new Finding(
-                        "relation",
-                        reference.collection().name(),
-                        reference.field().name(),
-                        "the relation points to " + collection.name(),
-                        0)));
+                .forEach(reference ->
+                        findings.add(
+                                new Finding(
+                                        "relation",
+                                        reference.collection().name(),
+                                        reference.field().name(),
+                                        "the relation points to " + collection.name(),
+                                        0)));
     }
 
-    /** Records whose values go with a field that is dropped or reduced to a single value, or with the collection. */
+    /**
+     * Records whose values go with a field that is dropped or reduced to a single value, or with
+     * the collection.
+     */
     private static void addData(
             List<Finding> findings,
             Connection connection,
@@ -161,7 +182,13 @@ final class ImpactPreview {
         }
         String table = Dialect.quote(collection.name());
         if (changed == null) {
-            add(findings, connection, collection, "", "all records are deleted", "SELECT count(*) FROM " + table);
+            add(
+                    findings,
+                    connection,
+                    collection,
+                    "",
+                    "all records are deleted",
+                    "SELECT count(*) FROM " + table);
             return;
         }
         for (Field field : collection.fields()) {
@@ -174,7 +201,12 @@ final class ImpactPreview {
                         collection,
                         field.name(),
                         "the field is dropped with its values",
-                        "SELECT count(*) FROM " + table + " WHERE " + column + " IS NOT NULL AND " + column
+                        "SELECT count(*) FROM "
+                                + table
+                                + " WHERE "
+                                + column
+                                + " IS NOT NULL AND "
+                                + column
                                 + " NOT IN ('', '[]', 0)");
             } else if (field.isMultiple() && !now.isMultiple()) {
                 add(
@@ -201,9 +233,14 @@ final class ImpactPreview {
         }
     }
 
-    /** Makes the change in a copy of the schema that holds no records, and looks at the views there. */
+    /**
+     * Makes the change in a copy of the schema that holds no records, and looks at the views there.
+     */
     private void addViews(
-            List<Finding> findings, Schema before, CollectionModel collection, @Nullable CollectionModel changed) {
+            List<Finding> findings,
+            Schema before,
+            CollectionModel collection,
+            @Nullable CollectionModel changed) {
         List<Dialect.SchemaObject> objects = database.read(Dialect::objects);
         Path folder = temporaryFolder();
         try (var scratch = Database.open(folder.resolve("schema.db"))) {
@@ -211,7 +248,8 @@ final class ImpactPreview {
                 copy(tx, objects, before);
                 apply(findings, tx, collection, changed);
                 for (CollectionModel other : before.all()) {
-                    if (other instanceof ViewCollection view && !view.id().equals(collection.id())) {
+                    if (other instanceof ViewCollection view
+                            && !view.id().equals(collection.id())) {
                         addView(findings, tx, view);
                     }
                 }
@@ -240,7 +278,10 @@ final class ImpactPreview {
     }
 
     private void apply(
-            List<Finding> findings, Tx tx, CollectionModel collection, @Nullable CollectionModel changed) {
+            List<Finding> findings,
+            Tx tx,
+            CollectionModel collection,
+            @Nullable CollectionModel changed) {
         try {
             if (changed != null) {
                 collections.tryChange(tx, changed, collection);

@@ -2,11 +2,13 @@ package dev.larder.collection;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code CREATE INDEX} statement taken apart.
@@ -28,9 +30,10 @@ public record IndexDefinition(
         List<Column> columns,
         String where) {
 
-    private static final Pattern STATEMENT = Pattern.compile(
-            "(?is)create\\s+(unique\\s+)?\\s*index\\s*(if\\s+not\\s+exists\\s+)?(\\S*)\\s+on\\s+(\\S*)\\s*"
-                    + "\\(([\\s\\S]*)\\)(?:\\s*where\\s+([\\s\\S]*))?");
+    private static final Pattern STATEMENT =
+            Pattern.compile(
+                    "(?is)create\\s+(unique\\s+)?\\s*index\\s*(if\\s+not\\s+exists\\s+)?(\\S*)\\s+on\\s+(\\S*)\\s*"
+                            + "\\(([\\s\\S]*)\\)(?:\\s*where\\s+([\\s\\S]*))?");
     private static final Pattern COLUMN =
             Pattern.compile("(?im)^([\\s\\S]+?)(?:\\s+collate\\s+([\\w]+))?(?:\\s+(asc|desc))?$");
     private static final String TRIMMED = "`\"'[]\r\n\t\f\u000b ";
@@ -74,7 +77,9 @@ public record IndexDefinition(
             Matcher column = COLUMN.matcher(part);
             String name = column.find() ? trim(text(column, 1)) : "";
             if (!name.isEmpty()) {
-                columns.add(new Column(name, text(column, 2), text(column, 3).toUpperCase(Locale.ROOT)));
+                columns.add(
+                        new Column(
+                                name, text(column, 2), text(column, 3).toUpperCase(Locale.ROOT)));
             }
         }
         return columns;
@@ -89,8 +94,12 @@ public record IndexDefinition(
         }
     }
 
-    /** The first unique index over this column alone, whatever its condition; null when there is none. */
-    public static @Nullable IndexDefinition findSingleColumnUnique(List<String> statements, String column) {
+    /**
+     * The first unique index over this column alone, whatever its condition; null when there is
+     * none.
+     */
+    public static @Nullable IndexDefinition findSingleColumnUnique(
+            List<String> statements, String column) {
         for (String statement : statements) {
             IndexDefinition index = parse(statement);
             if (index.unique
@@ -115,7 +124,8 @@ public record IndexDefinition(
     }
 
     public IndexDefinition withWhere(String condition) {
-        return new IndexDefinition(unique, optional, schemaName, indexName, tableName, columns, condition);
+        return new IndexDefinition(
+                unique, optional, schemaName, indexName, tableName, columns, condition);
     }
 
     /** Without collations and directions, which do not matter for what a unique index forbids. */
@@ -150,7 +160,10 @@ public record IndexDefinition(
         if (columns.size() == 1) {
             out.append(build(columns.getFirst()));
         } else {
-            out.append(columns.stream().map(column -> "\n  " + build(column)).collect(Collectors.joining(",")));
+            out.append(
+                    columns.stream()
+                            .map(column -> "\n  " + build(column))
+                            .collect(Collectors.joining(",")));
             out.append('\n');
         }
         out.append(')');

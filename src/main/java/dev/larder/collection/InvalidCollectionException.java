@@ -2,7 +2,10 @@ package dev.larder.collection;
 
 import dev.larder.api.FieldErrors;
 
-/** A definition that the checks, or the database while it is applied, refuse; the caller knows the sentence. */
+/**
+ * A definition that the checks, or the database while it is applied, refuse; the caller knows the
+ * sentence.
+ */
 final class InvalidCollectionException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

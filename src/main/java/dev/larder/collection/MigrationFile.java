@@ -3,6 +3,9 @@ package dev.larder.collection;
 import dev.larder.api.Json;
 import dev.larder.database.SqlScript;
 import dev.larder.field.Members;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,13 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One migration of an application: what it does and how it is undone.
  *
- * <p>A {@code .json} file holds {@code {"up": {"delete": [ids or names], "save": [collections]}, "down": {…}}}. A {@code
- * .sql} file holds statements, below a line {@code -- up} and below a line {@code -- down}.
+ * <p>A {@code .json} file holds {@code {"up": {"delete": [ids or names], "save": [collections]},
+ * "down": {…}}}. A {@code .sql} file holds statements, below a line {@code -- up} and below a line
+ * {@code -- down}.
  */
 record MigrationFile(String name, Part up, Part down) {
 
@@ -32,7 +35,10 @@ record MigrationFile(String name, Part up, Part down) {
      * @param save whole definitions of collections, in their JSON form
      * @param statements SQL
      */
-    record Part(List<String> delete, List<Map<String, @Nullable Object>> save, List<String> statements) {
+    record Part(
+            List<String> delete,
+            List<Map<String, @Nullable Object>> save,
+            List<String> statements) {
 
         static final Part NOTHING = new Part(List.of(), List.of(), List.of());
 
@@ -48,7 +54,9 @@ record MigrationFile(String name, Part up, Part down) {
 
         static Part saving(List<CollectionModel> collections) {
             return new Part(
-                    List.of(), collections.stream().map(CollectionModel::toJson).toList(), List.of());
+                    List.of(),
+                    collections.stream().map(CollectionModel::toJson).toList(),
+                    List.of());
         }
 
         private Map<String, @Nullable Object> toJson() {
@@ -64,7 +72,9 @@ record MigrationFile(String name, Part up, Part down) {
         return name.endsWith(".json") || name.endsWith(".sql");
     }
 
-    /** @throws IllegalArgumentException when the file does not have the form of a migration */
+    /**
+     * @throws IllegalArgumentException when the file does not have the form of a migration
+     */
     static MigrationFile read(Path file) {
         String name = String.valueOf(file.getFileName());
         try {
@@ -73,7 +83,8 @@ record MigrationFile(String name, Part up, Part down) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the migration " + name + " cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "the migration " + name + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -122,7 +133,10 @@ record MigrationFile(String name, Part up, Part down) {
     }
 
     private static void write(StringBuilder out, String name, Part part) {
-        out.append("  \"").append(name).append("\": {\n    \"delete\": ").append(Json.write(part.toJson().get("delete")));
+        out.append("  \"")
+                .append(name)
+                .append("\": {\n    \"delete\": ")
+                .append(Json.write(part.toJson().get("delete")));
         out.append(",\n    \"save\": [");
         String separator = "\n      ";
         for (Map<String, @Nullable Object> definition : part.save()) {

@@ -1,12 +1,14 @@
 package dev.larder.collection;
 
 import dev.larder.api.DataDirectory;
-import java.nio.file.Files;
-import java.util.List;
-import java.util.stream.Stream;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Applies pending migrations before a server takes its first call. */
 final class MigrationStart implements SmartLifecycle {
@@ -24,9 +26,10 @@ final class MigrationStart implements SmartLifecycle {
 
     @Override
     public void start() {
-        List<String> foreign = Stream.of("pb_migrations", "pb_hooks")
-                .filter(name -> Files.isDirectory(directory.sibling(name)))
-                .toList();
+        List<String> foreign =
+                Stream.of("pb_migrations", "pb_hooks")
+                        .filter(name -> Files.isDirectory(directory.sibling(name)))
+                        .toList();
         if (!foreign.isEmpty()) {
             log.atWarn()
                     .addKeyValue("folders", foreign)

@@ -4,6 +4,9 @@ import dev.larder.database.Database;
 import dev.larder.database.Session;
 import dev.larder.database.Sql;
 import dev.larder.database.Tx;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,11 +21,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The migrations of an application: files in a folder, applied in the order of their names, each once and as one
- * transaction. What was applied stands in {@code _migrations}, beside the product's own rows.
+ * The migrations of an application: files in a folder, applied in the order of their names, each
+ * once and as one transaction. What was applied stands in {@code _migrations}, beside the product's
+ * own rows.
  */
 public final class Migrations {
 
@@ -33,7 +36,11 @@ public final class Migrations {
     private final InstantSource clock;
 
     Migrations(
-            Database database, Schemas schemas, CollectionImport imports, Path folder, InstantSource clock) {
+            Database database,
+            Schemas schemas,
+            CollectionImport imports,
+            Path folder,
+            InstantSource clock) {
         this.database = database;
         this.schemas = schemas;
         this.imports = imports;
@@ -45,7 +52,8 @@ public final class Migrations {
      * Applies every file that was not applied yet.
      *
      * @return names of the files, in the order in which they were applied
-     * @throws IllegalStateException naming the file that could not be applied; those before it stay applied
+     * @throws IllegalStateException naming the file that could not be applied; those before it stay
+     *     applied
      */
     public List<String> applyPending() {
         var applied = new HashSet<>(applied());
@@ -84,12 +92,16 @@ public final class Migrations {
         return write(name, MigrationFile.Part.NOTHING, MigrationFile.Part.NOTHING);
     }
 
-    /** Writes a migration that brings any directory to the collections of this one; it counts as applied here. */
+    /**
+     * Writes a migration that brings any directory to the collections of this one; it counts as
+     * applied here.
+     */
     public Path snapshot() {
-        Path file = write(
-                "collections_snapshot",
-                MigrationFile.Part.saving(schemas.reload().all()),
-                MigrationFile.Part.NOTHING);
+        Path file =
+                write(
+                        "collections_snapshot",
+                        MigrationFile.Part.saving(schemas.reload().all()),
+                        MigrationFile.Part.NOTHING);
         database.<@Nullable Void>write(tx -> {
             remember(tx, String.valueOf(file.getFileName()));
             return null;
@@ -105,9 +117,10 @@ public final class Migrations {
     public int forgetMissing() {
         var present = new HashSet<String>();
         files().forEach(file -> present.add(String.valueOf(file.getFileName())));
-        List<String> gone = applied().stream()
-                .filter(name -> !name.endsWith(".go") && !present.contains(name))
-                .toList();
+        List<String> gone =
+                applied().stream()
+                        .filter(name -> !name.endsWith(".go") && !present.contains(name))
+                        .toList();
         database.<@Nullable Void>write(tx -> {
             gone.forEach(name -> forget(tx, name));
             return null;
@@ -133,7 +146,8 @@ public final class Migrations {
                 return null;
             });
         } catch (RuntimeException e) {
-            throw new IllegalStateException("failed to apply migration " + name + ": " + ErrorText.of(e), e);
+            throw new IllegalStateException(
+                    "failed to apply migration " + name + ": " + ErrorText.of(e), e);
         } finally {
             schemas.reload();
         }
@@ -149,8 +163,10 @@ public final class Migrations {
     }
 
     private List<String> applied() {
-        return database.read(connection -> connection.list(
-                Sql.of("SELECT file FROM _migrations ORDER BY applied, file"), row -> String.valueOf(row.text(0))));
+        return database.read(connection ->
+                connection.list(
+                        Sql.of("SELECT file FROM _migrations ORDER BY applied, file"),
+                        row -> String.valueOf(row.text(0))));
     }
 
     private List<Path> files() {
@@ -165,8 +181,10 @@ public final class Migrations {
     }
 
     private Path write(String name, MigrationFile.Part up, MigrationFile.Part down) {
-        String base = clock.instant().getEpochSecond() + "_"
-                + name.replaceAll("[^0-9A-Za-z_]+", "_").toLowerCase(Locale.ROOT);
+        String base =
+                clock.instant().getEpochSecond()
+                        + "_"
+                        + name.replaceAll("[^0-9A-Za-z_]+", "_").toLowerCase(Locale.ROOT);
         try {
             Files.createDirectories(folder);
             Path file = folder.resolve(base + ".json");

@@ -1,7 +1,8 @@
 package dev.larder.collection;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * Signing in through other services.
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param providers the services; null when never set
  * @param mappedFields which fields are filled on sign-up
  */
-public record OAuth2Options(@Nullable List<OAuth2Provider> providers, OAuth2Fields mappedFields, boolean enabled) {
+public record OAuth2Options(
+        @Nullable List<OAuth2Provider> providers, OAuth2Fields mappedFields, boolean enabled) {
 
     public OAuth2Options {
         providers = providers == null ? null : List.copyOf(providers);

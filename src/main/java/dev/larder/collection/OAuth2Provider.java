@@ -1,16 +1,18 @@
 package dev.larder.collection;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One service that records sign in through.
  *
  * @param pkce overrides whether proof keys are used; null for what suits the service
  * @param name name of a service that is known to the auth room
- * @param authUrl address that overrides the service's own; empty for none, as are the other addresses
+ * @param authUrl address that overrides the service's own; empty for none, as are the other
+ *     addresses
  * @param extra settings of single services; null when never set
  */
 public record OAuth2Provider(

@@ -8,4 +8,5 @@ import java.time.Duration;
  * @param duration how long a password is valid
  * @param length number of its digits
  */
-public record OtpOptions(boolean enabled, Duration duration, long length, EmailTemplate emailTemplate) {}
+public record OtpOptions(
+        boolean enabled, Duration duration, long length, EmailTemplate emailTemplate) {}

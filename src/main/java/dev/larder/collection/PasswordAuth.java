@@ -1,12 +1,14 @@
 package dev.larder.collection;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * Signing in with a password.
  *
- * @param identityFields fields that name the record, each with a unique index of its own; null when stored so
+ * @param identityFields fields that name the record, each with a unique index of its own; null when
+ *     stored so
  */
 public record PasswordAuth(boolean enabled, @Nullable List<String> identityFields) {
 

@@ -3,12 +3,14 @@ package dev.larder.collection;
 import dev.larder.api.ApiException;
 import dev.larder.field.Field;
 import dev.larder.field.RelationField;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** All collections at one moment. */
 public final class Schema {
@@ -31,7 +33,10 @@ public final class Schema {
         }
     }
 
-    /** Grows with every snapshot of this process: what was derived from another version is out of date. */
+    /**
+     * Grows with every snapshot of this process: what was derived from another version is out of
+     * date.
+     */
     public long version() {
         return version;
     }
@@ -66,7 +71,8 @@ public final class Schema {
         var references = new ArrayList<Reference>();
         for (CollectionModel collection : collections) {
             for (Field field : collection.fields()) {
-                if (field instanceof RelationField relation && relation.collectionId().equals(target.id())) {
+                if (field instanceof RelationField relation
+                        && relation.collectionId().equals(target.id())) {
                     references.add(new Reference(collection, relation));
                 }
             }

@@ -2,9 +2,13 @@ package dev.larder.collection;
 
 import dev.larder.database.DatabaseReplaced;
 import dev.larder.database.ForeignCommit;
+
 import org.springframework.context.event.EventListener;
 
-/** Reads the collections again after another process may have changed them, or the database was replaced. */
+/**
+ * Reads the collections again after another process may have changed them, or the database was
+ * replaced.
+ */
 final class SchemaFollower {
 
     private final Schemas schemas;

@@ -2,8 +2,10 @@ package dev.larder.collection;
 
 import dev.larder.field.Field;
 import dev.larder.field.SettingsContext;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * What the checks of field settings see of a collection.

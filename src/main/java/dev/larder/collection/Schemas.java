@@ -2,12 +2,15 @@ package dev.larder.collection;
 
 import dev.larder.database.Connection;
 import dev.larder.database.Session;
-import java.util.concurrent.atomic.AtomicLong;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
- * The snapshot of all collections that everybody works with. It is replaced as a whole after every change; inside a
- * transaction that changes collections use {@link #read}, which sees what is not committed yet.
+ * The snapshot of all collections that everybody works with. It is replaced as a whole after every
+ * change; inside a transaction that changes collections use {@link #read}, which sees what is not
+ * committed yet.
  */
 public final class Schemas {
 

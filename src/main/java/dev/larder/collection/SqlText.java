@@ -52,7 +52,8 @@ final class SqlText {
         }
         String rest = text.substring(start);
         if (depth > 0 || quote != 0) {
-            throw new IllegalArgumentException("unbalanced parenthesis or quoted expression: \"" + rest + "\"");
+            throw new IllegalArgumentException(
+                    "unbalanced parenthesis or quoted expression: \"" + rest + "\"");
         }
         add(parts, rest, separators);
         return parts;
@@ -73,7 +74,10 @@ final class SqlText {
 
     private static void add(List<String> parts, String part, String separators) {
         var trimmable = new StringBuilder();
-        WHITE_SPACE.chars().filter(c -> separators.indexOf(c) < 0).forEach(c -> trimmable.append((char) c));
+        WHITE_SPACE
+                .chars()
+                .filter(c -> separators.indexOf(c) < 0)
+                .forEach(c -> trimmable.append((char) c));
         String trimmed = trim(part, trimmable.toString());
         if (!trimmed.isEmpty()) {
             parts.add(trimmed);

@@ -9,14 +9,16 @@ import dev.larder.database.Dialect;
 import dev.larder.database.Sql;
 import dev.larder.database.Tx;
 import dev.larder.field.Field;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the table behind a collection in step with its definition. A column is known by the id of its field: another
- * name renames it, another id is another column.
+ * Keeps the table behind a collection in step with its definition. A column is known by the id of
+ * its field: another name renames it, another id is another column.
  */
 final class TableSync {
 
@@ -52,9 +54,11 @@ final class TableSync {
 
     private void update(CollectionModel old) {
         boolean renamed = !old.name().equalsIgnoreCase(collection.name());
-        boolean reindexed = renamed
-                || !CollectionJson.text(old.fields()).equals(CollectionJson.text(collection.fields()))
-                || !old.indexes().equals(collection.indexes());
+        boolean reindexed =
+                renamed
+                        || !CollectionJson.text(old.fields())
+                                .equals(CollectionJson.text(collection.fields()))
+                        || !old.indexes().equals(collection.indexes());
         if (reindexed) {
             dropIndexes(old);
         }
@@ -93,20 +97,24 @@ final class TableSync {
                 finalNames.put(temporary, field.name());
             }
         }
-        finalNames.forEach(
-                (temporary, name) -> tx.execute(Dialect.renameColumn(collection.name(), temporary, name)));
+        finalNames.forEach((temporary, name) ->
+                tx.execute(Dialect.renameColumn(collection.name(), temporary, name)));
     }
 
-    /** Makes lists of single values or single values of lists; a field that is new counts as single before. */
+    /**
+     * Makes lists of single values or single values of lists; a field that is new counts as single
+     * before.
+     */
     private void convertCardinality(@Nullable Field old, Field field) {
         boolean wasMultiple = old != null && old.isMultiple();
         if (wasMultiple == field.isMultiple()) {
             return;
         }
         // a view that refers to the column would stand in the way
-        List<Dialect.SchemaObject> views = Dialect.objects(tx).stream()
-                .filter(object -> object.type().equals("view") && object.sql() != null)
-                .toList();
+        List<Dialect.SchemaObject> views =
+                Dialect.objects(tx).stream()
+                        .filter(object -> object.type().equals("view") && object.sql() != null)
+                        .toList();
         views.forEach(view -> tx.execute(Dialect.dropView(view.name())));
         String table = collection.name();
         String temporary = "_" + field.name() + randomSuffix();
@@ -124,7 +132,8 @@ final class TableSync {
         for (String statement : old.indexes()) {
             String name = IndexDefinition.parse(statement).indexName();
             if (name.isEmpty()) {
-                throw new IllegalStateException("failed to drop index - missing index name: " + statement);
+                throw new IllegalStateException(
+                        "failed to drop index - missing index name: " + statement);
             }
             tx.execute(Dialect.dropIndex(name));
         }
@@ -147,7 +156,8 @@ final class TableSync {
 
     private @Nullable FieldError create(IndexDefinition index) {
         if (!index.isValid()) {
-            return new FieldError("validation_invalid_index_expression", "Invalid CREATE INDEX expression.");
+            return new FieldError(
+                    "validation_invalid_index_expression", "Invalid CREATE INDEX expression.");
         }
         try {
             tx.execute(Sql.of(index.build()));

@@ -1,6 +1,7 @@
 package dev.larder.collection;
 
 import dev.larder.field.Field;
+
 import org.jspecify.annotations.Nullable;
 
 /** Where the fields of views are taken from. */

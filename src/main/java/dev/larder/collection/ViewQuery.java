@@ -1,13 +1,15 @@
 package dev.larder.collection;
 
 import com.google.re2j.Pattern;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * The names that a SELECT statement speaks of, found by looking at its text: what it selects, and the tables it selects
- * from. Approximate by intent: an expression with spaces must stand in parentheses.
+ * The names that a SELECT statement speaks of, found by looking at its text: what it selects, and
+ * the tables it selects from. Approximate by intent: an expression with spaces must stand in
+ * parentheses.
  *
  * @param columns what is selected, in order
  * @param tables tables after FROM, then the joined ones
@@ -17,8 +19,9 @@ record ViewQuery(List<Name> columns, List<Name> tables) {
     private static final String JOIN = "__join__";
     private static final String DISCARD = "__discard__";
     private static final Pattern COMMENTS = Pattern.compile("(?m)(/\\*[\\s\\S]*?\\*/)|(--.+$)");
-    private static final Pattern JOINS = Pattern.compile(
-            "(?im)\\s+(?:(?:full\\s+outer|left\\s+outer|right\\s+outer|full|cross|inner|outer|left|right)\\s+)?join\\s");
+    private static final Pattern JOINS =
+            Pattern.compile(
+                    "(?im)\\s+(?:(?:full\\s+outer|left\\s+outer|right\\s+outer|full|cross|inner|outer|left|right)\\s+)?join\\s");
     private static final Pattern DISCARDS =
             Pattern.compile("(?im)\\s+(?:where|group\\s+by|having|order|limit|with)\\s");
     private static final String QUOTES = "`\"[];";
@@ -132,7 +135,9 @@ record ViewQuery(List<Name> columns, List<Name> tables) {
                 }
                 yield name(parts.getFirst(), parts.getLast());
             }
-            default -> throw new IllegalArgumentException("invalid identifier parts [" + String.join(" ", parts) + "]");
+            default ->
+                    throw new IllegalArgumentException(
+                            "invalid identifier parts [" + String.join(" ", parts) + "]");
         };
     }
 

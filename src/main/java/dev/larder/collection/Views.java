@@ -2,6 +2,7 @@ package dev.larder.collection;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+
 import dev.larder.api.FieldErrors;
 import dev.larder.crypto.Ids;
 import dev.larder.database.Connection;
@@ -17,6 +18,9 @@ import dev.larder.field.JsonField;
 import dev.larder.field.NumberField;
 import dev.larder.field.RelationField;
 import dev.larder.field.TextField;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,17 +30,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Views: the fields that a query yields, the SQL view behind a view collection, and trying a query out.
+ * Views: the fields that a query yields, the SQL view behind a view collection, and trying a query
+ * out.
  *
- * <p>The columns come from the database, which is asked through a view that lives for a moment; what each of them is
- * comes from the text of the query, as far as that tells (see {@link ViewQuery}). What neither tells is JSON.
+ * <p>The columns come from the database, which is asked through a view that lives for a moment;
+ * what each of them is comes from the text of the query, as far as that tells (see {@link
+ * ViewQuery}). What neither tells is JSON.
  */
 final class Views {
 
-    private static final Pattern CAST = Pattern.compile("(?is)^cast\\s*\\(.*\\s+as\\s+(\\w+)\\s*\\)$");
+    private static final Pattern CAST =
+            Pattern.compile("(?is)^cast\\s*\\(.*\\s+as\\s+(\\w+)\\s*\\)$");
     private static final String ID = "id";
 
     private Views() {}
@@ -67,13 +73,17 @@ final class Views {
     static List<Field> fields(Tx tx, Schema schema, String query) {
         List<Field> fields = readFields(tx, schema, query);
         if (fields.stream().noneMatch(field -> field.name().equals(ID))) {
-            throw new IllegalArgumentException("missing required id column"
-                    + " (you can use `(ROW_NUMBER() OVER()) as id` if you don't have one)");
+            throw new IllegalArgumentException(
+                    "missing required id column"
+                            + " (you can use `(ROW_NUMBER() OVER()) as id` if you don't have one)");
         }
         return fields;
     }
 
-    /** As {@link #fields}, but an id may be missing, and nothing is yielded where the query is at fault. */
+    /**
+     * As {@link #fields}, but an id may be missing, and nothing is yielded where the query is at
+     * fault.
+     */
     static List<Field> tryFields(Tx tx, Schema schema, String query) {
         try {
             return readFields(tx, schema, query);
@@ -100,18 +110,21 @@ final class Views {
         var sources = new HashMap<String, Source>();
         for (ViewQuery.Name column : parsed.columns()) {
             if (column.alias().equals("*")) {
-                throw new IllegalArgumentException("wildcard columns (*) are not supported"
-                        + " - name each field that the view is to have");
+                throw new IllegalArgumentException(
+                        "wildcard columns (*) are not supported"
+                                + " - name each field that the view is to have");
             }
             sources.put(column.alias(), source(column, tables, mainTable));
         }
         return sources;
     }
 
-    private static Map<String, CollectionModel> collections(Schema schema, List<ViewQuery.Name> tables) {
+    private static Map<String, CollectionModel> collections(
+            Schema schema, List<ViewQuery.Name> tables) {
         var collections = new HashMap<String, CollectionModel>();
         for (ViewQuery.Name table : tables) {
-            CollectionModel found = table.alias().contains("(") ? null : schema.find(table.original());
+            CollectionModel found =
+                    table.alias().contains("(") ? null : schema.find(table.original());
             if (found != null && found.name().equals(table.original())) {
                 collections.put(table.alias(), found);
             }
@@ -119,7 +132,8 @@ final class Views {
         return collections;
     }
 
-    private static Source source(ViewQuery.Name column, Map<String, CollectionModel> tables, String mainTable) {
+    private static Source source(
+            ViewQuery.Name column, Map<String, CollectionModel> tables, String mainTable) {
         if (column.alias().equals(ID)) {
             return new Source(defaultField(ID), null, null);
         }
@@ -135,12 +149,14 @@ final class Views {
             return new Source(defaultField(column.alias()), collection, null);
         }
         if (name.equalsIgnoreCase(ID)) {
-            var relation = new RelationField(Identity.of(column.alias()), collection.id(), false, 0, 1);
+            var relation =
+                    new RelationField(Identity.of(column.alias()), collection.id(), false, 0, 1);
             return new Source(relation, collection, null);
         }
-        Identity identity = original.identity()
-                .withId("_clone_" + Ids.random(4, Ids.ALPHANUMERIC))
-                .withName(column.alias());
+        Identity identity =
+                original.identity()
+                        .withId("_clone_" + Ids.random(4, Ids.ALPHANUMERIC))
+                        .withName(column.alias());
         return new Source(original.withIdentity(identity), collection, original);
     }
 
@@ -187,20 +203,29 @@ final class Views {
     // ---- SQL views ----
 
     /**
-     * The query that the SQL view is made of: as it is when its ids are text, else wrapped so that they are.
+     * The query that the SQL view is made of: as it is when its ids are text, else wrapped so that
+     * they are.
      */
     static String executable(Tx tx, String query) {
         String trimmed = ViewQuery.trim(query);
-        boolean textId = columns(tx, trimmed).stream()
-                .anyMatch(column -> column.name().equalsIgnoreCase(ID) && column.type().equalsIgnoreCase("TEXT"));
+        boolean textId =
+                columns(tx, trimmed).stream()
+                        .anyMatch(column ->
+                                column.name().equalsIgnoreCase(ID)
+                                        && column.type().equalsIgnoreCase("TEXT"));
         if (textId) {
             return trimmed;
         }
-        String columns = ViewQuery.parse(trimmed).columns().stream()
-                .map(column -> column.alias().equals(ID)
-                        ? "CAST(" + Dialect.quote(ID) + " as TEXT) " + Dialect.quote(ID)
-                        : Dialect.quote(column.alias()))
-                .collect(Collectors.joining(","));
+        String columns =
+                ViewQuery.parse(trimmed).columns().stream()
+                        .map(column ->
+                                column.alias().equals(ID)
+                                        ? "CAST("
+                                                + Dialect.quote(ID)
+                                                + " as TEXT) "
+                                                + Dialect.quote(ID)
+                                        : Dialect.quote(column.alias()))
+                        .collect(Collectors.joining(","));
         return "SELECT " + columns + " FROM (" + trimmed + ")";
     }
 
@@ -240,13 +265,16 @@ final class Views {
         String id = Defaults.idOf(CollectionModel.VIEW, name);
         String normalized = ViewQuery.normalize(query);
         var executable = new AtomicReference<>(normalized);
-        ViewCollection view = session.transaction(tx -> {
-            var derived = new ViewCollection(
-                    Common.of(id, name).withFields(fields(tx, schema, normalized)), normalized);
-            requireValidFields(derived, schema);
-            executable.set(executable(tx, normalized));
-            return derived;
-        });
+        ViewCollection view =
+                session.transaction(tx -> {
+                    var derived =
+                            new ViewCollection(
+                                    Common.of(id, name).withFields(fields(tx, schema, normalized)),
+                                    normalized);
+                    requireValidFields(derived, schema);
+                    executable.set(executable(tx, normalized));
+                    return derived;
+                });
         List<Map<String, @Nullable Object>> sample =
                 session.read(connection -> sample(connection, view, executable.get(), limit));
         requireIds(sample);
@@ -260,25 +288,32 @@ final class Views {
             field.validateSettings(new SchemaSettings(schema, view, null), errors);
             if (!errors.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "invalid field \"" + field.name() + "\" (" + i + "): " + ErrorText.of(errors));
+                        "invalid field \""
+                                + field.name()
+                                + "\" ("
+                                + i
+                                + "): "
+                                + ErrorText.of(errors));
             }
         }
     }
 
     private static List<Map<String, @Nullable Object>> sample(
             Connection connection, ViewCollection view, String query, int limit) {
-        return connection.list(Sql.of("SELECT * FROM (SELECT * FROM (" + query + ")) LIMIT ?", limit), row -> {
-            var json = new TreeMap<String, @Nullable Object>();
-            for (int i = 0; i < row.columnCount(); i++) {
-                Field field = view.findField(row.columnName(i));
-                if (field != null && !field.isHidden()) {
-                    json.put(field.name(), field.toJson(field.decode(row.value(i))));
-                }
-            }
-            json.put("collectionId", view.id());
-            json.put("collectionName", view.name());
-            return json;
-        });
+        return connection.list(
+                Sql.of("SELECT * FROM (SELECT * FROM (" + query + ")) LIMIT ?", limit),
+                row -> {
+                    var json = new TreeMap<String, @Nullable Object>();
+                    for (int i = 0; i < row.columnCount(); i++) {
+                        Field field = view.findField(row.columnName(i));
+                        if (field != null && !field.isHidden()) {
+                            json.put(field.name(), field.toJson(field.decode(row.value(i))));
+                        }
+                    }
+                    json.put("collectionId", view.id());
+                    json.put("collectionName", view.name());
+                    return json;
+                });
     }
 
     private static void requireIds(List<Map<String, @Nullable Object>> sample) {
@@ -286,10 +321,12 @@ final class Views {
         for (Map<String, @Nullable Object> json : sample) {
             Object id = json.get(ID);
             if (id == null || id.equals("")) {
-                throw new IllegalArgumentException("the query could return records with empty or invalid ids");
+                throw new IllegalArgumentException(
+                        "the query could return records with empty or invalid ids");
             }
             if (!ids.add(id)) {
-                throw new IllegalArgumentException("the query could return records with non-unique ids");
+                throw new IllegalArgumentException(
+                        "the query could return records with non-unique ids");
             }
         }
     }

@@ -1,8 +1,9 @@
 /**
- * Collections: their models, the snapshot of all of them, checks, default fields, the tables and views behind them,
- * import and export.
+ * Collections: their models, the snapshot of all of them, checks, default fields, the tables and
+ * views behind them, import and export.
  */
-@ApplicationModule(allowedDependencies = {"api", "crypto", "hook", "database", "web", "filter", "field"})
+@ApplicationModule(
+        allowedDependencies = {"api", "crypto", "hook", "database", "web", "filter", "field"})
 @NullMarked
 package dev.larder.collection;
 

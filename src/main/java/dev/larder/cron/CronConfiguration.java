@@ -1,13 +1,17 @@
 package dev.larder.cron;
 
-import java.time.Clock;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
-/** One scheduler, which ticks only where a web server runs: a command such as {@code superuser} runs no jobs. */
+import java.time.Clock;
+
+/**
+ * One scheduler, which ticks only where a web server runs: a command such as {@code superuser} runs
+ * no jobs.
+ */
 @Configuration(proxyBeanMethods = false)
 class CronConfiguration {
 

@@ -5,11 +5,13 @@ import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.Requires;
 import dev.larder.web.Requires.Guard;
-import java.util.LinkedHashMap;
-import java.util.Map;
+
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** {@code /api/crons}: the jobs and a button to run one. */
 @RestController

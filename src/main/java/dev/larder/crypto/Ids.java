@@ -63,7 +63,9 @@ public final class Ids {
         return new String(time) + randomTail();
     }
 
-    /** Seven characters from one draw: of 63 random bits the last 36 have no bias worth the name. */
+    /**
+     * Seven characters from one draw: of 63 random bits the last 36 have no bias worth the name.
+     */
     private static String randomTail() {
         long bits = RANDOM.nextLong() >>> 1;
         var tail = new char[RECORD_ID_LENGTH - TIME_LENGTH];

@@ -15,8 +15,8 @@ public interface CheckpointOwner {
     void committed();
 
     /**
-     * The database is about to close its last connections; no transaction can begin any more. Called
-     * once, in a thread that holds the writer's turn, so the work must not ask for it.
+     * The database is about to close its last connections; no transaction can begin any more.
+     * Called once, in a thread that holds the writer's turn, so the work must not ask for it.
      */
     default void closing() {}
 

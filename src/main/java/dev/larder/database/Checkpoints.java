@@ -1,22 +1,23 @@
 package dev.larder.database;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.SQLException;
-import java.util.List;
-import java.util.function.Consumer;
 import org.jooq.Query;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConnection;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+
 /**
  * Every checkpoint of one database file: the owner's, when one is set, otherwise our own rule.
  *
- * <p>Our rule counts changed rows as pages, since neither the driver nor the size of the log tells how many frames of it
- * are in use (the file does not shrink when the log starts anew).
+ * <p>Our rule counts changed rows as pages, since neither the driver nor the size of the log tells
+ * how many frames of it are in use (the file does not shrink when the log starts anew).
  */
 final class Checkpoints {
 
@@ -39,7 +40,10 @@ final class Checkpoints {
         owner = newOwner;
     }
 
-    /** Called after each commit by the thread that holds the turn; never throws, since the commit stands. */
+    /**
+     * Called after each commit by the thread that holds the turn; never throws, since the commit
+     * stands.
+     */
     void committed(JdbcConnection connection) {
         CheckpointOwner current = owner;
         try {
@@ -60,8 +64,10 @@ final class Checkpoints {
 
     private void checkpointIfDue(JdbcConnection connection) {
         long size = walSize();
-        long pages = Math.max(
-                commits + totalChanges(connection) - changesAtCheckpoint, (size - sizeAtCheckpoint) / PAGE_SIZE);
+        long pages =
+                Math.max(
+                        commits + totalChanges(connection) - changesAtCheckpoint,
+                        (size - sizeAtCheckpoint) / PAGE_SIZE);
         if (pages < properties.checkpointPages()) {
             return;
         }

@@ -1,12 +1,13 @@
 package dev.larder.database;
 
+import org.sqlite.SQLiteConfig;
+
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.sqlite.SQLiteConfig;
 
 /** Opens connections to one file with the pragmas of the settings. */
 final class ConnectionOpener {
@@ -22,7 +23,8 @@ final class ConnectionOpener {
     }
 
     JdbcConnection writer() {
-        // Its time is limited by the transaction's, so that an index over a large table is not cut short.
+        // Its time is limited by the transaction's, so that an index over a large table is not cut
+        // short.
         return open(List.of(), Duration.ZERO);
     }
 
@@ -32,7 +34,8 @@ final class ConnectionOpener {
 
     private JdbcConnection open(List<String> more, Duration statementLimit) {
         var config = new SQLiteConfig();
-        // Otherwise the driver runs a second statement after each INSERT and leaves it open, and while any statement is
+        // Otherwise the driver runs a second statement after each INSERT and leaves it open, and
+        // while any statement is
         // open SQLite does not forget an interrupt (sqlite.org/c3ref/interrupt.html).
         config.setGetGeneratedKeys(false);
         // First of all: switching to the write-ahead log may already meet a lock.
@@ -47,7 +50,8 @@ final class ConnectionOpener {
                 jdbc.close();
                 throw e;
             }
-            return new JdbcConnection(jdbc, properties.statements(), deadlines.watch(jdbc, statementLimit));
+            return new JdbcConnection(
+                    jdbc, properties.statements(), deadlines.watch(jdbc, statementLimit));
         } catch (SQLException e) {
             throw SqliteErrors.translate(e, "open of " + file);
         }
@@ -62,7 +66,8 @@ final class ConnectionOpener {
         pragmas.add("temp_store=" + properties.tempStore());
         pragmas.add("cache_size=-" + properties.cacheSize().toKilobytes());
         pragmas.add("mmap_size=" + properties.mmapSize().toBytes());
-        // Checkpoints have one owner; a connection that made its own would take pages from under it.
+        // Checkpoints have one owner; a connection that made its own would take pages from under
+        // it.
         pragmas.add("wal_autocheckpoint=0");
         pragmas.addAll(more);
         return pragmas;

@@ -1,17 +1,19 @@
 package dev.larder.database;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One SQLite file in write-ahead-log mode: several connections that read, one that writes.
  *
- * <p>Reads go to {@link #read}. There are two ways to write, see {@link Session}: a short unit with {@link #write}, which
- * shares its commit with others, and {@link #transaction}, which keeps the writer's turn in the caller's thread. All of
- * them may be called from virtual threads. Nothing else may open the file in this process.
+ * <p>Reads go to {@link #read}. There are two ways to write, see {@link Session}: a short unit with
+ * {@link #write}, which shares its commit with others, and {@link #transaction}, which keeps the
+ * writer's turn in the caller's thread. All of them may be called from virtual threads. Nothing
+ * else may open the file in this process.
  */
 public final class Database implements Session, CheckpointOwner.Turn, AutoCloseable {
 
@@ -35,7 +37,13 @@ public final class Database implements Session, CheckpointOwner.Turn, AutoClosea
         this.opener = opener;
         this.checkpoints = new Checkpoints(file, properties);
         this.readers = new Readers(opener, properties);
-        this.writer = new Writer(String.valueOf(file.getFileName()), first, properties, deadlines, checkpoints);
+        this.writer =
+                new Writer(
+                        String.valueOf(file.getFileName()),
+                        first,
+                        properties,
+                        deadlines,
+                        checkpoints);
     }
 
     /** Opens a file with the default settings, and makes it when it is missing. */
@@ -122,14 +130,17 @@ public final class Database implements Session, CheckpointOwner.Turn, AutoClosea
      * @param patience longest wait for the turn
      * @return what the work returned; null also when the turn was not free in time
      */
-    public <T extends @Nullable Object> @Nullable T maintain(Duration patience, Function<WriterConnection, T> work) {
+    public <T extends @Nullable Object> @Nullable T maintain(
+            Duration patience, Function<WriterConnection, T> work) {
         return writer.maintain(patience, work);
     }
 
     /**
-     * As {@link #maintain}, while in addition no reader of this database has a transaction open: then a log can be cut.
+     * As {@link #maintain}, while in addition no reader of this database has a transaction open:
+     * then a log can be cut.
      *
-     * @param patience longest wait for the turn, and again for the readers; readers that come meanwhile wait as well
+     * @param patience longest wait for the turn, and again for the readers; readers that come
+     *     meanwhile wait as well
      */
     public <T> @Nullable T maintainAlone(Duration patience, Function<WriterConnection, T> work) {
         return this.<@Nullable T>maintain(
@@ -147,8 +158,8 @@ public final class Database implements Session, CheckpointOwner.Turn, AutoClosea
     }
 
     /**
-     * A number that changes when another process has committed, and only then. For caches that must follow it; waits for
-     * the writer's turn.
+     * A number that changes when another process has committed, and only then. For caches that must
+     * follow it; waits for the writer's turn.
      *
      * @return -1 when the turn was not free in time
      */
@@ -157,8 +168,11 @@ public final class Database implements Session, CheckpointOwner.Turn, AutoClosea
     }
 
     long dataVersion(Duration patience) {
-        Long version = maintain(
-                patience, connection -> connection.first(Dialect.DATA_VERSION, row -> row.integer(0)));
+        Long version =
+                maintain(
+                        patience,
+                        connection ->
+                                connection.first(Dialect.DATA_VERSION, row -> row.integer(0)));
         return version == null ? -1 : version;
     }
 
@@ -169,12 +183,14 @@ public final class Database implements Session, CheckpointOwner.Turn, AutoClosea
 
     /** Lets SQLite refresh what it knows about the spread of values, where that is out of date. */
     public void optimize() {
-        maintain(properties.turnTimeout(), connection -> connection.list(Dialect.OPTIMIZE, row -> row.text(0)));
+        maintain(
+                properties.turnTimeout(),
+                connection -> connection.list(Dialect.OPTIMIZE, row -> row.text(0)));
     }
 
     /**
-     * Writes a consistent, compacted copy of the database into a new file, on a connection of its own and without
-     * stopping writers.
+     * Writes a consistent, compacted copy of the database into a new file, on a connection of its
+     * own and without stopping writers.
      *
      * @param target file that does not exist yet
      */
@@ -185,22 +201,28 @@ public final class Database implements Session, CheckpointOwner.Turn, AutoClosea
     }
 
     /**
-     * Replaces everything in the database by the content of another database file, as one transaction that readers see
-     * at once. Caches of what was in it must be reloaded.
+     * Replaces everything in the database by the content of another database file, as one
+     * transaction that readers see at once. Caches of what was in it must be reloaded.
      *
      * @param source file with the same page size
      */
     public void restoreFrom(Path source) {
-        Boolean done = maintain(properties.turnTimeout(), connection -> {
-            connection.restoreFrom(source);
-            return true;
-        });
+        Boolean done =
+                maintain(
+                        properties.turnTimeout(),
+                        connection -> {
+                            connection.restoreFrom(source);
+                            return true;
+                        });
         if (done == null) {
             throw DatabaseException.overloaded("the writer's turn was not free for the restore");
         }
     }
 
-    /** Closes everything after the work that waits; the log is copied back unless an owner decides otherwise. */
+    /**
+     * Closes everything after the work that waits; the log is copied back unless an owner decides
+     * otherwise.
+     */
     @Override
     public void close() {
         try {

@@ -1,6 +1,7 @@
 package dev.larder.database;
 
 import dev.larder.api.DataDirectory;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -36,8 +37,10 @@ class DatabaseConfiguration {
             DatabaseProperties properties,
             ApplicationContext context,
             ApplicationEventPublisher publisher) {
-        boolean watching = context instanceof WebServerApplicationContext
-                && properties.foreignCommits().isPositive();
-        return new ForeignCommits(databases.data(), properties.foreignCommits(), watching, publisher::publishEvent);
+        boolean watching =
+                context instanceof WebServerApplicationContext
+                        && properties.foreignCommits().isPositive();
+        return new ForeignCommits(
+                databases.data(), properties.foreignCommits(), watching, publisher::publishEvent);
     }
 }

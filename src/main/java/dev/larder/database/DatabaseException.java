@@ -1,14 +1,15 @@
 package dev.larder.database;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.SQLException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A statement or commit that failed.
  *
- * <p>Decide on {@link #code()}, SQLite's extended result code (sqlite.org/rescode.html), or on {@link #kind()}, never on
- * the text.
+ * <p>Decide on {@link #code()}, SQLite's extended result code (sqlite.org/rescode.html), or on
+ * {@link #kind()}, never on the text.
  */
 public final class DatabaseException extends RuntimeException {
 
@@ -24,7 +25,10 @@ public final class DatabaseException extends RuntimeException {
     public enum Kind {
         /** The statement is at fault, or the disk; trying again does not help. */
         FAILED,
-        /** Nothing was done because too much is waiting or another process keeps the lock; trying again later helps. */
+        /**
+         * Nothing was done because too much is waiting or another process keeps the lock; trying
+         * again later helps.
+         */
         OVERLOADED,
         /** The statement or the transaction passed its time limit; nothing of it remains. */
         TIMED_OUT
@@ -37,14 +41,20 @@ public final class DatabaseException extends RuntimeException {
     /**
      * @param message SQLite's own words, with the statement where it helps
      * @param code extended result code; 0 when the failure did not come from SQLite
-     * @param uniqueColumns {@code table.column} of a violated unique index or primary key; empty otherwise
+     * @param uniqueColumns {@code table.column} of a violated unique index or primary key; empty
+     *     otherwise
      */
-    public DatabaseException(String message, int code, List<String> uniqueColumns, @Nullable Throwable cause) {
+    public DatabaseException(
+            String message, int code, List<String> uniqueColumns, @Nullable Throwable cause) {
         this(message, code, kindOf(code), uniqueColumns, cause);
     }
 
     private DatabaseException(
-            String message, int code, Kind kind, List<String> uniqueColumns, @Nullable Throwable cause) {
+            String message,
+            int code,
+            Kind kind,
+            List<String> uniqueColumns,
+            @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
         this.kind = kind;
@@ -86,7 +96,10 @@ public final class DatabaseException extends RuntimeException {
         return code == CONSTRAINT_UNIQUE || code == CONSTRAINT_PRIMARY_KEY;
     }
 
-    /** {@code table.column} of each column of the violated unique index; empty for an index over expressions. */
+    /**
+     * {@code table.column} of each column of the violated unique index; empty for an index over
+     * expressions.
+     */
     public List<String> uniqueColumns() {
         return uniqueColumns;
     }

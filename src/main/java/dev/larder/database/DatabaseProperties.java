@@ -1,13 +1,14 @@
 package dev.larder.database;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /**
  * How the database files are opened and shared, bound from {@code larder.database.*}.
@@ -17,17 +18,20 @@ import org.springframework.util.unit.DataSize;
  * @param foreignKeys whether foreign keys of tables made by hand are enforced
  * @param cacheSize page cache of each connection
  * @param tempStore where SQLite keeps temporary tables
- * @param mmapSize part of a file that is read through a memory map; an I/O error under it ends the process
+ * @param mmapSize part of a file that is read through a memory map; an I/O error under it ends the
+ *     process
  * @param journalSizeLimit size to which a write-ahead log that was reset is cut
  * @param readers connections that read at the same time; 0 means one for each core, two at least
  * @param statements prepared statements kept by each connection
  * @param queryTimeout time limit of one statement; zero means none
  * @param transactionTimeout longest time that a transaction may keep the writer's turn
  * @param turnTimeout longest wait for the writer's turn or for a free reader
- * @param queue units of writes that may wait at the same time; beyond it callers are told to come back later
+ * @param queue units of writes that may wait at the same time; beyond it callers are told to come
+ *     back later
  * @param group most units that share one commit
  * @param foreignCommits how often to look whether another process has committed; zero means never
- * @param checkpointPages pages in the write-ahead log from which it is copied back into the database file
+ * @param checkpointPages pages in the write-ahead log from which it is copied back into the
+ *     database file
  * @param truncatePages pages in the write-ahead log from which it is also cut to nothing
  */
 @ConfigurationProperties("larder.database")
@@ -87,7 +91,10 @@ public record DatabaseProperties(
         return of(Map.of());
     }
 
-    /** The defaults with some settings changed, named as in a properties file without {@code larder.database.}. */
+    /**
+     * The defaults with some settings changed, named as in a properties file without {@code
+     * larder.database.}.
+     */
     public static DatabaseProperties of(Map<String, ?> settings) {
         return new Binder(List.of(new MapConfigurationPropertySource(settings)))
                 .bindOrCreate("", DatabaseProperties.class);
@@ -107,7 +114,8 @@ public record DatabaseProperties(
 
     private static void notNegative(Duration value, String name) {
         if (value.isNegative()) {
-            throw new IllegalArgumentException("larder.database." + name + " must not be negative: " + value);
+            throw new IllegalArgumentException(
+                    "larder.database." + name + " must not be negative: " + value);
         }
     }
 }

@@ -1,13 +1,17 @@
 package dev.larder.database;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** The two databases of a data directory: {@code data.db} with all collections, {@code auxiliary.db} with the logs. */
+/**
+ * The two databases of a data directory: {@code data.db} with all collections, {@code auxiliary.db}
+ * with the logs.
+ */
 public final class Databases implements AutoCloseable {
 
     private final Path directory;
@@ -15,7 +19,8 @@ public final class Databases implements AutoCloseable {
     private final Database data;
     private final Database auxiliary;
 
-    private Databases(Path directory, @Nullable DirectoryLock lock, Database data, Database auxiliary) {
+    private Databases(
+            Path directory, @Nullable DirectoryLock lock, Database data, Database auxiliary) {
         this.directory = directory;
         this.lock = lock;
         this.data = data;
@@ -23,7 +28,8 @@ public final class Databases implements AutoCloseable {
     }
 
     /**
-     * Opens a data directory beside whoever else uses it, makes what is missing and brings the system tables up to date.
+     * Opens a data directory beside whoever else uses it, makes what is missing and brings the
+     * system tables up to date.
      *
      * @throws StartupException with the reason for the operator
      */
@@ -31,34 +37,52 @@ public final class Databases implements AutoCloseable {
         return open(directory.toAbsolutePath().normalize(), properties, false, List.of());
     }
 
-    /** As {@link #open(Path, DatabaseProperties)}, but refuses a directory that a server uses, and keeps others off it. */
+    /**
+     * As {@link #open(Path, DatabaseProperties)}, but refuses a directory that a server uses, and
+     * keeps others off it.
+     */
     public static Databases openAsServer(Path directory, DatabaseProperties properties) {
         return openAsServer(directory, properties, List.of());
     }
 
-    /** @param preparations what is to happen in the directory before its files are opened, in this order */
+    /**
+     * @param preparations what is to happen in the directory before its files are opened, in this
+     *     order
+     */
     static Databases openAsServer(
-            Path directory, DatabaseProperties properties, List<DirectoryPreparation> preparations) {
+            Path directory,
+            DatabaseProperties properties,
+            List<DirectoryPreparation> preparations) {
         return open(directory.toAbsolutePath().normalize(), properties, true, preparations);
     }
 
     private static Databases open(
-            Path directory, DatabaseProperties properties, boolean exclusive, List<DirectoryPreparation> preparations) {
+            Path directory,
+            DatabaseProperties properties,
+            boolean exclusive,
+            List<DirectoryPreparation> preparations) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new StartupException("The data directory " + directory + " cannot be made: " + e.getMessage(), e);
+            throw new StartupException(
+                    "The data directory " + directory + " cannot be made: " + e.getMessage(), e);
         }
         if (!Files.isWritable(directory)) {
-            throw new StartupException("The data directory " + directory + " cannot be written.", null);
+            throw new StartupException(
+                    "The data directory " + directory + " cannot be written.", null);
         }
         DirectoryLock lock = exclusive ? DirectoryLock.take(directory) : null;
         Database data = null;
         try {
             preparations.forEach(preparation -> preparation.prepare(directory));
-            data = Database.open(directory.resolve("data.db"), properties, SystemSchema::upgradeData);
+            data =
+                    Database.open(
+                            directory.resolve("data.db"), properties, SystemSchema::upgradeData);
             Database auxiliary =
-                    Database.open(directory.resolve("auxiliary.db"), properties, SystemSchema::upgradeAuxiliary);
+                    Database.open(
+                            directory.resolve("auxiliary.db"),
+                            properties,
+                            SystemSchema::upgradeAuxiliary);
             return new Databases(directory, lock, data, auxiliary);
         } catch (Throwable e) {
             if (data != null) {

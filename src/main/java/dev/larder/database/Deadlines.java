@@ -1,18 +1,20 @@
 package dev.larder.database;
 
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConnection;
 
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+
 /**
- * Interrupts statements that run past their time limit. One thread looks at all connections a few times a second, so
- * that a statement pays for two clock readings and nothing else; limits are kept to a quarter of a second.
+ * Interrupts statements that run past their time limit. One thread looks at all connections a few
+ * times a second, so that a statement pays for two clock readings and nothing else; limits are kept
+ * to a quarter of a second.
  */
 final class Deadlines implements AutoCloseable {
 
@@ -25,7 +27,8 @@ final class Deadlines implements AutoCloseable {
     private volatile boolean closed;
 
     Deadlines(String name) {
-        this.thread = Thread.ofPlatform().daemon().name("larder-deadlines-" + name).start(this::run);
+        this.thread =
+                Thread.ofPlatform().daemon().name("larder-deadlines-" + name).start(this::run);
     }
 
     Watch watch(java.sql.Connection connection, Duration limit) {
@@ -97,7 +100,10 @@ final class Deadlines implements AutoCloseable {
             running--;
         }
 
-        /** Under the same lock as {@link #stop}, so that it never hits the statement that comes next. */
+        /**
+         * Under the same lock as {@link #stop}, so that it never hits the statement that comes
+         * next.
+         */
         private synchronized void interruptIfLate(long now) {
             if (running > 0 && limitNanos > 0 && now - startedNanos > limitNanos) {
                 interrupt();

@@ -1,11 +1,5 @@
 package dev.larder.database;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SequencedMap;
-import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -20,8 +14,16 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+
 /**
- * Everything that only SQLite understands: expressions as parts of a jOOQ query, statements about the schema as text.
+ * Everything that only SQLite understands: expressions as parts of a jOOQ query, statements about
+ * the schema as text.
  *
  * <p>Names are quoted here with back-ticks, as the stored schema has them.
  */
@@ -34,23 +36,30 @@ public final class Dialect {
     static final Sql TOUCH = Sql.of("SELECT count(*) FROM sqlite_schema");
 
     private static final String DEFAULT_ID = "('r'||lower(hex(randomblob(7))))";
-    private static final DSLContext CONTEXT = DSL.using(
-            SQLDialect.SQLITE,
-            new Settings()
-                    .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_QUOTED)
-                    .withRenderSchema(false));
+    private static final DSLContext CONTEXT =
+            DSL.using(
+                    SQLDialect.SQLITE,
+                    new Settings()
+                            .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_QUOTED)
+                            .withRenderSchema(false));
 
     private Dialect() {}
 
     // ---- queries ----
 
-    /** A fresh context that renders for this database, for queries whose values are more than plain bind values. */
+    /**
+     * A fresh context that renders for this database, for queries whose values are more than plain
+     * bind values.
+     */
     @SuppressWarnings("removal") // jOOQ 3.21 has no other public way to one
     public static RenderContext renderContext() {
         return CONTEXT.renderContext();
     }
 
-    /** A query as text and values. Building and rendering costs as much as running: keep the text of what repeats. */
+    /**
+     * A query as text and values. Building and rendering costs as much as running: keep the text of
+     * what repeats.
+     */
     public static Sql render(Query query) {
         var bindings = new ArrayList<@Nullable Object>();
         for (Object value : CONTEXT.extractBindValues(query)) {
@@ -81,7 +90,10 @@ public final class Dialect {
         return DSL.field(DSL.name(table, name));
     }
 
-    /** The number that SQLite gives each row of a table (not of a view), ascending in the order of insertion. */
+    /**
+     * The number that SQLite gives each row of a table (not of a view), ascending in the order of
+     * insertion.
+     */
     public static Field<Long> rowNumber(String table) {
         return DSL.field(DSL.name(table, "_rowid_"), Long.class);
     }
@@ -101,7 +113,10 @@ public final class Dialect {
         return DSL.condition("{0} IS NOT {1}", left, right);
     }
 
-    /** Whether a text matches a pattern with {@code %} and {@code _}, escaped by a backslash; ASCII letters in any case. */
+    /**
+     * Whether a text matches a pattern with {@code %} and {@code _}, escaped by a backslash; ASCII
+     * letters in any case.
+     */
     public static Condition like(Field<?> text, Field<?> pattern) {
         return DSL.condition("{0} LIKE {1} ESCAPE '\\'", text, pattern);
     }
@@ -110,7 +125,10 @@ public final class Dialect {
         return DSL.condition("{0} NOT LIKE {1} ESCAPE '\\'", text, pattern);
     }
 
-    /** A pattern that matches what contains the text of another expression, whose own wildcards stay alive. */
+    /**
+     * A pattern that matches what contains the text of another expression, whose own wildcards stay
+     * alive.
+     */
     public static Field<String> containing(Field<?> text) {
         return DSL.field("('%' || {0} || '%')", String.class, text);
     }
@@ -118,8 +136,8 @@ public final class Dialect {
     /**
      * A value inside a JSON column, as SQL value; text that is not JSON counts as one JSON text.
      *
-     * @param path what follows the {@code $} of a JSON path: empty for the whole value, {@code .a[0]} for a part; spliced
-     *     into the statement, so only word characters, dots and indexes
+     * @param path what follows the {@code $} of a JSON path: empty for the whole value, {@code
+     *     .a[0]} for a part; spliced into the statement, so only word characters, dots and indexes
      * @throws IllegalArgumentException for any other path
      */
     public static Field<Object> jsonValue(Field<?> json, String path) {
@@ -127,10 +145,7 @@ public final class Dialect {
         return DSL.field(
                 "(CASE WHEN json_valid({0}) THEN JSON_EXTRACT({0}, {1})"
                         + " ELSE JSON_EXTRACT(json_object('pb', {0}), {2}) END)",
-                Object.class,
-                json,
-                DSL.inline("$" + path),
-                DSL.inline("$.pb" + path));
+                Object.class, json, DSL.inline("$" + path), DSL.inline("$.pb" + path));
     }
 
     /** A value inside a column that always holds JSON. */
@@ -149,8 +164,8 @@ public final class Dialect {
     }
 
     /**
-     * One row for each element of a JSON array, in column {@link #element}; a value that is no array counts as its only
-     * element.
+     * One row for each element of a JSON array, in column {@link #element}; a value that is no
+     * array counts as its only element.
      */
     public static Table<?> elements(Field<?> values, String alias) {
         return DSL.table(
@@ -160,20 +175,31 @@ public final class Dialect {
                 .as(DSL.name(alias));
     }
 
-    /** The end of a condition in text form: the value left of it is an element of a JSON array bound as text. */
+    /**
+     * The end of a condition in text form: the value left of it is an element of a JSON array bound
+     * as text.
+     */
     public static String inList() {
         return " IN (SELECT value FROM json_each(?))";
     }
 
     /**
-     * A condition in text form: the value of a column, or an element of the JSON array in it, is an element of a JSON
-     * array bound as text.
+     * A condition in text form: the value of a column, or an element of the JSON array in it, is an
+     * element of a JSON array bound as text.
      */
     public static String holdsAnyOf(String quotedColumn, boolean array) {
         return array
-                ? "EXISTS (SELECT 1 FROM json_each(CASE WHEN iif(json_valid(" + quotedColumn + "), json_type("
-                        + quotedColumn + ")='array', FALSE) THEN " + quotedColumn + " ELSE json_array(" + quotedColumn
-                        + ") END) AS e WHERE e.value" + inList() + ")"
+                ? "EXISTS (SELECT 1 FROM json_each(CASE WHEN iif(json_valid("
+                        + quotedColumn
+                        + "), json_type("
+                        + quotedColumn
+                        + ")='array', FALSE) THEN "
+                        + quotedColumn
+                        + " ELSE json_array("
+                        + quotedColumn
+                        + ") END) AS e WHERE e.value"
+                        + inList()
+                        + ")"
                 : quotedColumn + inList();
     }
 
@@ -187,13 +213,15 @@ public final class Dialect {
         return DSL.field(DSL.name(alias, "value"));
     }
 
-    /** Number of elements of a JSON array; 0 for an empty or missing value, 1 for any other single value. */
+    /**
+     * Number of elements of a JSON array; 0 for an empty or missing value, 1 for any other single
+     * value.
+     */
     public static Field<Integer> arrayLength(Field<?> values) {
         return DSL.field(
                 "json_array_length(CASE WHEN iif(json_valid({0}), json_type({0})='array', FALSE) THEN {0}"
                         + " ELSE (CASE WHEN {0} = '' OR {0} IS NULL THEN json_array() ELSE json_array({0}) END) END)",
-                Integer.class,
-                values);
+                Integer.class, values);
     }
 
     /** A JSON object as text, its keys in the given order; for one row as one value. */
@@ -206,10 +234,14 @@ public final class Dialect {
         return DSL.field("json_object({0})", String.class, DSL.list(parts));
     }
 
-    /** A stored JSON text as JSON value for {@link #jsonObject}; what is badly stored counts as a text, not as an error. */
+    /**
+     * A stored JSON text as JSON value for {@link #jsonObject}; what is badly stored counts as a
+     * text, not as an error.
+     */
     public static Field<Object> storedJson(Field<?> json) {
         return DSL.field(
-                "(CASE WHEN json_valid({0}) THEN json({0}) ELSE json_quote({0}) END)", Object.class, json);
+                "(CASE WHEN json_valid({0}) THEN json({0}) ELSE json_quote({0}) END)",
+                Object.class, json);
     }
 
     /** A stored 0 or 1 as JSON {@code false} or {@code true} for {@link #jsonObject}. */
@@ -217,21 +249,24 @@ public final class Dialect {
         return DSL.field("json(CASE WHEN {0} THEN 'true' ELSE 'false' END)", Object.class, flag);
     }
 
-    /** SQLite's {@code strftime} (sqlite.org/lang_datefunc.html): the format, then the time and its modifiers. */
+    /**
+     * SQLite's {@code strftime} (sqlite.org/lang_datefunc.html): the format, then the time and its
+     * modifiers.
+     */
     public static Field<String> strftime(List<? extends Field<?>> arguments) {
         return DSL.field("strftime({0})", String.class, DSL.list(List.copyOf(arguments)));
     }
 
-    /** The great-circle distance of two points in kilometres; NULL where rounding leaves the domain of acos. */
-    public static Field<Double> geoDistance(Field<?> lonA, Field<?> latA, Field<?> lonB, Field<?> latB) {
+    /**
+     * The great-circle distance of two points in kilometres; NULL where rounding leaves the domain
+     * of acos.
+     */
+    public static Field<Double> geoDistance(
+            Field<?> lonA, Field<?> latA, Field<?> lonB, Field<?> latB) {
         return DSL.field(
                 "(6371 * acos(cos(radians({1})) * cos(radians({3})) * cos(radians({2}) - radians({0}))"
                         + " + sin(radians({1})) * sin(radians({3}))))",
-                Double.class,
-                lonA,
-                latA,
-                lonB,
-                latB);
+                Double.class, lonA, latA, lonB, latB);
     }
 
     /** ASCII letters in lower case. */
@@ -242,7 +277,8 @@ public final class Dialect {
     /** {@code COUNT(DISTINCT …)} of the rows of a table, or of the ids of a view. */
     public static Field<Integer> countRows(String table, boolean view) {
         return DSL.field(
-                "COUNT(DISTINCT {0})", SQLDataType.INTEGER, DSL.field(DSL.name(table, view ? "id" : "_rowid_")));
+                "COUNT(DISTINCT {0})",
+                SQLDataType.INTEGER, DSL.field(DSL.name(table, view ? "id" : "_rowid_")));
     }
 
     // ---- the schema ----
@@ -267,10 +303,15 @@ public final class Dialect {
 
     /** Columns in the order of the map. */
     public static Sql createTable(String table, SequencedMap<String, ColumnKind> columns) {
-        return Sql.of("CREATE TABLE " + quote(table)
-                + columns.entrySet().stream()
-                        .map(column -> quote(column.getKey()) + " " + columnType(column.getValue()))
-                        .collect(Collectors.joining(", ", " (", ")")));
+        return Sql.of(
+                "CREATE TABLE "
+                        + quote(table)
+                        + columns.entrySet().stream()
+                                .map(column ->
+                                        quote(column.getKey())
+                                                + " "
+                                                + columnType(column.getValue()))
+                                .collect(Collectors.joining(", ", " (", ")")));
     }
 
     public static Sql dropTable(String table) {
@@ -312,47 +353,85 @@ public final class Dialect {
     /** Copies single values into a column of arrays. */
     public static Sql copyToArray(String table, String from, String to) {
         String old = quote(from);
-        return Sql.of("UPDATE " + quote(table) + " SET " + quote(to) + " = CASE WHEN COALESCE(" + old
-                + ", '') = '' THEN '[]' ELSE CASE WHEN json_valid(" + old + ") AND json_type(" + old
-                + ") == 'array' THEN " + old + " ELSE json_array(" + old + ") END END");
+        return Sql.of(
+                "UPDATE "
+                        + quote(table)
+                        + " SET "
+                        + quote(to)
+                        + " = CASE WHEN COALESCE("
+                        + old
+                        + ", '') = '' THEN '[]' ELSE CASE WHEN json_valid("
+                        + old
+                        + ") AND json_type("
+                        + old
+                        + ") == 'array' THEN "
+                        + old
+                        + " ELSE json_array("
+                        + old
+                        + ") END END");
     }
 
     /** Copies the last element of arrays into a column of single values. */
     public static Sql copyToSingle(String table, String from, String to) {
         String old = quote(from);
-        return Sql.of("UPDATE " + quote(table) + " SET " + quote(to) + " = CASE WHEN COALESCE(" + old
-                + ", '[]') = '[]' THEN '' ELSE CASE WHEN json_valid(" + old + ") AND json_type(" + old
-                + ") == 'array' THEN COALESCE(json_extract(" + old + ", '$[#-1]'), '') ELSE " + old + " END END");
+        return Sql.of(
+                "UPDATE "
+                        + quote(table)
+                        + " SET "
+                        + quote(to)
+                        + " = CASE WHEN COALESCE("
+                        + old
+                        + ", '[]') = '[]' THEN '' ELSE CASE WHEN json_valid("
+                        + old
+                        + ") AND json_type("
+                        + old
+                        + ") == 'array' THEN COALESCE(json_extract("
+                        + old
+                        + ", '$[#-1]'), '') ELSE "
+                        + old
+                        + " END END");
     }
 
     /** The columns of a table or view, in their order. */
     public static List<Column> columns(Connection connection, String table) {
         return connection.list(
-                Sql.of("SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info(?)", table),
-                row -> new Column(
-                        String.valueOf(row.text(0)),
-                        String.valueOf(row.text(1)),
-                        row.integer(2) != 0,
-                        row.text(3),
-                        row.integer(4) != 0));
+                Sql.of(
+                        "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info(?)",
+                        table),
+                row ->
+                        new Column(
+                                String.valueOf(row.text(0)),
+                                String.valueOf(row.text(1)),
+                                row.integer(2) != 0,
+                                row.text(3),
+                                row.integer(4) != 0));
     }
 
     /** A table, view or index, by its name in any ASCII case; null when there is none. */
     public static @Nullable SchemaObject object(Connection connection, String name) {
         return connection.first(
-                Sql.of("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name = ? COLLATE NOCASE", name),
+                Sql.of(
+                        "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name = ? COLLATE NOCASE",
+                        name),
                 Dialect::schemaObject);
     }
 
-    /** Tables, views and indexes in the order they were made. Indexes that SQLite made for itself have no text. */
+    /**
+     * Tables, views and indexes in the order they were made. Indexes that SQLite made for itself
+     * have no text.
+     */
     public static List<SchemaObject> objects(Connection connection) {
         return connection.list(
-                Sql.of("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid"), Dialect::schemaObject);
+                Sql.of("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid"),
+                Dialect::schemaObject);
     }
 
     private static SchemaObject schemaObject(Row row) {
         return new SchemaObject(
-                String.valueOf(row.text(0)), String.valueOf(row.text(1)), String.valueOf(row.text(2)), row.text(3));
+                String.valueOf(row.text(0)),
+                String.valueOf(row.text(1)),
+                String.valueOf(row.text(2)),
+                row.text(3));
     }
 
     /**
@@ -362,7 +441,11 @@ public final class Dialect {
      * @param defaultValue SQL of the default; null when there is none
      */
     public record Column(
-            String name, String type, boolean notNull, @Nullable String defaultValue, boolean primaryKey) {}
+            String name,
+            String type,
+            boolean notNull,
+            @Nullable String defaultValue,
+            boolean primaryKey) {}
 
     /**
      * Something in the schema.

@@ -1,5 +1,7 @@
 package dev.larder.database;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -7,12 +9,17 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
-/** Keeps a second server off a data directory: a lock of the operating system, which ends with the process. */
+/**
+ * Keeps a second server off a data directory: a lock of the operating system, which ends with the
+ * process.
+ */
 final class DirectoryLock implements AutoCloseable {
 
-    /** Name of the lock file in the data directory. It stays behind empty and belongs into no backup. */
+    /**
+     * Name of the lock file in the data directory. It stays behind empty and belongs into no
+     * backup.
+     */
     static final String FILE_NAME = ".larder.lock";
 
     private final FileChannel channel;
@@ -24,14 +31,17 @@ final class DirectoryLock implements AutoCloseable {
     static DirectoryLock take(Path directory) {
         Path file = directory.resolve(FILE_NAME);
         try {
-            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(channel) == null) {
                 channel.close();
-                throw new StartupException("Another server uses the data directory " + directory + ".", null);
+                throw new StartupException(
+                        "Another server uses the data directory " + directory + ".", null);
             }
             return new DirectoryLock(channel);
         } catch (IOException e) {
-            throw new StartupException("The lock file " + file + " cannot be taken: " + e.getMessage(), e);
+            throw new StartupException(
+                    "The lock file " + file + " cannot be taken: " + e.getMessage(), e);
         }
     }
 

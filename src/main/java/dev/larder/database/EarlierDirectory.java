@@ -1,6 +1,12 @@
 package dev.larder.database;
 
 import dev.larder.api.Json;
+
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.Context;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,19 +25,17 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a directory of PocketBase 0.23 or newer to the state of its 0.39, in the steps that PocketBase itself would take,
- * and records each of them under PocketBase's name for it (PocketBase migrations/).
+ * Brings a directory of PocketBase 0.23 or newer to the state of its 0.39, in the steps that
+ * PocketBase itself would take, and records each of them under PocketBase's name for it (PocketBase
+ * migrations/).
  */
 final class EarlierDirectory implements JavaMigration {
 
     /** Digest of the body of the sign-in alert that was the default before it named the place. */
-    private static final String OLD_ALERT_SHA256 = "ba5c60f52c2370c3c8cbbf54cbca348bde1dfd6ccdca01b06d32524139312d28";
+    private static final String OLD_ALERT_SHA256 =
+            "ba5c60f52c2370c3c8cbbf54cbca348bde1dfd6ccdca01b06d32524139312d28";
 
     private static final String ALERT =
             """
@@ -44,15 +48,18 @@ final class EarlierDirectory implements JavaMigration {
             <p>
               Best regards,<br/>
               {APP_NAME} team
-            </p>""";
+            </p>\
+            """;
 
     private static final List<String> SYSTEM_COLLECTIONS =
             List.of("_mfas", "_otps", "_externalAuths", "_authOrigins", "_superusers");
     private static final List<String> WITH_REFERENCES = SYSTEM_COLLECTIONS.subList(0, 4);
     private static final Pattern INDEX =
-            Pattern.compile("(?is)create\\s+(unique\\s+)?\\s*index\\s*(?:if\\s+not\\s+exists\\s+)?(\\S+)\\s+on\\s+\\S+?\\s*(\\(.*)");
+            Pattern.compile(
+                    "(?is)create\\s+(unique\\s+)?\\s*index\\s*(?:if\\s+not\\s+exists\\s+)?(\\S+)\\s+on\\s+\\S+?\\s*(\\(.*)");
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     private final Connection connection;
     private final Instant now;
@@ -96,24 +103,35 @@ final class EarlierDirectory implements JavaMigration {
     }
 
     private void step(String name, Runnable work) {
-        boolean done = connection.first(Sql.of("SELECT 1 FROM _migrations WHERE file = ?", name), row -> true) != null;
+        boolean done =
+                connection.first(
+                                Sql.of("SELECT 1 FROM _migrations WHERE file = ?", name),
+                                row -> true)
+                        != null;
         if (!done) {
             work.run();
             // Their order is read from the time, so each one gets its own.
             long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000 + recorded++;
-            connection.execute(Sql.of("INSERT INTO _migrations (file, applied) VALUES (?, ?)", name, micros));
+            connection.execute(
+                    Sql.of("INSERT INTO _migrations (file, applied) VALUES (?, ?)", name, micros));
         }
     }
 
     private void lockSecondFactors() {
-        connection.execute(Sql.of("CREATE INDEX IF NOT EXISTS idx__collections_type ON `_collections` (`type`)"));
-        connection.execute(Sql.of(
-                "UPDATE _collections SET deleteRule = NULL, updated = ?"
-                        + " WHERE name IN ('_mfas', '_otps') AND deleteRule IS NOT NULL",
-                TIME.format(now)));
+        connection.execute(
+                Sql.of(
+                        "CREATE INDEX IF NOT EXISTS idx__collections_type ON `_collections` (`type`)"));
+        connection.execute(
+                Sql.of(
+                        "UPDATE _collections SET deleteRule = NULL, updated = ?"
+                                + " WHERE name IN ('_mfas', '_otps') AND deleteRule IS NOT NULL",
+                        TIME.format(now)));
     }
 
-    /** Old ids of system collections and of their fields become the checksums that new directories have. */
+    /**
+     * Old ids of system collections and of their fields become the checksums that new directories
+     * have.
+     */
     private void unifyIds() {
         for (Stored collection : collections()) {
             if (SYSTEM_COLLECTIONS.contains(collection.name)) {
@@ -133,11 +151,12 @@ final class EarlierDirectory implements JavaMigration {
         }
         String newId = "pbc_" + checksum(collection.type + collection.name);
         if (changed || !newId.equals(collection.id)) {
-            connection.execute(Sql.of(
-                    "UPDATE _collections SET id = ?, fields = ? WHERE id = ?",
-                    newId,
-                    Json.write(collection.fields),
-                    collection.id));
+            connection.execute(
+                    Sql.of(
+                            "UPDATE _collections SET id = ?, fields = ? WHERE id = ?",
+                            newId,
+                            Json.write(collection.fields),
+                            collection.id));
         }
         if (!newId.equals(collection.id)) {
             followId(collection.id, newId);
@@ -146,13 +165,19 @@ final class EarlierDirectory implements JavaMigration {
 
     private void followId(String oldId, String newId) {
         for (String table : WITH_REFERENCES) {
-            connection.execute(Sql.of(
-                    "UPDATE " + Dialect.quote(table) + " SET collectionRef = ? WHERE collectionRef = ?", newId, oldId));
+            connection.execute(
+                    Sql.of(
+                            "UPDATE "
+                                    + Dialect.quote(table)
+                                    + " SET collectionRef = ? WHERE collectionRef = ?",
+                            newId,
+                            oldId));
         }
         for (Stored other : collections()) {
             boolean changed = false;
             for (Map<String, @Nullable Object> field : other.fields) {
-                if ("relation".equals(field.get("type")) && oldId.equals(field.get("collectionId"))) {
+                if ("relation".equals(field.get("type"))
+                        && oldId.equals(field.get("collectionId"))) {
                     field.put("collectionId", newId);
                     changed = true;
                 }
@@ -166,10 +191,12 @@ final class EarlierDirectory implements JavaMigration {
     private void addSentTo() {
         for (Stored collection : collections()) {
             if (collection.name.equals("_otps")
-                    && collection.fields.stream().noneMatch(field -> "sentTo".equals(field.get("name")))) {
+                    && collection.fields.stream()
+                            .noneMatch(field -> "sentTo".equals(field.get("name")))) {
                 collection.fields.add(sentTo());
                 storeFields(collection);
-                if (Dialect.columns(connection, "_otps").stream().noneMatch(column -> column.name().equals("sentTo"))) {
+                if (Dialect.columns(connection, "_otps").stream()
+                        .noneMatch(column -> column.name().equals("sentTo"))) {
                     connection.execute(Dialect.addColumn("_otps", "sentTo", ColumnKind.TEXT));
                 }
             }
@@ -203,11 +230,12 @@ final class EarlierDirectory implements JavaMigration {
                     && template.get("body") instanceof String body
                     && OLD_ALERT_SHA256.equals(sha256(body))) {
                 put(template, "body", ALERT);
-                connection.execute(Sql.of(
-                        "UPDATE _collections SET options = ?, updated = ? WHERE id = ?",
-                        Json.write(options),
-                        TIME.format(now),
-                        collection.id));
+                connection.execute(
+                        Sql.of(
+                                "UPDATE _collections SET options = ?, updated = ? WHERE id = ?",
+                                Json.write(options),
+                                TIME.format(now),
+                                collection.id));
             }
         }
     }
@@ -217,7 +245,10 @@ final class EarlierDirectory implements JavaMigration {
         ((Map<String, Object>) object).put(key, value);
     }
 
-    /** Indexes that were made past the collections join their lists, unless a list has the same one already. */
+    /**
+     * Indexes that were made past the collections join their lists, unless a list has the same one
+     * already.
+     */
     private void adoptIndexes() {
         List<Dialect.SchemaObject> objects = Dialect.objects(connection);
         for (Stored collection : collections()) {
@@ -255,17 +286,19 @@ final class EarlierDirectory implements JavaMigration {
             }
         }
         if (changed) {
-            connection.execute(Sql.of(
-                    "UPDATE _collections SET indexes = ?, updated = ? WHERE id = ?",
-                    Json.write(indexes),
-                    TIME.format(now),
-                    collection.id));
+            connection.execute(
+                    Sql.of(
+                            "UPDATE _collections SET indexes = ?, updated = ? WHERE id = ?",
+                            Json.write(indexes),
+                            TIME.format(now),
+                            collection.id));
         }
     }
 
     /** Auth collections have one unique index on each of these anyway. */
     private static boolean isOfAuth(Stored collection, String definition) {
-        return collection.type.equals("auth") && definition.matches("(?s)unique\\((tokenkey|email)\\).*");
+        return collection.type.equals("auth")
+                && definition.matches("(?s)unique\\((tokenkey|email)\\).*");
     }
 
     private static String name(String statement) {
@@ -286,16 +319,18 @@ final class EarlierDirectory implements JavaMigration {
     }
 
     private void storeFields(Stored collection) {
-        connection.execute(Sql.of(
-                "UPDATE _collections SET fields = ?, updated = ? WHERE id = ?",
-                Json.write(collection.fields),
-                TIME.format(now),
-                collection.id));
+        connection.execute(
+                Sql.of(
+                        "UPDATE _collections SET fields = ?, updated = ? WHERE id = ?",
+                        Json.write(collection.fields),
+                        TIME.format(now),
+                        collection.id));
     }
 
     private List<Stored> collections() {
         return connection.list(
-                Sql.of("SELECT id, type, name, system, fields, options, indexes FROM _collections ORDER BY rowid"),
+                Sql.of(
+                        "SELECT id, type, name, system, fields, options, indexes FROM _collections ORDER BY rowid"),
                 Stored::of);
     }
 
@@ -308,7 +343,9 @@ final class EarlierDirectory implements JavaMigration {
     private static String sha256(String text) {
         try {
             return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

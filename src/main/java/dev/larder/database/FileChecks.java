@@ -1,17 +1,21 @@
 package dev.larder.database;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** What must be true of a database file and of SQLite before anything else is done with them. */
 final class FileChecks {
 
-    /** SQLite before it could reset a write-ahead log that was still needed (sqlite.org/changes.html, 3.51.3). */
+    /**
+     * SQLite before it could reset a write-ahead log that was still needed
+     * (sqlite.org/changes.html, 3.51.3).
+     */
     private static final int[] OLDEST_SQLITE = {3, 51, 3};
 
     private static final byte[] HEADER = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -34,7 +38,8 @@ final class FileChecks {
                 throw new StartupException("The file " + file + " is not a SQLite database.", null);
             }
         } catch (IOException | UncheckedIOException e) {
-            throw new StartupException("The database file " + file + " cannot be opened: " + e.getMessage(), e);
+            throw new StartupException(
+                    "The database file " + file + " cannot be opened: " + e.getMessage(), e);
         }
     }
 
@@ -42,12 +47,19 @@ final class FileChecks {
         String version = connection.first(Dialect.VERSION, row -> String.valueOf(row.text(0)));
         if (isOlder(String.valueOf(version))) {
             throw new StartupException(
-                    "SQLite " + version + " is too old: 3.51.3 or newer is needed, older ones can lose the log.", null);
+                    "SQLite "
+                            + version
+                            + " is too old: 3.51.3 or newer is needed, older ones can lose the log.",
+                    null);
         }
         String mode = connection.first(Dialect.JOURNAL_MODE, row -> String.valueOf(row.text(0)));
         if (!"wal".equals(mode)) {
             throw new StartupException(
-                    "The file system of " + file + " does not support SQLite's write-ahead log (mode is " + mode + ").",
+                    "The file system of "
+                            + file
+                            + " does not support SQLite's write-ahead log (mode is "
+                            + mode
+                            + ").",
                     null);
         }
     }
@@ -70,7 +82,8 @@ final class FileChecks {
                         case 26 -> "The file " + file + " is not a SQLite database.";
                         case 8, 14 -> "The database file " + file + " cannot be written.";
                         case 11 -> "The database file " + file + " is damaged.";
-                        case DatabaseException.BUSY -> "The database file " + file + " is locked by another process.";
+                        case DatabaseException.BUSY ->
+                                "The database file " + file + " is locked by another process.";
                         default -> null;
                     };
             if (sentence != null) {

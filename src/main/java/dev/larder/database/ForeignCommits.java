@@ -1,11 +1,12 @@
 package dev.larder.database;
 
-import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+
+import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Looks from time to time whether another process has committed, since SQLite tells nobody. */
 final class ForeignCommits implements SmartLifecycle {
@@ -18,7 +19,11 @@ final class ForeignCommits implements SmartLifecycle {
     private final Consumer<ForeignCommit> listener;
     private volatile @Nullable Thread thread;
 
-    ForeignCommits(Database database, Duration interval, boolean enabled, Consumer<ForeignCommit> listener) {
+    ForeignCommits(
+            Database database,
+            Duration interval,
+            boolean enabled,
+            Consumer<ForeignCommit> listener) {
         this.database = database;
         this.interval = interval;
         this.enabled = enabled;
@@ -30,7 +35,11 @@ final class ForeignCommits implements SmartLifecycle {
         if (enabled) {
             // From here on, so that nothing between the start and the first look is missed.
             long known = database.dataVersion();
-            thread = Thread.ofPlatform().daemon().name("larder-foreign-commits").start(() -> watch(known));
+            thread =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .name("larder-foreign-commits")
+                            .start(() -> watch(known));
         }
     }
 

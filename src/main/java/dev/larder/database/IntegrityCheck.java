@@ -23,9 +23,17 @@ public final class IntegrityCheck {
      * @return what is wrong, in SQLite's words; empty when nothing is
      */
     public static List<String> of(Path file, boolean full) {
-        // "immutable" keeps SQLite from making a log and a shared-memory file for a database in WAL mode.
-        String url = "jdbc:sqlite:" + file.toAbsolutePath().toUri().toString().replaceFirst("^file:/+", "file:/") + "?immutable=1";
-        String pragma = (full ? "PRAGMA integrity_check(" : "PRAGMA quick_check(") + MOST_PROBLEMS + ")";
+        // "immutable" keeps SQLite from making a log and a shared-memory file for a database in WAL
+        // mode.
+        String url =
+                "jdbc:sqlite:"
+                        + file.toAbsolutePath()
+                                .toUri()
+                                .toString()
+                                .replaceFirst("^file:/+", "file:/")
+                        + "?immutable=1";
+        String pragma =
+                (full ? "PRAGMA integrity_check(" : "PRAGMA quick_check(") + MOST_PROBLEMS + ")";
         var problems = new ArrayList<String>();
         try (var connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();

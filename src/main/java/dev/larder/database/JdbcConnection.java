@@ -1,5 +1,9 @@
 package dev.larder.database;
 
+import org.jooq.Query;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
+
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,13 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jooq.Query;
-import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConnection;
 
 /**
- * One connection to SQLite with its prepared statements, kept by their text. Not safe for two threads at once; whoever
- * lends it sees to that.
+ * One connection to SQLite with its prepared statements, kept by their text. Not safe for two
+ * threads at once; whoever lends it sees to that.
  */
 final class JdbcConnection implements Connection, AutoCloseable {
 
@@ -53,44 +54,54 @@ final class JdbcConnection implements Connection, AutoCloseable {
 
     @Override
     public <T extends @Nullable Object> List<T> list(Sql sql, RowMapper<T> mapper) {
-        return query(sql, false, (row, result) -> {
-            var rows = new ArrayList<T>();
-            while (result.next()) {
-                rows.add(mapper.map(row));
-            }
-            return rows;
-        });
+        return query(
+                sql,
+                false,
+                (row, result) -> {
+                    var rows = new ArrayList<T>();
+                    while (result.next()) {
+                        rows.add(mapper.map(row));
+                    }
+                    return rows;
+                });
     }
 
     @Override
     public <T> @Nullable T first(Sql sql, RowMapper<T> mapper) {
-        return this.<@Nullable T>query(sql, false, (row, result) -> result.next() ? mapper.map(row) : null);
+        return this.<@Nullable T>query(
+                sql, false, (row, result) -> result.next() ? mapper.map(row) : null);
     }
 
     @Override
     public void forEach(Sql sql, Consumer<Row> consumer) {
-        this.<@Nullable Void>query(sql, false, (row, result) -> {
-            while (result.next()) {
-                consumer.accept(row);
-            }
-            return null;
-        });
+        this.<@Nullable Void>query(
+                sql,
+                false,
+                (row, result) -> {
+                    while (result.next()) {
+                        consumer.accept(row);
+                    }
+                    return null;
+                });
     }
 
     @Override
     public ResultTable table(Sql sql, int maxRows) {
-        return query(sql, false, (row, result) -> {
-            List<ResultTable.Column> columns = columns(result.getMetaData());
-            var rows = new ArrayList<List<@Nullable String>>();
-            while (rows.size() < maxRows && result.next()) {
-                var values = new ArrayList<@Nullable String>(columns.size());
-                for (int i = 0; i < columns.size(); i++) {
-                    values.add(row.text(i));
-                }
-                rows.add(values);
-            }
-            return new ResultTable(columns, rows);
-        });
+        return query(
+                sql,
+                false,
+                (row, result) -> {
+                    List<ResultTable.Column> columns = columns(result.getMetaData());
+                    var rows = new ArrayList<List<@Nullable String>>();
+                    while (rows.size() < maxRows && result.next()) {
+                        var values = new ArrayList<@Nullable String>(columns.size());
+                        for (int i = 0; i < columns.size(); i++) {
+                            values.add(row.text(i));
+                        }
+                        rows.add(values);
+                    }
+                    return new ResultTable(columns, rows);
+                });
     }
 
     private static List<ResultTable.Column> columns(ResultSetMetaData meta) throws SQLException {
@@ -98,10 +109,11 @@ final class JdbcConnection implements Connection, AutoCloseable {
         for (int i = 1; i <= meta.getColumnCount(); i++) {
             // The driver makes up a type for an expression; only a column belongs to a table.
             boolean expression = meta.getTableName(i).isEmpty();
-            columns.add(new ResultTable.Column(
-                    meta.getColumnLabel(i),
-                    expression ? "" : meta.getColumnTypeName(i),
-                    expression || meta.isNullable(i) != ResultSetMetaData.columnNoNulls));
+            columns.add(
+                    new ResultTable.Column(
+                            meta.getColumnLabel(i),
+                            expression ? "" : meta.getColumnTypeName(i),
+                            expression || meta.isNullable(i) != ResultSetMetaData.columnNoNulls));
         }
         return columns;
     }
@@ -118,7 +130,8 @@ final class JdbcConnection implements Connection, AutoCloseable {
             start(control);
             try {
                 if (prepared.statement.execute()) {
-                    // A statement that returns rows (a pragma, RETURNING) is run to its end all the same.
+                    // A statement that returns rows (a pragma, RETURNING) is run to its end all the
+                    // same.
                     try (ResultSet result = prepared.statement.getResultSet()) {
                         while (result.next()) {}
                     }
@@ -144,26 +157,41 @@ final class JdbcConnection implements Connection, AutoCloseable {
         execute(statement, true);
     }
 
-    /** From now on a lock of another process is reported at once, since the writer waits outside native code. */
+    /**
+     * From now on a lock of another process is reported at once, since the writer waits outside
+     * native code.
+     */
     void waitNoLonger() {
         control("PRAGMA busy_timeout=0");
     }
 
     Checkpoint checkpoint(Checkpoint.Mode mode) {
         Sql pragma = Sql.of("PRAGMA wal_checkpoint(" + mode + ")");
-        return query(pragma, true, (row, result) -> {
-            result.next();
-            return new Checkpoint(row.integer(0) != 0, (int) row.integer(1), (int) row.integer(2));
-        });
+        return query(
+                pragma,
+                true,
+                (row, result) -> {
+                    result.next();
+                    return new Checkpoint(
+                            row.integer(0) != 0, (int) row.integer(1), (int) row.integer(2));
+                });
     }
 
     void restoreFrom(Path file) {
         try {
-            int code = ((SQLiteConnection) jdbc)
-                    .getDatabase()
-                    .restore("main", file.toAbsolutePath().toString(), null, RESTORE_PAUSE_MILLIS, RESTORE_TRIES, ALL_PAGES);
+            int code =
+                    ((SQLiteConnection) jdbc)
+                            .getDatabase()
+                            .restore(
+                                    "main",
+                                    file.toAbsolutePath().toString(),
+                                    null,
+                                    RESTORE_PAUSE_MILLIS,
+                                    RESTORE_TRIES,
+                                    ALL_PAGES);
             if (code != 0) {
-                throw new DatabaseException("restore from " + file + " failed", code, List.of(), null);
+                throw new DatabaseException(
+                        "restore from " + file + " failed", code, List.of(), null);
             }
         } catch (SQLException e) {
             throw SqliteErrors.translate(e, "restore from " + file);
@@ -231,8 +259,11 @@ final class JdbcConnection implements Connection, AutoCloseable {
             StatementGuard.check(text);
         }
         try {
-            Prepared prepared = new Prepared(
-                    jdbc.prepareStatement(text), control, kept == null && text.length() <= LONGEST_KEPT);
+            Prepared prepared =
+                    new Prepared(
+                            jdbc.prepareStatement(text),
+                            control,
+                            kept == null && text.length() <= LONGEST_KEPT);
             prepared.lent = true;
             if (prepared.kept) {
                 makeRoom();
@@ -349,7 +380,8 @@ final class JdbcConnection implements Connection, AutoCloseable {
                     statement.setBytes(place, bytes);
                 }
                 case Object other ->
-                    throw new IllegalArgumentException("a value of " + other.getClass() + " cannot be bound");
+                        throw new IllegalArgumentException(
+                                "a value of " + other.getClass() + " cannot be bound");
             }
         }
     }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * An expression that is a whole row as one JSON object in the form of the API, so that a row costs one value instead of
- * one for each column. It is NULL for a row that holds anything which SQLite would write otherwise than the API does
- * (numbers beyond plain notation, badly stored JSON, values of another storage class than their column's); such a row
- * has to be read column by column.
+ * An expression that is a whole row as one JSON object in the form of the API, so that a row costs
+ * one value instead of one for each column. It is NULL for a row that holds anything which SQLite
+ * would write otherwise than the API does (numbers beyond plain notation, badly stored JSON, values
+ * of another storage class than their column's); such a row has to be read column by column.
  *
  * <p>The text still has to have {@code <}, {@code >}, {@code &}, U+2028 and U+2029 escaped.
  */
@@ -35,7 +35,9 @@ public final class JsonRow {
     private final List<String> members = new ArrayList<>();
     private final List<String> conditions = new ArrayList<>();
 
-    /** @param table name of the table or of its alias in the query */
+    /**
+     * @param table name of the table or of its alias in the query
+     */
     public JsonRow(String table) {
         this.table = table;
     }
@@ -75,13 +77,28 @@ public final class JsonRow {
             case TEXT, SINGLE_TEXT, DATE -> column;
             case BOOLEAN -> "json(CASE " + column + " WHEN 0 THEN 'false' ELSE 'true' END)";
             case ARRAY, JSON, GEO_POINT -> "json(" + column + ")";
-            case NUMBER -> "CASE WHEN typeof(" + column + ") = 'integer' THEN " + column + " WHEN " + isWhole(column)
-                    + " THEN CAST(" + column + " AS INTEGER) ELSE json(CASE" + shortest(column, 15)
-                    + shortest(column, 16) + " ELSE printf('%!.17g'," + column + ") END) END";
+            case NUMBER ->
+                    "CASE WHEN typeof("
+                            + column
+                            + ") = 'integer' THEN "
+                            + column
+                            + " WHEN "
+                            + isWhole(column)
+                            + " THEN CAST("
+                            + column
+                            + " AS INTEGER) ELSE json(CASE"
+                            + shortest(column, 15)
+                            + shortest(column, 16)
+                            + " ELSE printf('%!.17g',"
+                            + column
+                            + ") END) END";
         };
     }
 
-    /** A number without a fraction, which a column of another declared type may hold as a floating one. */
+    /**
+     * A number without a fraction, which a column of another declared type may hold as a floating
+     * one.
+     */
     private static String isWhole(String column) {
         return column + " = CAST(" + column + " AS INTEGER)";
     }
@@ -97,17 +114,54 @@ public final class JsonRow {
         return switch (form) {
             case TEXT -> type + " = 'text'";
             case SINGLE_TEXT -> type + " = 'text' AND substr(" + column + ",1,1) <> '['";
-            case DATE -> type + " = 'text' AND (" + column + " = '' OR length(" + column + ") = 24 AND substr(" + column
-                    + ",11,1) = ' ')";
+            case DATE ->
+                    type
+                            + " = 'text' AND ("
+                            + column
+                            + " = '' OR length("
+                            + column
+                            + ") = 24 AND substr("
+                            + column
+                            + ",11,1) = ' ')";
             case BOOLEAN -> type + " = 'integer'";
-            case NUMBER -> "abs(" + column + ") < 9007199254740992 AND (" + type + " = 'integer' OR " + type
-                    + " = 'real' AND (" + isWhole(column) + " OR abs(" + column + ") >= 1e-4 AND abs(" + column
-                    + ") < 1e15 AND CAST(printf('%!.17g'," + column + ") AS REAL) = " + column + "))";
+            case NUMBER ->
+                    "abs("
+                            + column
+                            + ") < 9007199254740992 AND ("
+                            + type
+                            + " = 'integer' OR "
+                            + type
+                            + " = 'real' AND ("
+                            + isWhole(column)
+                            + " OR abs("
+                            + column
+                            + ") >= 1e-4 AND abs("
+                            + column
+                            + ") < 1e15 AND CAST(printf('%!.17g',"
+                            + column
+                            + ") AS REAL) = "
+                            + column
+                            + "))";
             case ARRAY -> "json_valid(" + column + ") AND json_type(" + column + ") = 'array'";
-            case JSON -> "(" + column + " IS NULL OR " + type + " = 'text' AND json_valid(" + column + ") OR " + type
-                    + " = 'integer' AND abs(" + column + ") < 9007199254740992)";
-            case GEO_POINT -> type + " = 'text' AND json_valid(" + column + ") AND " + column
-                    + " GLOB '{\"lon\":[-0-9.]*,\"lat\":[-0-9.]*}'";
+            case JSON ->
+                    "("
+                            + column
+                            + " IS NULL OR "
+                            + type
+                            + " = 'text' AND json_valid("
+                            + column
+                            + ") OR "
+                            + type
+                            + " = 'integer' AND abs("
+                            + column
+                            + ") < 9007199254740992)";
+            case GEO_POINT ->
+                    type
+                            + " = 'text' AND json_valid("
+                            + column
+                            + ") AND "
+                            + column
+                            + " GLOB '{\"lon\":[-0-9.]*,\"lat\":[-0-9.]*}'";
         };
     }
 

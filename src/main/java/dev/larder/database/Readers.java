@@ -1,5 +1,7 @@
 package dev.larder.database;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,11 +10,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The reading connections. As many as there are cores is the measured best; more of them only fight for the cores, and
- * since SQLite's native code keeps a virtual thread's carrier, their number also bounds how many carriers reads occupy.
+ * The reading connections. As many as there are cores is the measured best; more of them only fight
+ * for the cores, and since SQLite's native code keeps a virtual thread's carrier, their number also
+ * bounds how many carriers reads occupy.
  */
 final class Readers implements AutoCloseable {
 
@@ -41,7 +43,10 @@ final class Readers implements AutoCloseable {
         this.idle = new ConcurrentLinkedDeque<>(opened);
     }
 
-    /** Runs work on a reader, with one snapshot for all of its statements. A read inside a read shares its reader. */
+    /**
+     * Runs work on a reader, with one snapshot for all of its statements. A read inside a read
+     * shares its reader.
+     */
     <T extends @Nullable Object> T read(Function<Connection, T> work) {
         if (lent.isBound()) {
             return work.apply(lent.get());

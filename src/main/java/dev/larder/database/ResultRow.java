@@ -1,8 +1,9 @@
 package dev.larder.database;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 
 /** The current row of a JDBC result. */
 final class ResultRow implements Row {

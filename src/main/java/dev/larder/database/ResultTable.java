@@ -1,7 +1,8 @@
 package dev.larder.database;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * The result of a query whose columns nobody knows beforehand, as text.

@@ -22,7 +22,8 @@ public final class SqlScript {
     private SqlScript() {}
 
     /**
-     * Splits a script at the semicolons that end its statements; those in quotes, comments and bodies of triggers do not.
+     * Splits a script at the semicolons that end its statements; those in quotes, comments and
+     * bodies of triggers do not.
      *
      * @return statements without their semicolon, empty ones left out
      */

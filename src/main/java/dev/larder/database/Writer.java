@@ -1,5 +1,7 @@
 package dev.larder.database;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one connection that writes, and who may use it when.
@@ -18,16 +19,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever writes holds the <em>turn</em>. There are two ways to get it:
  *
  * <ul>
- *   <li>A <em>unit</em> is short. When nobody waits, the caller's thread takes the turn and commits at once. Otherwise the
- *       unit is queued, and the writer's thread runs all that have gathered, each in a savepoint, and makes them durable
- *       with one commit: while one group waits for the disk the next one gathers, so no artificial delay is needed.
- *       A unit that fails takes back its own savepoint only.
- *   <li>A <em>transaction</em> has several steps with other work between them. It keeps the turn in the caller's thread,
- *       for a limited time: past the limit it is rolled back even if its thread does not come back.
+ *   <li>A <em>unit</em> is short. When nobody waits, the caller's thread takes the turn and commits
+ *       at once. Otherwise the unit is queued, and the writer's thread runs all that have gathered,
+ *       each in a savepoint, and makes them durable with one commit: while one group waits for the
+ *       disk the next one gathers, so no artificial delay is needed. A unit that fails takes back
+ *       its own savepoint only.
+ *   <li>A <em>transaction</em> has several steps with other work between them. It keeps the turn in
+ *       the caller's thread, for a limited time: past the limit it is rolled back even if its
+ *       thread does not come back.
  * </ul>
  *
- * <p>Nobody learns of a write before the commit; then the callers' threads run what was to happen after it, outside the
- * turn.
+ * <p>Nobody learns of a write before the commit; then the callers' threads run what was to happen
+ * after it, outside the turn.
  */
 final class Writer implements AutoCloseable {
 
@@ -49,7 +52,11 @@ final class Writer implements AutoCloseable {
     private volatile int inHand;
     private volatile boolean closed;
 
-    Writer(String name, JdbcConnection connection, DatabaseProperties properties, Deadlines deadlines,
+    Writer(
+            String name,
+            JdbcConnection connection,
+            DatabaseProperties properties,
+            Deadlines deadlines,
             Checkpoints checkpoints) {
         this.connection = connection;
         this.properties = properties;
@@ -77,8 +84,12 @@ final class Writer implements AutoCloseable {
         return direct(work, limit);
     }
 
-    /** Runs work on the connection with the turn but outside a transaction; null when the turn was not free in time. */
-    <T extends @Nullable Object> @Nullable T maintain(Duration patience, Function<WriterConnection, T> work) {
+    /**
+     * Runs work on the connection with the turn but outside a transaction; null when the turn was
+     * not free in time.
+     */
+    <T extends @Nullable Object> @Nullable T maintain(
+            Duration patience, Function<WriterConnection, T> work) {
         requireNoTurn();
         if (!tryTake(patience)) {
             return null;
@@ -111,7 +122,8 @@ final class Writer implements AutoCloseable {
 
     private void requireNoTurn() {
         if (held.isBound()) {
-            throw new IllegalStateException("this thread has a transaction open: use its Tx instead of the database");
+            throw new IllegalStateException(
+                    "this thread has a transaction open: use its Tx instead of the database");
         }
         if (closed) {
             throw new IllegalStateException("the database is closed");
@@ -162,7 +174,10 @@ final class Writer implements AutoCloseable {
         return result;
     }
 
-    /** Waits here and not inside SQLite for a lock of another process: native code would keep a carrier thread. */
+    /**
+     * Waits here and not inside SQLite for a lock of another process: native code would keep a
+     * carrier thread.
+     */
     private void begin() {
         long deadline = System.nanoTime() + properties.busyTimeout().toNanos();
         long pause = FIRST_PAUSE_NANOS;
@@ -176,7 +191,8 @@ final class Writer implements AutoCloseable {
                     // A rollback that failed left the last transaction open.
                     connection.control("ROLLBACK");
                     rolledBack = true;
-                } else if (e.kind() != DatabaseException.Kind.OVERLOADED || System.nanoTime() > deadline) {
+                } else if (e.kind() != DatabaseException.Kind.OVERLOADED
+                        || System.nanoTime() > deadline) {
                     throw e;
                 }
             }
@@ -224,15 +240,24 @@ final class Writer implements AutoCloseable {
                 whole = whole && runInTime(unit);
             }
             if (!whole) {
-                throw new DatabaseException("the shared transaction ended with a failure of another unit", 0, List.of(), null);
+                throw new DatabaseException(
+                        "the shared transaction ended with a failure of another unit",
+                        0,
+                        List.of(),
+                        null);
             }
             connection.control("COMMIT");
             checkpoints.committed(connection);
         } catch (DatabaseException e) {
             rollBackQuietly(e);
             // One exception for each caller: every one gets its own stack and suppressed failures.
-            group.forEach(unit -> unit.fail(
-                    new DatabaseException("the shared commit failed: " + e.getMessage(), e.code(), List.of(), e)));
+            group.forEach(unit ->
+                    unit.fail(
+                            new DatabaseException(
+                                    "the shared commit failed: " + e.getMessage(),
+                                    e.code(),
+                                    List.of(),
+                                    e)));
         }
     }
 
@@ -282,7 +307,9 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Ends the writer's thread after what is queued; nobody may call the other methods any more. */
+    /**
+     * Ends the writer's thread after what is queued; nobody may call the other methods any more.
+     */
     @Override
     public void close() {
         closed = true;
@@ -331,8 +358,7 @@ final class Writer implements AutoCloseable {
     private final class Unit<T extends @Nullable Object> {
         private final Function<Tx, T> work;
         private final Thread caller = Thread.currentThread();
-        private final AtomicReference<Stage> stage =
-                new AtomicReference<>(Stage.WAITING);
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
         private @Nullable T result;
         private @Nullable Throwable failure;
         private @Nullable WriterTx tx;
@@ -379,7 +405,8 @@ final class Writer implements AutoCloseable {
                     LockSupport.parkNanos(this, left);
                 } else if (stage.compareAndSet(Stage.WAITING, Stage.GIVEN_UP)) {
                     queue.remove(this);
-                    throw DatabaseException.overloaded("the writer's turn was not free within " + patience);
+                    throw DatabaseException.overloaded(
+                            "the writer's turn was not free within " + patience);
                 } else {
                     // It runs already, so its outcome must be waited for: it may commit.
                     LockSupport.park(this);
@@ -404,7 +431,9 @@ final class Writer implements AutoCloseable {
             if (thrown instanceof Error error) {
                 throw error;
             }
-            throw thrown instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(thrown);
+            throw thrown instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new IllegalStateException(thrown);
         }
     }
 

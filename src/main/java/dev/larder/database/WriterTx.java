@@ -1,5 +1,8 @@
 package dev.larder.database;
 
+import org.jooq.Query;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,14 +10,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jooq.Query;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The open transaction on the writer's connection, or one unit of several that share a commit.
  *
- * <p>Every statement runs under a lock, so that a transaction which passed its limit can be rolled back from outside,
- * between two statements of a thread that does not come back.
+ * <p>Every statement runs under a lock, so that a transaction which passed its limit can be rolled
+ * back from outside, between two statements of a thread that does not come back.
  */
 final class WriterTx implements Tx {
 
@@ -163,11 +164,19 @@ final class WriterTx implements Tx {
         }
     }
 
-    /** Errors after which SQLite may roll back the whole transaction (sqlite.org/lang_transaction.html). */
+    /**
+     * Errors after which SQLite may roll back the whole transaction
+     * (sqlite.org/lang_transaction.html).
+     */
     private static boolean mayHaveRolledBack(int code) {
         return switch (code & 0xff) {
-            case DatabaseException.BUSY, 7 /* NOMEM */, DatabaseException.INTERRUPT, 10 /* IOERR */, 11 /* CORRUPT */,
-                    DatabaseException.FULL -> true;
+            case DatabaseException.BUSY,
+                    7 /* NOMEM */,
+                    DatabaseException.INTERRUPT,
+                    10 /* IOERR */,
+                    11 /* CORRUPT */,
+                    DatabaseException.FULL ->
+                    true;
             default -> false;
         };
     }
@@ -182,9 +191,10 @@ final class WriterTx implements Tx {
         switch (state) {
             case OPEN -> {}
             case BROKEN ->
-                throw new DatabaseException(
-                        "the transaction ended with an earlier failure", 0, List.of(), null);
-            case EXPIRED -> throw DatabaseException.timedOut("the transaction passed its time limit", null);
+                    throw new DatabaseException(
+                            "the transaction ended with an earlier failure", 0, List.of(), null);
+            case EXPIRED ->
+                    throw DatabaseException.timedOut("the transaction passed its time limit", null);
             case ENDED -> throw new IllegalStateException("the transaction is over");
         }
     }
@@ -231,7 +241,8 @@ final class WriterTx implements Tx {
     }
 
     /**
-     * Rolls back from another thread, if the owner is between two statements; otherwise interrupts the statement.
+     * Rolls back from another thread, if the owner is between two statements; otherwise interrupts
+     * the statement.
      *
      * @return whether the transaction is over now by this call
      */

@@ -4,8 +4,10 @@ import dev.larder.api.Checks;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.ColumnKind;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /**
  * A date-time that the server sets when a record is saved; what clients send for it is ignored.
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param onCreate whether it is set when the record is created
  * @param onUpdate whether it is set when the record is updated
  */
-public record AutodateField(Identity identity, boolean onCreate, boolean onUpdate) implements Field {
+public record AutodateField(Identity identity, boolean onCreate, boolean onUpdate)
+        implements Field {
 
     public static final String TYPE = "autodate";
 
@@ -71,7 +74,9 @@ public record AutodateField(Identity identity, boolean onCreate, boolean onUpdat
                     .check("onUpdate", Checks.equal(onUpdate, stored.onUpdate));
         }
         if (!onCreate && !onUpdate) {
-            var required = new FieldError("validation_required", "Either onCreate or onUpdate must be enabled");
+            var required =
+                    new FieldError(
+                            "validation_required", "Either onCreate or onUpdate must be enabled");
             errors.reject("onCreate", required).reject("onUpdate", required);
         }
     }

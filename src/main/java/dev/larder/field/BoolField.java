@@ -3,8 +3,10 @@ package dev.larder.field;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.ColumnKind;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** True or false; required means that it must be true. */
 public record BoolField(Identity identity) implements Field {

@@ -1,20 +1,25 @@
 package dev.larder.field;
 
 import com.google.re2j.Pattern;
+
 import dev.larder.api.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Loose casts of JSON and form input: what cannot be cast becomes the zero value of the target. */
 public final class Cast {
 
-    private static final Pattern DECIMAL = Pattern.compile("^[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?$");
-    private static final Pattern HEXADECIMAL = Pattern.compile(
-            "^[+-]?0[xX](?:[0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)[pP][+-]?\\d+$");
+    private static final Pattern DECIMAL =
+            Pattern.compile("^[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?$");
+    private static final Pattern HEXADECIMAL =
+            Pattern.compile(
+                    "^[+-]?0[xX](?:[0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)[pP][+-]?\\d+$");
     private static final Pattern INFINITY = Pattern.compile("^(?i)[+-]?inf(?:inity)?$");
     private static final Pattern NOT_A_NUMBER = Pattern.compile("^(?i)nan$");
     private static final Pattern LEADING_INTEGER = Pattern.compile("^([+-]?\\d+)(?:\\.\\d*)?$");
@@ -22,7 +27,10 @@ public final class Cast {
 
     private Cast() {}
 
-    /** Text as it is, numbers in plain decimal notation, {@code true} and {@code false}; everything else is empty. */
+    /**
+     * Text as it is, numbers in plain decimal notation, {@code true} and {@code false}; everything
+     * else is empty.
+     */
     public static String toText(@Nullable Object value) {
         return switch (value) {
             case null -> "";
@@ -48,7 +56,10 @@ public final class Cast {
         };
     }
 
-    /** As {@link #toNumber}, cut towards zero; a decimal text is cut at its dot, one with an exponent is 0. */
+    /**
+     * As {@link #toNumber}, cut towards zero; a decimal text is cut at its dot, one with an
+     * exponent is 0.
+     */
     public static long toInteger(@Nullable Object value) {
         if (value instanceof String text) {
             var matcher = LEADING_INTEGER.matcher(text);
@@ -75,8 +86,8 @@ public final class Cast {
     }
 
     /**
-     * Texts of a list, of a text that holds a JSON array, or of a single scalar; empty ones are dropped, of equal ones
-     * the first stays.
+     * Texts of a list, of a text that holds a JSON array, or of a single scalar; empty ones are
+     * dropped, of equal ones the first stays.
      */
     public static List<String> toTexts(@Nullable Object value) {
         var texts = new LinkedHashSet<String>();
@@ -91,7 +102,10 @@ public final class Cast {
         return List.copyOf(texts);
     }
 
-    /** An array of texts gives its elements; anything else is one text, after the texts of a mixed array. */
+    /**
+     * An array of texts gives its elements; anything else is one text, after the texts of a mixed
+     * array.
+     */
     private static List<String> parseTexts(String text) {
         Object parsed;
         try {

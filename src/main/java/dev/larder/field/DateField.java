@@ -5,13 +5,15 @@ import dev.larder.api.Checks;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.ColumnKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
-import java.time.temporal.ChronoField;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A date-time in UTC, in milliseconds.
@@ -24,7 +26,8 @@ public record DateField(Identity identity, String min, String max) implements Fi
     public static final String TYPE = "date";
 
     private static final DateTimeFormatter MESSAGE_TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     @Override
     public DateField withIdentity(Identity newIdentity) {

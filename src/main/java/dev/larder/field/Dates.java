@@ -2,52 +2,84 @@ package dev.larder.field;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+
 import dev.larder.api.ApiTime;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads date-times in every form that is accepted and answers the canonical one, in which dates compare as text. A text
- * without a zone, or with only the name of one, counts as UTC.
+ * Reads date-times in every form that is accepted and answers the canonical one, in which dates
+ * compare as text. A text without a zone, or with only the name of one, counts as UTC.
  */
 public final class Dates {
 
     private static final String MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
     private static final String SHORT_DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
-    private static final String LONG_DAY = "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)";
+    private static final String LONG_DAY =
+            "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)";
     private static final String CLOCK = "(\\d{1,2}):(\\d{2}):(\\d{2})(?:[.,](\\d+))?";
     private static final String PADDED_DAY = "( ?\\d{1,2})";
-    private static final String ZONE_NAME = "(GMT[+-]\\d{1,2}|ChST|MeST|WITA|[A-Z]{3}|[A-Z]{3}T|[A-Z]{4}T|[+-]\\d{2})";
+    private static final String ZONE_NAME =
+            "(GMT[+-]\\d{1,2}|ChST|MeST|WITA|[A-Z]{3}|[A-Z]{3}T|[A-Z]{4}T|[+-]\\d{2})";
 
     /** Groups: year, month, day, hour, minute, second, fraction, zone. */
-    private static final Pattern ISO = Pattern.compile("^(\\d{4})-(\\d{2})-(\\d{2})(?:T" + CLOCK
-            + "(Z|[+-]\\d{2}:?\\d{2})?| " + CLOCK + "(Z|[+-]\\d{2}:?\\d{2}| [+-]\\d{2}:?\\d{2}| [+-]\\d{4} " + ZONE_NAME
-            + ")?)?$");
+    private static final Pattern ISO =
+            Pattern.compile(
+                    "^(\\d{4})-(\\d{2})-(\\d{2})(?:T"
+                            + CLOCK
+                            + "(Z|[+-]\\d{2}:?\\d{2})?| "
+                            + CLOCK
+                            + "(Z|[+-]\\d{2}:?\\d{2}| [+-]\\d{2}:?\\d{2}| [+-]\\d{4} "
+                            + ZONE_NAME
+                            + ")?)?$");
 
     private static final Pattern RFC1123 =
-            Pattern.compile("(?i)^" + SHORT_DAY + ", (\\d{2}) " + MONTH + " (\\d{4}) " + CLOCK + " (\\S+)$");
+            Pattern.compile(
+                    "(?i)^"
+                            + SHORT_DAY
+                            + ", (\\d{2}) "
+                            + MONTH
+                            + " (\\d{4}) "
+                            + CLOCK
+                            + " (\\S+)$");
     private static final Pattern RFC822 =
             Pattern.compile("(?i)^(\\d{2}) " + MONTH + " (\\d{2}) (\\d{1,2}):(\\d{2}) (\\S+)$");
     private static final Pattern RFC850 =
-            Pattern.compile("(?i)^" + LONG_DAY + ", (\\d{2})-" + MONTH + "-(\\d{2}) " + CLOCK + " (\\S+)$");
-    private static final Pattern UNIX = Pattern.compile(
-            "(?i)^" + SHORT_DAY + " " + MONTH + " " + PADDED_DAY + " " + CLOCK + "(?: (\\S+))? (\\d{4})$");
+            Pattern.compile(
+                    "(?i)^" + LONG_DAY + ", (\\d{2})-" + MONTH + "-(\\d{2}) " + CLOCK + " (\\S+)$");
+    private static final Pattern UNIX =
+            Pattern.compile(
+                    "(?i)^"
+                            + SHORT_DAY
+                            + " "
+                            + MONTH
+                            + " "
+                            + PADDED_DAY
+                            + " "
+                            + CLOCK
+                            + "(?: (\\S+))? (\\d{4})$");
     private static final Pattern DAY = Pattern.compile("(?i)^(\\d{2}) " + MONTH + " (\\d{4})$");
     private static final Pattern KITCHEN = Pattern.compile("^(\\d{1,2}):(\\d{2})(AM|PM)$");
-    private static final Pattern STAMP = Pattern.compile("(?i)^" + MONTH + " " + PADDED_DAY + " " + CLOCK + "$");
+    private static final Pattern STAMP =
+            Pattern.compile("(?i)^" + MONTH + " " + PADDED_DAY + " " + CLOCK + "$");
     private static final Pattern OFFSET = Pattern.compile("^[+-]\\d{2}:?\\d{2}$");
     private static final Pattern NAME = Pattern.compile("^" + ZONE_NAME + "$");
 
     private static final List<String> MONTHS =
-            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+            List.of(
+                    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
+                    "dec");
 
     /** The first instant of year 1, which the reference holds for no date at all. */
-    private static final Instant NO_DATE = LocalDateTime.of(1, 1, 1, 0, 0).toInstant(ZoneOffset.UTC);
+    private static final Instant NO_DATE =
+            LocalDateTime.of(1, 1, 1, 0, 0).toInstant(ZoneOffset.UTC);
 
     /** Two-digit years from here on belong to the last century. */
     private static final int CENTURY_TURN = 69;
@@ -96,8 +128,13 @@ public final class Dates {
         }
         m = RFC822.matcher(text);
         if (m.matches()) {
-            var local = LocalDateTime.of(
-                    century(number(m, 3)), month(m, 2), number(m, 1), number(m, 4), number(m, 5));
+            var local =
+                    LocalDateTime.of(
+                            century(number(m, 3)),
+                            month(m, 2),
+                            number(m, 1),
+                            number(m, 4),
+                            number(m, 5));
             return inZone(local, m.group(6));
         }
         m = UNIX.matcher(text);
@@ -142,11 +179,20 @@ public final class Dates {
     }
 
     /** The clock stands in four groups: hour, minute, second, fraction. */
-    private static @Nullable Instant at(int year, int month, int day, Matcher m, int clock, @Nullable String zone) {
+    private static @Nullable Instant at(
+            int year, int month, int day, Matcher m, int clock, @Nullable String zone) {
         String fraction = m.group(clock + 3);
-        int nanos = fraction == null ? 0 : Integer.parseInt((fraction + "000000000").substring(0, 9));
-        var local = LocalDateTime.of(
-                year, month, day, number(m, clock), number(m, clock + 1), number(m, clock + 2), nanos);
+        int nanos =
+                fraction == null ? 0 : Integer.parseInt((fraction + "000000000").substring(0, 9));
+        var local =
+                LocalDateTime.of(
+                        year,
+                        month,
+                        day,
+                        number(m, clock),
+                        number(m, clock + 1),
+                        number(m, clock + 2),
+                        nanos);
         return inZone(local, zone);
     }
 
@@ -161,7 +207,8 @@ public final class Dates {
             return null;
         }
         boolean shifted = zone.startsWith("GMT") && zone.length() > 3;
-        return local.minusHours(shifted ? Integer.parseInt(zone.substring(3)) : 0).toInstant(ZoneOffset.UTC);
+        return local.minusHours(shifted ? Integer.parseInt(zone.substring(3)) : 0)
+                .toInstant(ZoneOffset.UTC);
     }
 
     /** A zone that must be a name; an offset in its place makes the whole text unreadable. */

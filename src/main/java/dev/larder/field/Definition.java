@@ -1,13 +1,16 @@
 package dev.larder.field;
 
 import com.google.re2j.Pattern;
+
 import dev.larder.api.Checks;
 import dev.larder.api.FieldErrors;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** What the definitions of all types have in common: the shared members and their checks. */
 final class Definition {
@@ -54,7 +57,8 @@ final class Definition {
     }
 
     static void validateSize(String key, long size, FieldErrors errors) {
-        errors.check(key, Checks.min(size, 0)).check(key, Checks.max(size, Checks.MAX_SAFE_INTEGER));
+        errors.check(key, Checks.min(size, 0))
+                .check(key, Checks.max(size, Checks.MAX_SAFE_INTEGER));
     }
 
     static @Nullable List<String> copy(@Nullable List<String> list) {

@@ -3,9 +3,11 @@ package dev.larder.field;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.ColumnKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rich text as HTML, stored as it was sent.

@@ -4,9 +4,11 @@ import dev.larder.api.Checks;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.ColumnKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One e-mail address, stored as typed.
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param exceptDomains domains that are refused; null when never set
  * @param onlyDomains the only domains that are accepted, all when empty; null when never set
  */
-public record EmailField(Identity identity, @Nullable List<String> exceptDomains, @Nullable List<String> onlyDomains)
+public record EmailField(
+        Identity identity, @Nullable List<String> exceptDomains, @Nullable List<String> onlyDomains)
         implements Field {
 
     public static final String TYPE = "email";
@@ -71,7 +74,8 @@ public record EmailField(Identity identity, @Nullable List<String> exceptDomains
         errors.check(name(), Checks.email(email));
         String domain = email.substring(email.lastIndexOf('@') + 1);
         if (!DomainLists.allow(exceptDomains, onlyDomains, domain)) {
-            errors.reject(name(), "validation_email_domain_not_allowed", "Email domain is not allowed");
+            errors.reject(
+                    name(), "validation_email_domain_not_allowed", "Email domain is not allowed");
         }
     }
 

@@ -1,7 +1,8 @@
 package dev.larder.field;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** Reads field definitions, with every member in the kind that its option has. */
 final class FieldParser {
@@ -18,56 +19,71 @@ final class FieldParser {
 
     private Field parse() {
         String type = text("type");
-        Identity identity = new Identity(
-                text("id"),
-                text("name"),
-                flag("system"),
-                flag("hidden"),
-                flag("presentable"),
-                text("help"),
-                flag("required"));
+        Identity identity =
+                new Identity(
+                        text("id"),
+                        text("name"),
+                        flag("system"),
+                        flag("hidden"),
+                        flag("presentable"),
+                        text("help"),
+                        flag("required"));
         return switch (type) {
             case TextField.TYPE ->
-                new TextField(
-                        identity,
-                        integer("min"),
-                        integer("max"),
-                        text("pattern"),
-                        text("autogeneratePattern"),
-                        flag("primaryKey"));
-            case EditorField.TYPE -> new EditorField(identity, integer("maxSize"), flag("convertURLs"));
+                    new TextField(
+                            identity,
+                            integer("min"),
+                            integer("max"),
+                            text("pattern"),
+                            text("autogeneratePattern"),
+                            flag("primaryKey"));
+            case EditorField.TYPE ->
+                    new EditorField(identity, integer("maxSize"), flag("convertURLs"));
             case NumberField.TYPE ->
-                new NumberField(
-                        identity,
-                        json.nullableNumber("min", null),
-                        json.nullableNumber("max", null),
-                        flag("onlyInt"));
+                    new NumberField(
+                            identity,
+                            json.nullableNumber("min", null),
+                            json.nullableNumber("max", null),
+                            flag("onlyInt"));
             case BoolField.TYPE -> new BoolField(identity);
             case EmailField.TYPE ->
-                new EmailField(identity, json.texts("exceptDomains", null), json.texts("onlyDomains", null));
+                    new EmailField(
+                            identity,
+                            json.texts("exceptDomains", null),
+                            json.texts("onlyDomains", null));
             case UrlField.TYPE ->
-                new UrlField(identity, json.texts("exceptDomains", null), json.texts("onlyDomains", null));
+                    new UrlField(
+                            identity,
+                            json.texts("exceptDomains", null),
+                            json.texts("onlyDomains", null));
             case DateField.TYPE -> new DateField(identity, date("min"), date("max"));
-            case AutodateField.TYPE -> new AutodateField(identity, flag("onCreate"), flag("onUpdate"));
-            case SelectField.TYPE -> new SelectField(identity, json.texts("values", null), integer("maxSelect"));
+            case AutodateField.TYPE ->
+                    new AutodateField(identity, flag("onCreate"), flag("onUpdate"));
+            case SelectField.TYPE ->
+                    new SelectField(identity, json.texts("values", null), integer("maxSelect"));
             case FileField.TYPE ->
-                new FileField(
-                        identity,
-                        integer("maxSize"),
-                        integer("maxSelect"),
-                        json.texts("mimeTypes", null),
-                        json.texts("thumbs", null),
-                        flag("protected"));
+                    new FileField(
+                            identity,
+                            integer("maxSize"),
+                            integer("maxSelect"),
+                            json.texts("mimeTypes", null),
+                            json.texts("thumbs", null),
+                            flag("protected"));
             case RelationField.TYPE ->
-                new RelationField(
-                        identity,
-                        text("collectionId"),
-                        flag("cascadeDelete"),
-                        integer("minSelect"),
-                        integer("maxSelect"));
+                    new RelationField(
+                            identity,
+                            text("collectionId"),
+                            flag("cascadeDelete"),
+                            integer("minSelect"),
+                            integer("maxSelect"));
             case JsonField.TYPE -> new JsonField(identity, integer("maxSize"));
             case PasswordField.TYPE ->
-                new PasswordField(identity, integer("min"), integer("max"), text("pattern"), integer("cost"));
+                    new PasswordField(
+                            identity,
+                            integer("min"),
+                            integer("max"),
+                            text("pattern"),
+                            integer("cost"));
             case GeoPointField.TYPE -> new GeoPointField(identity);
             default -> throw new IllegalArgumentException("missing or unknown field type: " + type);
         };

@@ -1,12 +1,16 @@
 package dev.larder.field;
 
 import com.google.re2j.Pattern;
+
 import dev.larder.api.Checks;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
 import dev.larder.api.Upload;
 import dev.larder.database.ColumnKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Names of one or several files. A value is a {@code List<FileValue>} even where only one file is allowed.
+ * Names of one or several files. A value is a {@code List<FileValue>} even where only one file is
+ * allowed.
  *
  * @param maxSize most bytes of one file; 0 for 5 MiB
  * @param maxSelect most files of a value; 0 and 1 for a single one
@@ -92,7 +96,10 @@ public record FileField(
         return maxFileSize() * maxFiles();
     }
 
-    /** Names as texts, {@link FileValue}s, {@link Upload}s (which get their stored name here), or a list of them. */
+    /**
+     * Names as texts, {@link FileValue}s, {@link Upload}s (which get their stored name here), or a
+     * list of them.
+     */
     @Override
     public List<FileValue> normalize(@Nullable Object input) {
         return reduce(toFiles(input));
@@ -132,7 +139,8 @@ public record FileField(
             case APPEND -> files.addAll(change);
             case PREPEND -> files.addAll(0, change);
             case REMOVE -> {
-                Set<String> names = change.stream().map(FileValue::name).collect(Collectors.toSet());
+                Set<String> names =
+                        change.stream().map(FileValue::name).collect(Collectors.toSet());
                 files.removeIf(file -> names.contains(file.name()));
             }
             case null -> throw new IllegalArgumentException("not a key of " + name() + ": " + key);
@@ -194,11 +202,15 @@ public record FileField(
 
     /** Names without bytes must be names of files that the record already has. */
     private @Nullable FieldError validateNames(List<FileValue> files, ValueContext context) {
-        Set<String> known = toFiles(context.original()).stream().map(FileValue::name).collect(Collectors.toSet());
-        List<String> unknown = files.stream()
-                .filter(file -> !file.isPending() && !known.contains(file.name()))
-                .map(file -> cut(file.name()))
-                .toList();
+        Set<String> known =
+                toFiles(context.original()).stream()
+                        .map(FileValue::name)
+                        .collect(Collectors.toSet());
+        List<String> unknown =
+                files.stream()
+                        .filter(file -> !file.isPending() && !known.contains(file.name()))
+                        .map(file -> cut(file.name()))
+                        .toList();
         return unknown.isEmpty()
                 ? null
                 : new FieldError(
@@ -207,7 +219,8 @@ public record FileField(
                         Map.of("invalidFiles", unknown));
     }
 
-    private void validateUpload(String storedName, Upload upload, ValueContext context, FieldErrors errors) {
+    private void validateUpload(
+            String storedName, Upload upload, ValueContext context, FieldErrors errors) {
         errors.check(name(), Checks.length(storedName, 1, MAX_NAME_BYTES))
                 .check(name(), Checks.match(storedName, SAFE_NAME));
         if (upload.size() > maxFileSize()) {
@@ -215,8 +228,11 @@ public record FileField(
                     name(),
                     new FieldError(
                             "validation_file_size_limit",
-                            "Failed to upload " + upload.clientName() + " - the maximum allowed file size is "
-                                    + maxFileSize() + " bytes.",
+                            "Failed to upload "
+                                    + upload.clientName()
+                                    + " - the maximum allowed file size is "
+                                    + maxFileSize()
+                                    + " bytes.",
                             Map.of("file", upload.clientName(), "maxSize", maxFileSize())));
         }
         if (!allowedMimeTypes().isEmpty() && !errors.has(name())) {
@@ -226,8 +242,10 @@ public record FileField(
                 errors.reject(
                         name(),
                         "validation_invalid_mime_type",
-                        Json.write(storedName) + " mime type must be one of: "
-                                + String.join(", ", allowedMimeTypes()) + ".");
+                        Json.write(storedName)
+                                + " mime type must be one of: "
+                                + String.join(", ", allowedMimeTypes())
+                                + ".");
             }
         }
     }

@@ -4,10 +4,12 @@ import dev.larder.api.ContentType;
 import dev.larder.api.FileName;
 import dev.larder.api.Upload;
 import dev.larder.crypto.Ids;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One file of a record.
@@ -25,10 +27,11 @@ public record FileValue(String name, @Nullable Upload upload) {
 
     /** An upload under the name that it will be stored with. */
     public static FileValue pending(Upload upload) {
-        String name = FileName.normalize(
-                upload.clientName(),
-                () -> Ids.random(RANDOM_LENGTH, Ids.LOWER_ALPHANUMERIC),
-                () -> sniff(upload).extension());
+        String name =
+                FileName.normalize(
+                        upload.clientName(),
+                        () -> Ids.random(RANDOM_LENGTH, Ids.LOWER_ALPHANUMERIC),
+                        () -> sniff(upload).extension());
         return new FileValue(name, upload);
     }
 

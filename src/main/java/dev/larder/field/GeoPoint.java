@@ -1,6 +1,7 @@
 package dev.larder.field;
 
 import dev.larder.api.Json;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 

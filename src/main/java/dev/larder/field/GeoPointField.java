@@ -4,8 +4,10 @@ import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
 import dev.larder.database.ColumnKind;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** A longitude and a latitude; both 0 mean that there is none. */
 public record GeoPointField(Identity identity) implements Field {
@@ -27,7 +29,10 @@ public record GeoPointField(Identity identity) implements Field {
         return ColumnKind.GEO_POINT;
     }
 
-    /** An object with {@code lon} and {@code lat}, or its JSON text; anything else is the zero point. */
+    /**
+     * An object with {@code lon} and {@code lat}, or its JSON text; anything else is the zero
+     * point.
+     */
     @Override
     public GeoPoint normalize(@Nullable Object input) {
         return switch (input) {
@@ -41,7 +46,9 @@ public record GeoPointField(Identity identity) implements Field {
 
     private static GeoPoint fromText(String text) {
         try {
-            return Json.isValid(text) && Json.parse(text) instanceof Map<?, ?> map ? fromMap(map) : GeoPoint.ZERO;
+            return Json.isValid(text) && Json.parse(text) instanceof Map<?, ?> map
+                    ? fromMap(map)
+                    : GeoPoint.ZERO;
         } catch (IllegalArgumentException _) {
             return GeoPoint.ZERO; // a number out of range
         }
@@ -50,7 +57,8 @@ public record GeoPointField(Identity identity) implements Field {
     private static GeoPoint fromMap(Map<?, ?> map) {
         Object lon = map.get("lon");
         Object lat = map.get("lat");
-        boolean numbers = (lon == null || lon instanceof Number) && (lat == null || lat instanceof Number);
+        boolean numbers =
+                (lon == null || lon instanceof Number) && (lat == null || lat instanceof Number);
         return numbers ? new GeoPoint(Cast.toNumber(lon), Cast.toNumber(lat)) : GeoPoint.ZERO;
     }
 
@@ -78,10 +86,14 @@ public record GeoPointField(Identity identity) implements Field {
             }
         } else if (Math.abs(point.lat()) > 90) {
             errors.reject(
-                    name(), "validation_invalid_latitude", "Latitude must be between -90 and 90 degrees.");
+                    name(),
+                    "validation_invalid_latitude",
+                    "Latitude must be between -90 and 90 degrees.");
         } else if (Math.abs(point.lon()) > 180) {
             errors.reject(
-                    name(), "validation_invalid_longitude", "Longitude must be between -180 and 180 degrees.");
+                    name(),
+                    "validation_invalid_longitude",
+                    "Longitude must be between -180 and 180 degrees.");
         }
     }
 

@@ -12,7 +12,13 @@ package dev.larder.field;
  * @param required whether the value must not be empty; has no meaning for autodate fields
  */
 public record Identity(
-        String id, String name, boolean system, boolean hidden, boolean presentable, String help, boolean required) {
+        String id,
+        String name,
+        boolean system,
+        boolean hidden,
+        boolean presentable,
+        String help,
+        boolean required) {
 
     /** A visible, optional field of the user without an id yet. */
     public static Identity of(String name) {

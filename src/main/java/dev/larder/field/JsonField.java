@@ -4,12 +4,14 @@ import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
 import dev.larder.database.ColumnKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Any JSON value, kept as its text.
@@ -40,8 +42,9 @@ public record JsonField(Identity identity, long maxSize) implements Field {
     }
 
     /**
-     * A text is taken as JSON when it is a literal or starts like a number, text, list or object and is valid; any
-     * other text becomes a JSON text, so that forms and JSON bodies mean the same.
+     * A text is taken as JSON when it is a literal or starts like a number, text, list or object
+     * and is valid; any other text becomes a JSON text, so that forms and JSON bodies mean the
+     * same.
      */
     @Override
     public Json.@Nullable Raw normalize(@Nullable Object input) {

@@ -1,15 +1,17 @@
 package dev.larder.field;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the members of a JSON object that describes part of a schema, each in the one kind that it may have.
+ * Reads the members of a JSON object that describes part of a schema, each in the one kind that it
+ * may have.
  *
- * <p>An absent member keeps the current value. So does null, except where null is a value of its own: a rule or a list.
- * A member of another kind is an {@link IllegalArgumentException}.
+ * <p>An absent member keeps the current value. So does null, except where null is a value of its
+ * own: a rule or a list. A member of another kind is an {@link IllegalArgumentException}.
  *
  * @param json members in the values of {@link dev.larder.api.Json}
  */

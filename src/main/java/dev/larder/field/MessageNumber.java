@@ -1,6 +1,7 @@
 package dev.larder.field;
 
 import dev.larder.api.Json;
+
 import java.math.BigDecimal;
 
 /** Numbers in message texts, which turn to an exponent of two digits earlier than JSON does. */
@@ -11,7 +12,10 @@ final class MessageNumber {
 
     private MessageNumber() {}
 
-    /** Shortest text of a finite number: {@code 999999}, {@code 1e+06}, {@code 1.5e+07}, {@code 1e-05}. */
+    /**
+     * Shortest text of a finite number: {@code 999999}, {@code 1e+06}, {@code 1.5e+07}, {@code
+     * 1e-05}.
+     */
     static String of(double number) {
         double magnitude = Math.abs(number);
         if (magnitude == 0 || (magnitude >= SMALLEST_PLAIN && magnitude < SMALLEST_LARGE)) {
@@ -21,7 +25,12 @@ final class MessageNumber {
         String digits = decimal.unscaledValue().abs().toString();
         int exponent = digits.length() - 1 - decimal.scale();
         String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-        return (number < 0 ? "-" : "") + digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+")
-                + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+        return (number < 0 ? "-" : "")
+                + digits.charAt(0)
+                + fraction
+                + "e"
+                + (exponent < 0 ? "-" : "+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
+                + Math.abs(exponent);
     }
 }

@@ -3,8 +3,10 @@ package dev.larder.field;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.ColumnKind;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /**
  * A 64-bit floating number.
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param max upper bound of values other than 0; null for none
  * @param onlyInt whether fractions are refused
  */
-public record NumberField(Identity identity, @Nullable Double min, @Nullable Double max, boolean onlyInt)
+public record NumberField(
+        Identity identity, @Nullable Double min, @Nullable Double max, boolean onlyInt)
         implements Field {
 
     public static final String TYPE = "number";
@@ -77,7 +80,10 @@ public record NumberField(Identity identity, @Nullable Double min, @Nullable Dou
     public void validate(@Nullable Object value, ValueContext context, FieldErrors errors) {
         double number = Cast.toNumber(value);
         if (Double.isNaN(number) || Double.isInfinite(number)) {
-            errors.reject(name(), "validation_not_a_number", "The submitted number is not properly formatted");
+            errors.reject(
+                    name(),
+                    "validation_not_a_number",
+                    "The submitted number is not properly formatted");
         } else if (number == 0) {
             if (isRequired()) {
                 errors.reject(name(), FieldError.required());

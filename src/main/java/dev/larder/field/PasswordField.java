@@ -4,9 +4,11 @@ import dev.larder.api.Checks;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.ColumnKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A password, of which only the bcrypt hash is stored.
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param pattern RE2 expression that must be found in the plain text; empty for none
  * @param cost bcrypt cost; 0 for 10
  */
-public record PasswordField(Identity identity, long min, long max, String pattern, long cost) implements Field {
+public record PasswordField(Identity identity, long min, long max, String pattern, long cost)
+        implements Field {
 
     public static final String TYPE = "password";
 
@@ -73,7 +76,8 @@ public record PasswordField(Identity identity, long min, long max, String patter
     public String encode(@Nullable Object value) {
         PasswordValue password = normalize(value);
         if (password.isPending()) {
-            throw new IllegalStateException("the password of field " + name() + " is not hashed yet");
+            throw new IllegalStateException(
+                    "the password of field " + name() + " is not hashed yet");
         }
         return password.hash();
     }
@@ -102,10 +106,14 @@ public record PasswordField(Identity identity, long min, long max, String patter
         long limit = max <= 0 ? MAX_LENGTH : max;
         if (length < min) {
             errors.reject(
-                    name(), "validation_min_text_constraint", "Must be at least " + min + " character(s)");
+                    name(),
+                    "validation_min_text_constraint",
+                    "Must be at least " + min + " character(s)");
         } else if (length > limit) {
             errors.reject(
-                    name(), "validation_max_text_constraint", "Must be less than " + limit + " character(s)");
+                    name(),
+                    "validation_max_text_constraint",
+                    "Must be less than " + limit + " character(s)");
         } else if (!pattern.isEmpty() && !Patterns.isFound(pattern, plain)) {
             errors.reject(name(), "validation_invalid_format", "Invalid value format");
         }

@@ -1,8 +1,8 @@
 package dev.larder.field;
 
 /**
- * A password: its hash, or a plain text that waits to be hashed. Hashing takes long, so it is done once by whoever
- * saves the record, after the checks and before the writer's turn.
+ * A password: its hash, or a plain text that waits to be hashed. Hashing takes long, so it is done
+ * once by whoever saves the record, after the checks and before the writer's turn.
  *
  * @param hash bcrypt hash; empty when there is none yet
  * @param plain the plain text of a password that was just set; empty otherwise

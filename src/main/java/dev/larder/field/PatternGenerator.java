@@ -7,9 +7,10 @@ import java.util.List;
 /**
  * Makes random texts that match an RE2 expression.
  *
- * <p>A class gives one of its characters, a dot a letter or digit, an alternation one of its branches. {@code x?} gives
- * nothing, {@code x*} up to five, {@code x+} one to five, and of {@code x{a,b}} the upper bound is left out unless both
- * are equal: so do the texts of the reference come about. Anchors and empty expressions cannot be generated from.
+ * <p>A class gives one of its characters, a dot a letter or digit, an alternation one of its
+ * branches. {@code x?} gives nothing, {@code x*} up to five, {@code x+} one to five, and of {@code
+ * x{a,b}} the upper bound is left out unless both are equal: so do the texts of the reference come
+ * about. Anchors and empty expressions cannot be generated from.
  */
 final class PatternGenerator {
 
@@ -27,7 +28,8 @@ final class PatternGenerator {
     /**
      * A generator for an expression that RE2 has accepted.
      *
-     * @throws IllegalArgumentException when the expression holds something that cannot be generated from
+     * @throws IllegalArgumentException when the expression holds something that cannot be generated
+     *     from
      */
     static PatternGenerator of(String expression) {
         return new PatternGenerator(new PatternParser(expression).parse());
@@ -44,7 +46,8 @@ final class PatternGenerator {
             case Node.Literal literal -> out.appendCodePoint(literal.character);
             case Node.Set set -> out.appendCodePoint(set.ranges.pick(RANDOM));
             case Node.Sequence sequence -> sequence.parts.forEach(part -> write(part, out));
-            case Node.Choice choice -> write(choice.branches.get(RANDOM.nextInt(choice.branches.size())), out);
+            case Node.Choice choice ->
+                    write(choice.branches.get(RANDOM.nextInt(choice.branches.size())), out);
             case Node.Repeat repeat -> {
                 int max = Math.max(repeat.max < 0 ? OPEN_REPEAT : repeat.max, repeat.min);
                 int count = repeat.min + (max == repeat.min ? 0 : RANDOM.nextInt(max - repeat.min));
@@ -65,7 +68,9 @@ final class PatternGenerator {
 
         record Choice(List<Node> branches) implements Node {}
 
-        /** @param max most repetitions; negative when there is no bound */
+        /**
+         * @param max most repetitions; negative when there is no bound
+         */
         record Repeat(Node part, int min, int max) implements Node {}
     }
 
@@ -111,7 +116,9 @@ final class PatternGenerator {
                 int size = range[1] - range[0] + 1;
                 if (index < size) {
                     int character = range[0] + index;
-                    boolean half = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+                    boolean half =
+                            character >= Character.MIN_SURROGATE
+                                    && character <= Character.MAX_SURROGATE;
                     return half ? 0xFFFD : character;
                 }
                 index -= size;

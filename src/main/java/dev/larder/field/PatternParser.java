@@ -2,14 +2,16 @@ package dev.larder.field;
 
 import dev.larder.field.PatternGenerator.CodePoints;
 import dev.larder.field.PatternGenerator.Node;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the part of the RE2 syntax that texts can be generated from. RE2 itself has accepted the expression before, so
- * that nothing here needs to guard against unbalanced brackets.
+ * Reads the part of the RE2 syntax that texts can be generated from. RE2 itself has accepted the
+ * expression before, so that nothing here needs to guard against unbalanced brackets.
  */
 final class PatternParser {
 
@@ -18,26 +20,40 @@ final class PatternParser {
     private static final List<int[]> LETTERS_AND_DIGITS =
             List.of(new int[] {'0', '9'}, new int[] {'A', 'Z'}, new int[] {'a', 'z'});
     private static final List<int[]> WORD =
-            List.of(new int[] {'0', '9'}, new int[] {'A', 'Z'}, new int[] {'_', '_'}, new int[] {'a', 'z'});
-    private static final List<int[]> SPACE = List.of(new int[] {'\t', '\n'}, new int[] {'\f', '\r'}, new int[] {' ', ' '});
-    private static final Map<String, List<int[]>> NAMED = Map.ofEntries(
-            Map.entry("alnum", LETTERS_AND_DIGITS),
-            Map.entry("alpha", LETTERS),
-            Map.entry("ascii", List.of(new int[] {0, 0x7F})),
-            Map.entry("blank", List.of(new int[] {'\t', '\t'}, new int[] {' ', ' '})),
-            Map.entry("cntrl", List.of(new int[] {0, 0x1F}, new int[] {0x7F, 0x7F})),
-            Map.entry("digit", DIGITS),
-            Map.entry("graph", List.of(new int[] {'!', '~'})),
-            Map.entry("lower", List.of(new int[] {'a', 'z'})),
-            Map.entry("print", List.of(new int[] {' ', '~'})),
-            Map.entry(
-                    "punct",
-                    List.of(new int[] {'!', '/'}, new int[] {':', '@'}, new int[] {'[', '`'}, new int[] {'{', '~'})),
-            Map.entry("space", List.of(new int[] {'\t', '\r'}, new int[] {' ', ' '})),
-            Map.entry("upper", List.of(new int[] {'A', 'Z'})),
-            Map.entry("word", WORD),
-            Map.entry(
-                    "xdigit", List.of(new int[] {'0', '9'}, new int[] {'A', 'F'}, new int[] {'a', 'f'})));
+            List.of(
+                    new int[] {'0', '9'},
+                    new int[] {'A', 'Z'},
+                    new int[] {'_', '_'},
+                    new int[] {'a', 'z'});
+    private static final List<int[]> SPACE =
+            List.of(new int[] {'\t', '\n'}, new int[] {'\f', '\r'}, new int[] {' ', ' '});
+    private static final Map<String, List<int[]>> NAMED =
+            Map.ofEntries(
+                    Map.entry("alnum", LETTERS_AND_DIGITS),
+                    Map.entry("alpha", LETTERS),
+                    Map.entry("ascii", List.of(new int[] {0, 0x7F})),
+                    Map.entry("blank", List.of(new int[] {'\t', '\t'}, new int[] {' ', ' '})),
+                    Map.entry("cntrl", List.of(new int[] {0, 0x1F}, new int[] {0x7F, 0x7F})),
+                    Map.entry("digit", DIGITS),
+                    Map.entry("graph", List.of(new int[] {'!', '~'})),
+                    Map.entry("lower", List.of(new int[] {'a', 'z'})),
+                    Map.entry("print", List.of(new int[] {' ', '~'})),
+                    Map.entry(
+                            "punct",
+                            List.of(
+                                    new int[] {'!', '/'},
+                                    new int[] {':', '@'},
+                                    new int[] {'[', '`'},
+                                    new int[] {'{', '~'})),
+                    Map.entry("space", List.of(new int[] {'\t', '\r'}, new int[] {' ', ' '})),
+                    Map.entry("upper", List.of(new int[] {'A', 'Z'})),
+                    Map.entry("word", WORD),
+                    Map.entry(
+                            "xdigit",
+                            List.of(
+                                    new int[] {'0', '9'},
+                                    new int[] {'A', 'F'},
+                                    new int[] {'a', 'f'})));
 
     private final int[] text;
     private int at;
@@ -87,7 +103,10 @@ final class PatternParser {
         at = Math.min(at + 2, text.length);
     }
 
-    /** Skips a group that only sets flags, as in {@code (?i)}; flags change nothing of what is generated. */
+    /**
+     * Skips a group that only sets flags, as in {@code (?i)}; flags change nothing of what is
+     * generated.
+     */
     private boolean skipFlags() {
         if (!startsWith("(?")) {
             return false;
@@ -130,7 +149,10 @@ final class PatternParser {
         return node;
     }
 
-    /** Reads {@code {n}}, {@code {n,}} or {@code {n,m}}; null when the brace is an ordinary character. */
+    /**
+     * Reads {@code {n}}, {@code {n,}} or {@code {n,m}}; null when the brace is an ordinary
+     * character.
+     */
     private @Nullable Node parseCounted(Node part) {
         int position = at + 1;
         int start = position;
@@ -147,7 +169,10 @@ final class PatternParser {
             while (position < text.length && text[position] >= '0' && text[position] <= '9') {
                 position++;
             }
-            max = position == second ? -1 : Integer.parseInt(new String(text, second, position - second));
+            max =
+                    position == second
+                            ? -1
+                            : Integer.parseInt(new String(text, second, position - second));
         }
         if (position >= text.length || text[position] != '}') {
             return null;
@@ -248,7 +273,10 @@ final class PatternParser {
         return text[at] == '\\' ? parseEscaped() : text[at++];
     }
 
-    /** Reads {@code \d} and its like; null, with nothing read, when the escape is a single character. */
+    /**
+     * Reads {@code \d} and its like; null, with nothing read, when the escape is a single
+     * character.
+     */
     private @Nullable CodePoints parseEscapedSet() {
         List<int[]> ranges =
                 switch (text[at + 1]) {

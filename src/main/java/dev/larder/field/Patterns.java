@@ -8,7 +8,10 @@ final class Patterns {
 
     private Patterns() {}
 
-    /** Whether the expression is found somewhere in the text; an expression that cannot be compiled never is. */
+    /**
+     * Whether the expression is found somewhere in the text; an expression that cannot be compiled
+     * never is.
+     */
     static boolean isFound(String expression, String text) {
         if (expression.equals(TextField.PLAIN_ID_PATTERN)) {
             return isPlainId(text);

@@ -11,6 +11,9 @@ public interface ReferenceLookup {
     /** How many of these different ids are records of the collection. */
     int countRecords(String collectionId, Collection<String> ids);
 
-    /** Whether the checked record's own collection holds an id that differs from this one at most in case. */
+    /**
+     * Whether the checked record's own collection holds an id that differs from this one at most in
+     * case.
+     */
     boolean hasIdIgnoringCase(String id);
 }

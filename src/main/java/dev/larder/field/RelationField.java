@@ -4,9 +4,11 @@ import dev.larder.api.Checks;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.ColumnKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ids of one or several records of a collection.
@@ -17,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxSelect most ids of a value; 0 and 1 for a single one
  */
 public record RelationField(
-        Identity identity, String collectionId, boolean cascadeDelete, long minSelect, long maxSelect)
+        Identity identity,
+        String collectionId,
+        boolean cascadeDelete,
+        long minSelect,
+        long maxSelect)
         implements Field {
 
     public static final String TYPE = "relation";
@@ -117,12 +123,16 @@ public record RelationField(
     }
 
     private @Nullable FieldError validateTarget(SettingsContext context) {
-        if (context.storedField(id()) instanceof RelationField stored && !stored.collectionId.equals(collectionId)) {
-            return new FieldError("validation_field_relation_change", "The relation collection cannot be changed.");
+        if (context.storedField(id()) instanceof RelationField stored
+                && !stored.collectionId.equals(collectionId)) {
+            return new FieldError(
+                    "validation_field_relation_change",
+                    "The relation collection cannot be changed.");
         }
         if (!context.hasCollection(collectionId)) {
             return new FieldError(
-                    "validation_field_relation_missing_collection", "The relation collection doesn't exist.");
+                    "validation_field_relation_missing_collection",
+                    "The relation collection doesn't exist.");
         }
         if (!context.isView() && context.isViewCollection(collectionId)) {
             return new FieldError(

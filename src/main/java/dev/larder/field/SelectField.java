@@ -4,9 +4,11 @@ import dev.larder.api.Checks;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.ColumnKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One or several texts out of a fixed list.
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param values the list; null when never set, see {@link #options()}
  * @param maxSelect most texts of a value; 0 and 1 for a single one
  */
-public record SelectField(Identity identity, @Nullable List<String> values, long maxSelect) implements Field {
+public record SelectField(Identity identity, @Nullable List<String> values, long maxSelect)
+        implements Field {
 
     public static final String TYPE = "select";
 
@@ -91,16 +94,21 @@ public record SelectField(Identity identity, @Nullable List<String> values, long
             selected.stream()
                     .filter(text -> !options().contains(text))
                     .findFirst()
-                    .ifPresent(text -> errors.reject(
-                            name(),
-                            new FieldError(
-                                    "validation_invalid_value", "Invalid value " + text, Map.of("value", text))));
+                    .ifPresent(text ->
+                            errors.reject(
+                                    name(),
+                                    new FieldError(
+                                            "validation_invalid_value",
+                                            "Invalid value " + text,
+                                            Map.of("value", text))));
         }
     }
 
     static FieldError tooMany(long limit) {
         return new FieldError(
-                "validation_too_many_values", "Select no more than " + limit, Map.of("maxSelect", limit));
+                "validation_too_many_values",
+                "Select no more than " + limit,
+                Map.of("maxSelect", limit));
     }
 
     @Override

@@ -1,7 +1,8 @@
 package dev.larder.field;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** What a check of settings may look at beside the field. */
 public interface SettingsContext {

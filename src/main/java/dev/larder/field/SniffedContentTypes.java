@@ -2,6 +2,7 @@ package dev.larder.field;
 
 import dev.larder.api.ContentType;
 import dev.larder.api.Upload;
+
 import org.springframework.stereotype.Component;
 
 /** Content types from the first bytes of a file. */

@@ -5,9 +5,11 @@ import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
 import dev.larder.database.ColumnKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Plain text; also the record id.
@@ -19,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param primaryKey whether the field is the record id
  */
 public record TextField(
-        Identity identity, long min, long max, String pattern, String autogeneratePattern, boolean primaryKey)
+        Identity identity,
+        long min,
+        long max,
+        String pattern,
+        String autogeneratePattern,
+        boolean primaryKey)
         implements Field {
 
     public static final String TYPE = "text";
@@ -30,13 +37,17 @@ public record TextField(
     private static final String AUTOGENERATE = ":autogenerate";
     private static final long DEFAULT_MAX = 5000;
     private static final int AUTOGENERATE_TRIALS = 10;
-    private static final List<String> FORBIDDEN_IN_IDS = List.of(
-            ".", "/", "\\", "|", "\"", "'", "`", "<", ">", ":", "?", "*", "%", "$", "\0", "\t", "\n", "\r", " ");
+    private static final List<String> FORBIDDEN_IN_IDS =
+            List.of(
+                    ".", "/", "\\", "|", "\"", "'", "`", "<", ">", ":", "?", "*", "%", "$", "\0",
+                    "\t", "\n", "\r", " ");
 
     /** Names that some file systems keep for devices. */
-    private static final List<String> RESERVED_IDS = List.of(
-            "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1",
-            "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9");
+    private static final List<String> RESERVED_IDS =
+            List.of(
+                    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6",
+                    "COM7", "COM8", "COM9", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7",
+                    "LPT8", "LPT9");
 
     /** The id field that every new collection gets. */
     public static TextField defaultId() {
@@ -98,7 +109,8 @@ public record TextField(
     /**
      * A fresh value from the autogenerate pattern.
      *
-     * @throws IllegalArgumentException when the pattern cannot be generated from; saved fields have been checked
+     * @throws IllegalArgumentException when the pattern cannot be generated from; saved fields have
+     *     been checked
      */
     public String generate() {
         return PatternGenerator.of(autogeneratePattern).next();
@@ -110,7 +122,10 @@ public record TextField(
         if (primaryKey && !context.isNew()) {
             String stored = normalize(context.original());
             if (!stored.equals(text)) {
-                errors.reject(name(), "validation_pk_change", "The record primary key cannot be changed.");
+                errors.reject(
+                        name(),
+                        "validation_pk_change",
+                        "The record primary key cannot be changed.");
                 return;
             }
             if (!stored.isEmpty()) {
@@ -121,7 +136,10 @@ public record TextField(
                 && context.isNew()
                 && !pattern.equals(PLAIN_ID_PATTERN)
                 && context.references().hasIdIgnoringCase(text)) {
-            errors.reject(name(), "validation_pk_invalid", "The record primary key is invalid or already exists.");
+            errors.reject(
+                    name(),
+                    "validation_pk_invalid",
+                    "The record primary key is invalid or already exists.");
             return;
         }
         errors.check(name(), validatePlain(text));
@@ -192,9 +210,10 @@ public record TextField(
         if (!name().equals("id")) {
             errors.reject("name", "validation_in_invalid", "The primary key must be named \"id\".");
         }
-        long keys = context.fields().stream()
-                .filter(field -> field instanceof TextField text && text.primaryKey)
-                .count();
+        long keys =
+                context.fields().stream()
+                        .filter(field -> field instanceof TextField text && text.primaryKey)
+                        .count();
         if (keys > 1) {
             errors.reject(
                     "primaryKey",
@@ -223,7 +242,8 @@ public record TextField(
             }
             return null;
         } catch (IllegalArgumentException e) {
-            return new FieldError("validation_invalid_autogenerate_pattern", String.valueOf(e.getMessage()));
+            return new FieldError(
+                    "validation_invalid_autogenerate_pattern", String.valueOf(e.getMessage()));
         }
     }
 

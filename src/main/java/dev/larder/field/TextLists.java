@@ -1,9 +1,11 @@
 package dev.larder.field;
 
 import dev.larder.api.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Values that are one text or a list of texts: what select and relation fields share. */
 final class TextLists {
@@ -29,7 +31,11 @@ final class TextLists {
     }
 
     static Object apply(
-            String name, String key, @Nullable Object current, @Nullable Object input, boolean multiple) {
+            String name,
+            String key,
+            @Nullable Object current,
+            @Nullable Object input,
+            boolean multiple) {
         List<String> change = Cast.toTexts(input);
         var texts = new ArrayList<>(Cast.toTexts(current));
         switch (Modifier.find(name, key)) {

@@ -4,9 +4,11 @@ import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Formats;
 import dev.larder.database.ColumnKind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One URL, stored as typed.
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param exceptDomains domains that are refused; null when never set
  * @param onlyDomains the only domains that are accepted, all when empty; null when never set
  */
-public record UrlField(Identity identity, @Nullable List<String> exceptDomains, @Nullable List<String> onlyDomains)
+public record UrlField(
+        Identity identity, @Nullable List<String> exceptDomains, @Nullable List<String> onlyDomains)
         implements Field {
 
     public static final String TYPE = "url";

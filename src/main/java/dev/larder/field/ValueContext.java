@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param contentTypes tells what an upload holds
  */
 public record ValueContext(
-        boolean isNew, @Nullable Object original, ReferenceLookup references, ContentTypes contentTypes) {
+        boolean isNew,
+        @Nullable Object original,
+        ReferenceLookup references,
+        ContentTypes contentTypes) {
 
     public ValueContext withOriginal(@Nullable Object newOriginal) {
         return new ValueContext(isNew, newOriginal, references, contentTypes);

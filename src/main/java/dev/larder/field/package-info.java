@@ -1,4 +1,7 @@
-/** The field types of a collection: settings, coercion, modifiers, checks, and how values are stored and shown. */
+/**
+ * The field types of a collection: settings, coercion, modifiers, checks, and how values are stored
+ * and shown.
+ */
 @ApplicationModule(allowedDependencies = {"api", "crypto", "database"})
 @NullMarked
 package dev.larder.field;

@@ -1,16 +1,19 @@
 package dev.larder.file;
 
+import net.coobird.thumbnailator.util.exif.Orientation;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+
 import javax.imageio.stream.ImageInputStream;
-import net.coobird.thumbnailator.util.exif.Orientation;
 
 /**
- * Which way is up in a JPEG, as the camera noted it (Exif 2.3, tag 0x0112). Read here because ImageIO refuses the
- * metadata of files whose Exif segment comes before the JFIF one, as many programs write them.
+ * Which way is up in a JPEG, as the camera noted it (Exif 2.3, tag 0x0112). Read here because
+ * ImageIO refuses the metadata of files whose Exif segment comes before the JFIF one, as many
+ * programs write them.
  */
 final class CameraNote {
 
@@ -20,7 +23,10 @@ final class CameraNote {
 
     private CameraNote() {}
 
-    /** The orientation of a picture; upright when there is no note or a broken one. Leaves the stream at its start. */
+    /**
+     * The orientation of a picture; upright when there is no note or a broken one. Leaves the
+     * stream at its start.
+     */
     static Orientation read(ImageInputStream jpeg) throws IOException {
         try {
             jpeg.seek(0);
@@ -59,7 +65,8 @@ final class CameraNote {
 
     /** The value of the tag in the first directory; 0 when the segment has none. */
     private static int orientation(byte[] segment) {
-        String start = new String(segment, 0, Math.min(6, segment.length), StandardCharsets.ISO_8859_1);
+        String start =
+                new String(segment, 0, Math.min(6, segment.length), StandardCharsets.ISO_8859_1);
         if (!start.equals("Exif\0\0") || segment.length < 16) {
             return 0;
         }

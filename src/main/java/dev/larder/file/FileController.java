@@ -29,14 +29,16 @@ import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.RateTags;
 import dev.larder.web.Requires;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 
 /** {@code /api/files}: tokens for protected files, and the files themselves. */
 @RestController
@@ -108,7 +110,9 @@ final class FileController {
         throw ApiException.notFound();
     }
 
-    /** Of a protected file the caller is whom the file token stands for, whoever sent the request. */
+    /**
+     * Of a protected file the caller is whom the file token stands for, whoever sent the request.
+     */
     private void requireAccess(Call call, RecordModel record) {
         RecordModel owner = tokens.find(call.query().first("token"), TokenKind.FILE);
         Caller caller = owner == null ? Caller.GUEST : Callers.of(owner);
@@ -119,7 +123,11 @@ final class FileController {
             return;
         }
         String rule = record.collection().viewRule();
-        if (rule == null || !allows(rule, record, call.info().withContext("protectedFile").withCaller(caller))) {
+        if (rule == null
+                || !allows(
+                        rule,
+                        record,
+                        call.info().withContext("protectedFile").withCaller(caller))) {
             throw ApiException.notFound();
         }
     }
@@ -129,7 +137,8 @@ final class FileController {
             return true;
         }
         try {
-            return database.read(db -> rules.allows(db, record.collection(), rule, record.id(), info));
+            return database.read(
+                    db -> rules.allows(db, record.collection(), rule, record.id(), info));
         } catch (FilterException _) {
             return false; // a rule that cannot be understood allows nothing
         }
@@ -152,9 +161,10 @@ final class FileController {
         if (asked.isEmpty()) {
             return new FileDownloadEvent(call, record, field, false, original, name);
         }
-        ThumbSize size = asked.equals(ALWAYS_ALLOWED_THUMB) || field.thumbSizes().contains(asked)
-                ? ThumbSize.parse(asked)
-                : null;
+        ThumbSize size =
+                asked.equals(ALWAYS_ALLOWED_THUMB) || field.thumbSizes().contains(asked)
+                        ? ThumbSize.parse(asked)
+                        : null;
         if (size != null) {
             BlobInfo info = require(store, original);
             String thumb = Thumbs.key(folder, name, asked);
@@ -191,18 +201,28 @@ final class FileController {
         String table = Dialect.quote(origin.collection().name());
         String column = table + "." + Dialect.quote(origin.field().name());
         boolean array = origin.field() instanceof FileField file && file.isMultiple();
-        return database.<@Nullable String>read(db -> db.first(
-                Sql.of(
-                        "SELECT " + table + ".id FROM " + table + " WHERE " + Dialect.holdsAnyOf(column, array)
-                                + " LIMIT 1",
-                        Json.write(List.of(name))),
-                row -> String.valueOf(row.text(0))));
+        return database.<@Nullable String>read(db ->
+                db.first(
+                        Sql.of(
+                                "SELECT "
+                                        + table
+                                        + ".id FROM "
+                                        + table
+                                        + " WHERE "
+                                        + Dialect.holdsAnyOf(column, array)
+                                        + " LIMIT 1",
+                                Json.write(List.of(name))),
+                        row -> String.valueOf(row.text(0))));
     }
 
     private static void send(Call call, BlobStore store, FileDownloadEvent event) {
         try {
             new BlobDownload(call.request(), call.response())
-                    .send(store, event.servedKey(), event.servedName(), call.query().first("download"));
+                    .send(
+                            store,
+                            event.servedKey(),
+                            event.servedName(),
+                            call.query().first("download"));
         } catch (BlobStoreException e) {
             if (e.kind() == Kind.MISSING || e.kind() == Kind.INVALID_KEY) {
                 throw ApiException.notFound();

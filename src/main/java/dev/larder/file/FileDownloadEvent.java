@@ -17,7 +17,12 @@ public final class FileDownloadEvent extends HookEvent {
     private String servedName;
 
     FileDownloadEvent(
-            Call call, RecordModel record, FileField field, boolean thumbMissing, String servedKey, String servedName) {
+            Call call,
+            RecordModel record,
+            FileField field,
+            boolean thumbMissing,
+            String servedKey,
+            String servedName) {
         this.call = call;
         this.record = record;
         this.field = field;
@@ -42,7 +47,10 @@ public final class FileDownloadEvent extends HookEvent {
         return field;
     }
 
-    /** Whether a thumbnail was asked for that is not served: the size or type is not supported, or making it failed. */
+    /**
+     * Whether a thumbnail was asked for that is not served: the size or type is not supported, or
+     * making it failed.
+     */
     public boolean isThumbMissing() {
         return thumbMissing;
     }

@@ -1,6 +1,7 @@
 package dev.larder.file;
 
 import dev.larder.hook.Hook;
+
 import org.springframework.stereotype.Component;
 
 /** Where other code takes part in requests for files. */
@@ -15,7 +16,9 @@ public final class FileHooks {
         return downloadRequest;
     }
 
-    /** Around the answer with a new file token; triggered with the tags of the owner's collection. */
+    /**
+     * Around the answer with a new file token; triggered with the tags of the owner's collection.
+     */
     public Hook<FileTokenEvent> tokenRequest() {
         return tokenRequest;
     }

@@ -3,10 +3,13 @@ package dev.larder.file;
 import dev.larder.collection.CollectionModel;
 import dev.larder.field.FileField;
 import dev.larder.record.RecordModel;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the files of records lie in the store: by ids, so that renaming a collection moves nothing. */
+/**
+ * Where the files of records lie in the store: by ids, so that renaming a collection moves nothing.
+ */
 final class FileKeys {
 
     private FileKeys() {}
@@ -22,11 +25,13 @@ final class FileKeys {
 
     static List<FileField> fields(CollectionModel collection) {
         var fields = new ArrayList<FileField>();
-        collection.fields().forEach(field -> {
-            if (field instanceof FileField file) {
-                fields.add(file);
-            }
-        });
+        collection
+                .fields()
+                .forEach(field -> {
+                    if (field instanceof FileField file) {
+                        fields.add(file);
+                    }
+                });
         return fields;
     }
 }

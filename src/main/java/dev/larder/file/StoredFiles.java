@@ -15,6 +15,12 @@ import dev.larder.storage.BlobStore;
 import dev.larder.storage.BlobStoreException;
 import dev.larder.storage.PutOptions;
 import dev.larder.storage.Storages;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,16 +35,13 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
 
 /**
- * Keeps the store in step with the records. Uploads are stored in the execute hook, before the statement and before the
- * writer's turn, and removed again when the statement or the transaction around it fails; so a row never names a file
- * that is not there. What a committed change no longer names is removed after the commit; a crash in between leaves a
- * file that nobody names, never a row without its file.
+ * Keeps the store in step with the records. Uploads are stored in the execute hook, before the
+ * statement and before the writer's turn, and removed again when the statement or the transaction
+ * around it fails; so a row never names a file that is not there. What a committed change no longer
+ * names is removed after the commit; a crash in between leaves a file that nobody names, never a
+ * row without its file.
  */
 @Component
 final class StoredFiles implements AutoCloseable {
@@ -55,13 +58,15 @@ final class StoredFiles implements AutoCloseable {
 
     private final Storages storages;
     private final ExecutorService sweepers =
-            Executors.newFixedThreadPool(SWEEPERS, Thread.ofVirtual().name("files-sweeper-", 1).factory());
+            Executors.newFixedThreadPool(
+                    SWEEPERS, Thread.ofVirtual().name("files-sweeper-", 1).factory());
 
     StoredFiles(Storages storages, RecordHooks records, CollectionHooks collections) {
         this.storages = storages;
         records.createExecute().bind("larder.file.store", INNERMOST, this::store);
         records.updateExecute().bind("larder.file.store", INNERMOST, this::store);
-        collections.afterDeleteSuccess.bind("larder.file.sweep", INNERMOST, this::collectionDeleted);
+        collections.afterDeleteSuccess.bind(
+                "larder.file.sweep", INNERMOST, this::collectionDeleted);
     }
 
     private void store(RecordEvent event) {
@@ -73,10 +78,11 @@ final class StoredFiles implements AutoCloseable {
         }
         var keys = new ArrayList<String>();
         BlobStore store = openStore();
-        Runnable undo = () -> {
-            pending.forEach(record::put);
-            keys.forEach(key -> attempt("remove", key, () -> store.delete(key)));
-        };
+        Runnable undo =
+                () -> {
+                    pending.forEach(record::put);
+                    keys.forEach(key -> attempt("remove", key, () -> store.delete(key)));
+                };
         try {
             storeAll(event, store, pending, keys);
             event.session().afterRollback(undo);
@@ -88,18 +94,26 @@ final class StoredFiles implements AutoCloseable {
     }
 
     private static void storeAll(
-            RecordEvent event, BlobStore store, Map<String, List<FileValue>> pending, List<String> keys) {
+            RecordEvent event,
+            BlobStore store,
+            Map<String, List<FileValue>> pending,
+            List<String> keys) {
         RecordModel record = event.record();
         String folder = FileKeys.folder(record);
         try {
             pending.forEach((field, files) -> {
                 files.forEach(file -> put(store, folder, file, keys));
-                record.put(field, files.stream().map(FileValue::name).map(FileValue::stored).toList());
+                record.put(
+                        field, files.stream().map(FileValue::name).map(FileValue::stored).toList());
             });
         } catch (BlobStoreException | UncheckedIOException e) {
-            LOG.atError().addKeyValue("folder", folder).setCause(e).log("upload could not be stored");
+            LOG.atError()
+                    .addKeyValue("folder", folder)
+                    .setCause(e)
+                    .log("upload could not be stored");
             boolean creating = event.action() == RecordEvent.Action.CREATE;
-            throw ApiException.badRequest(creating ? "Failed to create record." : "Failed to update record.", e);
+            throw ApiException.badRequest(
+                    creating ? "Failed to create record." : "Failed to update record.", e);
         }
     }
 
@@ -132,9 +146,10 @@ final class StoredFiles implements AutoCloseable {
         keys.add(key);
         try (InputStream head = upload.open();
                 InputStream content = upload.open()) {
-            PutOptions options = PutOptions.contentType(ContentType.sniff(head).value())
-                    .metadata(Map.of("original-filename", cut(upload.clientName())))
-                    .expectedSize(upload.size());
+            PutOptions options =
+                    PutOptions.contentType(ContentType.sniff(head).value())
+                            .metadata(Map.of("original-filename", cut(upload.clientName())))
+                            .expectedSize(upload.size());
             store.put(key, options, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -172,11 +187,16 @@ final class StoredFiles implements AutoCloseable {
         fields.forEach(field -> record.texts(field.name()).forEach(dropped::remove));
         String folder = FileKeys.folder(record);
         for (String name : dropped) {
-            storages.removals().run(() -> attempt("remove", folder + "/" + name, () -> {
-                BlobStore store = storages.files();
-                store.delete(folder + "/" + name);
-                store.deletePrefix(FileKeys.thumbFolder(folder, name));
-            }));
+            storages.removals()
+                    .run(() ->
+                            attempt(
+                                    "remove",
+                                    folder + "/" + name,
+                                    () -> {
+                                        BlobStore store = storages.files();
+                                        store.delete(folder + "/" + name);
+                                        store.deletePrefix(FileKeys.thumbFolder(folder, name));
+                                    }));
         }
     }
 
@@ -189,8 +209,12 @@ final class StoredFiles implements AutoCloseable {
 
     private void sweep(String prefix) {
         storages.removals()
-                .run(() -> sweepers.execute(
-                        () -> attempt("sweep", prefix, () -> storages.files().deletePrefix(prefix))));
+                .run(() ->
+                        sweepers.execute(() ->
+                                attempt(
+                                        "sweep",
+                                        prefix,
+                                        () -> storages.files().deletePrefix(prefix))));
     }
 
     /** A file that cannot be removed only takes up room; the change that dropped it stands. */
@@ -198,7 +222,11 @@ final class StoredFiles implements AutoCloseable {
         try {
             removal.run();
         } catch (RuntimeException e) {
-            LOG.atWarn().addKeyValue("key", key).addKeyValue("action", what).setCause(e).log("file left in the store");
+            LOG.atWarn()
+                    .addKeyValue("key", key)
+                    .addKeyValue("action", what)
+                    .setCause(e)
+                    .log("file left in the store");
         }
     }
 
@@ -207,7 +235,8 @@ final class StoredFiles implements AutoCloseable {
     public void close() {
         sweepers.shutdown();
         try {
-            if (!sweepers.awaitTermination(Duration.ofSeconds(5).toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!sweepers.awaitTermination(
+                    Duration.ofSeconds(5).toMillis(), TimeUnit.MILLISECONDS)) {
                 sweepers.shutdownNow();
             }
         } catch (InterruptedException _) {

@@ -1,11 +1,12 @@
 package dev.larder.file;
 
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Start-up settings of thumbnails, bound from {@code larder.thumbs.*}.
@@ -13,7 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param workers how many are made at once; 0 stands for the number of processors and two more
  * @param maxWait how long a request waits for its thumbnail before it gets the original
  * @param maxPixels pictures with more pixels are served as they are
- * @param memory what all thumbnails in the making may hold of the heap together; 0 stands for a third of it
+ * @param memory what all thumbnails in the making may hold of the heap together; 0 stands for a
+ *     third of it
  */
 @ConfigurationProperties("larder.thumbs")
 public record ThumbProperties(
@@ -24,10 +26,12 @@ public record ThumbProperties(
 
     public ThumbProperties {
         if (workers < 0) {
-            throw new IllegalArgumentException("larder.thumbs.workers must not be negative: " + workers);
+            throw new IllegalArgumentException(
+                    "larder.thumbs.workers must not be negative: " + workers);
         }
         if (maxPixels < 1) {
-            throw new IllegalArgumentException("larder.thumbs.max-pixels must be positive: " + maxPixels);
+            throw new IllegalArgumentException(
+                    "larder.thumbs.max-pixels must be positive: " + maxPixels);
         }
     }
 

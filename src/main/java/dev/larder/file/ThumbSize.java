@@ -1,8 +1,9 @@
 package dev.larder.file;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A size of thumbnails such as {@code 100x50t}.
@@ -64,9 +65,11 @@ record ThumbSize(String text, int width, int height, Shape shape) {
         int cropWidth = sourceWidth;
         int cropHeight = sourceHeight;
         if (sourceAspect < aspect) {
-            cropHeight = Math.clamp(Math.round((double) sourceWidth * height / width), 1, sourceHeight);
+            cropHeight =
+                    Math.clamp(Math.round((double) sourceWidth * height / width), 1, sourceHeight);
         } else {
-            cropWidth = Math.clamp(Math.round((double) sourceHeight * width / height), 1, sourceWidth);
+            cropWidth =
+                    Math.clamp(Math.round((double) sourceHeight * width / height), 1, sourceWidth);
         }
         int x = (sourceWidth - cropWidth) / 2;
         int y =

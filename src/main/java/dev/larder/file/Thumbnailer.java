@@ -1,6 +1,11 @@
 package dev.larder.file;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+
+import net.coobird.thumbnailator.resizers.Resizers;
+import net.coobird.thumbnailator.util.exif.ExifFilterUtils;
+import net.coobird.thumbnailator.util.exif.Orientation;
+
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.concurrent.Semaphore;
+
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -17,14 +23,12 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.FileCacheImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import net.coobird.thumbnailator.resizers.Resizers;
-import net.coobird.thumbnailator.util.exif.ExifFilterUtils;
-import net.coobird.thumbnailator.util.exif.Orientation;
 
 /**
- * Makes small pictures of large ones. The size in the header decides before anything is decoded: too many pixels are
- * refused, and of a large picture only every n-th row and column is kept while decoding, so that twice the wanted size
- * remains for smooth scaling. What decoding will hold of the heap is taken from a common budget first.
+ * Makes small pictures of large ones. The size in the header decides before anything is decoded:
+ * too many pixels are refused, and of a large picture only every n-th row and column is kept while
+ * decoding, so that twice the wanted size remains for smooth scaling. What decoding will hold of
+ * the heap is taken from a common budget first.
  */
 final class Thumbnailer {
 
@@ -61,7 +65,8 @@ final class Thumbnailer {
      * @param contentType detected type of the picture
      * @throws IOException when the picture is broken, too large or of a kind that cannot be decoded
      */
-    Thumb render(InputStream original, String contentType, ThumbSize size) throws IOException, InterruptedException {
+    Thumb render(InputStream original, String contentType, ThumbSize size)
+            throws IOException, InterruptedException {
         ImageReader reader = reader(contentType);
         try (var input = new FileCacheImageInputStream(original, null)) {
             return render(reader, input, contentType, size);
@@ -72,20 +77,26 @@ final class Thumbnailer {
         }
     }
 
-    private Thumb render(ImageReader reader, ImageInputStream input, String contentType, ThumbSize size)
+    private Thumb render(
+            ImageReader reader, ImageInputStream input, String contentType, ThumbSize size)
             throws IOException, InterruptedException {
         boolean jpeg = contentType.equals("image/jpeg") || contentType.equals("image/jpg");
         Orientation orientation = jpeg ? CameraNote.read(input) : Orientation.TOP_LEFT;
-        reader.setInput(input, true, true); // metadata is skipped: the text chunks of a PNG can be bombs, too
+        reader.setInput(
+                input, true,
+                true); // metadata is skipped: the text chunks of a PNG can be bombs, too
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
         if (width < 1 || height < 1 || (long) width * height > maxPixels) {
-            throw new IOException("a picture of %d x %d pixels is not decoded".formatted(width, height));
+            throw new IOException(
+                    "a picture of %d x %d pixels is not decoded".formatted(width, height));
         }
         boolean turned = isTurned(orientation);
         ThumbSize.Plan plan = turned ? size.plan(height, width) : size.plan(width, height);
         if ((long) plan.width() * plan.height() > MOST_OUTPUT_PIXELS) {
-            throw new IOException("a thumbnail of %d x %d pixels is not made".formatted(plan.width(), plan.height()));
+            throw new IOException(
+                    "a thumbnail of %d x %d pixels is not made"
+                            .formatted(plan.width(), plan.height()));
         }
         int step = step(plan);
         int cost = cost(width, height, step, plan, contentType);
@@ -95,7 +106,8 @@ final class Thumbnailer {
         budget.acquire(cost);
         try {
             BufferedImage source = decode(reader, step);
-            BufferedImage upright = ExifFilterUtils.getFilterForOrientation(orientation).apply(source);
+            BufferedImage upright =
+                    ExifFilterUtils.getFilterForOrientation(orientation).apply(source);
             return encode(scale(upright, plan, step, jpeg), contentType);
         } finally {
             budget.release(cost);
@@ -121,7 +133,10 @@ final class Thumbnailer {
         };
     }
 
-    /** Every how many rows and columns are kept, so that both sides stay at least twice as long as wanted. */
+    /**
+     * Every how many rows and columns are kept, so that both sides stay at least twice as long as
+     * wanted.
+     */
     private static int step(ThumbSize.Plan plan) {
         int byWidth = plan.cropWidth() / (2 * plan.width());
         int byHeight = plan.cropHeight() / (2 * plan.height());
@@ -129,7 +144,8 @@ final class Thumbnailer {
     }
 
     /** MiB that decoding and turning hold at most; WebP is decoded whole, whatever the step. */
-    private static int cost(int width, int height, int step, ThumbSize.Plan plan, String contentType) {
+    private static int cost(
+            int width, int height, int step, ThumbSize.Plan plan, String contentType) {
         long kept = ((long) width / step + 1) * ((long) height / step + 1);
         long decoded = contentType.equals("image/webp") ? (long) width * height * 4 : kept * 3;
         long scaled = (long) plan.width() * plan.height() * 4 * 2;
@@ -142,20 +158,26 @@ final class Thumbnailer {
         return reader.read(0, param);
     }
 
-    private static BufferedImage scale(BufferedImage source, ThumbSize.Plan plan, int step, boolean opaque) {
+    private static BufferedImage scale(
+            BufferedImage source, ThumbSize.Plan plan, int step, boolean opaque) {
         Rectangle all = new Rectangle(0, 0, source.getWidth(), source.getHeight());
-        Rectangle crop = new Rectangle(
-                        plan.x() / step,
-                        plan.y() / step,
-                        Math.max(1, plan.cropWidth() / step),
-                        Math.max(1, plan.cropHeight() / step))
-                .intersection(all);
-        BufferedImage part = crop.isEmpty() || crop.equals(all)
-                ? source
-                : source.getSubimage(crop.x, crop.y, crop.width, crop.height);
+        Rectangle crop =
+                new Rectangle(
+                                plan.x() / step,
+                                plan.y() / step,
+                                Math.max(1, plan.cropWidth() / step),
+                                Math.max(1, plan.cropHeight() / step))
+                        .intersection(all);
+        BufferedImage part =
+                crop.isEmpty() || crop.equals(all)
+                        ? source
+                        : source.getSubimage(crop.x, crop.y, crop.width, crop.height);
         boolean alpha = !opaque && source.getColorModel().hasAlpha();
-        var scaled = new BufferedImage(
-                plan.width(), plan.height(), alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
+        var scaled =
+                new BufferedImage(
+                        plan.width(),
+                        plan.height(),
+                        alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
         Resizers.PROGRESSIVE.resize(part, scaled);
         return scaled;
     }

@@ -1,7 +1,18 @@
 /** Uploads and downloads of the files of records, their thumbnails and file tokens. */
 @ApplicationModule(
         allowedDependencies = {
-            "api", "crypto", "hook", "database", "web", "settings", "storage", "filter", "field", "collection", "rule", "record",
+            "api",
+            "crypto",
+            "hook",
+            "database",
+            "web",
+            "settings",
+            "storage",
+            "filter",
+            "field",
+            "collection",
+            "rule",
+            "record",
             "auth"
         })
 @NullMarked

@@ -1,12 +1,13 @@
 package dev.larder.filter;
 
+import org.jooq.Condition;
+import org.jooq.Name;
+import org.jooq.impl.DSL;
+
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jooq.Condition;
-import org.jooq.Name;
-import org.jooq.impl.DSL;
 
 /**
  * A condition and what it says about joined tables.
@@ -16,7 +17,8 @@ import org.jooq.impl.DSL;
  * @param required those of them whose row must be there for the condition to hold
  * @param sought columns, by alias and name, that must equal a bound value for the condition to hold
  */
-public record Criterion(Condition condition, Set<String> aliases, Set<String> required, Set<Name> sought) {
+public record Criterion(
+        Condition condition, Set<String> aliases, Set<String> required, Set<Name> sought) {
 
     public Criterion {
         aliases = Set.copyOf(aliases);
@@ -36,7 +38,10 @@ public record Criterion(Condition condition, Set<String> aliases, Set<String> re
         criteria.forEach(criterion -> required.addAll(criterion.required()));
         criteria.forEach(criterion -> sought.addAll(criterion.sought()));
         return new Criterion(
-                DSL.and(criteria.stream().map(Criterion::condition).toList()), aliases, required, sought);
+                DSL.and(criteria.stream().map(Criterion::condition).toList()),
+                aliases,
+                required,
+                sought);
     }
 
     static Criterion any(List<Criterion> criteria) {
@@ -44,6 +49,7 @@ public record Criterion(Condition condition, Set<String> aliases, Set<String> re
         var required = new HashSet<>(criteria.getFirst().required());
         criteria.forEach(criterion -> aliases.addAll(criterion.aliases()));
         criteria.forEach(criterion -> required.retainAll(criterion.required()));
-        return new Criterion(DSL.or(criteria.stream().map(Criterion::condition).toList()), aliases, required);
+        return new Criterion(
+                DSL.or(criteria.stream().map(Criterion::condition).toList()), aliases, required);
     }
 }

@@ -1,6 +1,9 @@
 package dev.larder.filter;
 
-/** Knows what the paths of an expression mean in SQL; collects on the way which tables the query has to join. */
+/**
+ * Knows what the paths of an expression mean in SQL; collects on the way which tables the query has
+ * to join.
+ */
 public interface FieldResolver {
 
     /**

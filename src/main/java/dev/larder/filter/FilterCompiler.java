@@ -2,26 +2,30 @@ package dev.larder.filter;
 
 import dev.larder.database.Dialect;
 import dev.larder.filter.ResolvedOperand.Nulls;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
+
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
 /**
  * Translates parsed expressions to jOOQ conditions.
  *
- * <p>Equality is the hard part. NULL and the empty text are one, but {@code COALESCE} on a column keeps an index from
- * being used, so the form depends on what is known of the other side: a value that cannot be empty is compared directly,
- * an empty one as {@code = '' OR IS NULL}, two columns through {@code COALESCE}. {@code !=} is always {@code IS NOT}, for
- * which NULL differs from every text. (PocketBase tools/search/filter.go, resolveEqualExpr.)
+ * <p>Equality is the hard part. NULL and the empty text are one, but {@code COALESCE} on a column
+ * keeps an index from being used, so the form depends on what is known of the other side: a value
+ * that cannot be empty is compared directly, an empty one as {@code = '' OR IS NULL}, two columns
+ * through {@code COALESCE}. {@code !=} is always {@code IS NOT}, for which NULL differs from every
+ * text. (PocketBase tools/search/filter.go, resolveEqualExpr.)
  *
- * <p>Over a many-valued path a plain operator asks for one joined row that passes and for no value at all that does not.
+ * <p>Over a many-valued path a plain operator asks for one joined row that passes and for no value
+ * at all that does not.
  */
 public final class FilterCompiler {
 
@@ -48,8 +52,8 @@ public final class FilterCompiler {
     }
 
     /**
-     * Compiles an expression to what all expressions of its {@linkplain ParsedFilter#shape() shape} share: literals are
-     * read from {@link CallValues#literals()} at each call.
+     * Compiles an expression to what all expressions of its {@linkplain ParsedFilter#shape() shape}
+     * share: literals are read from {@link CallValues#literals()} at each call.
      *
      * @return the conditions that must all hold
      * @throws FilterException when an operand cannot be resolved
@@ -66,12 +70,12 @@ public final class FilterCompiler {
 
     private List<Criterion> conjuncts(Expr expr) {
         return switch (expr) {
-            case Expr.All all -> all.terms().stream()
-                    .flatMap(term -> conjuncts(term).stream())
-                    .toList();
-            case Expr.AnyOf any -> List.of(
-                    Criterion.any(any.terms().stream().map(this::criterion).toList()));
-            case Expr.Comparison(Operand left, Operator operator, Operand right) -> compare(left, operator, right);
+            case Expr.All all ->
+                    all.terms().stream().flatMap(term -> conjuncts(term).stream()).toList();
+            case Expr.AnyOf any ->
+                    List.of(Criterion.any(any.terms().stream().map(this::criterion).toList()));
+            case Expr.Comparison(Operand left, Operator operator, Operand right) ->
+                    compare(left, operator, right);
         };
     }
 
@@ -93,30 +97,52 @@ public final class FilterCompiler {
         return conjuncts;
     }
 
-    private static Criterion criterion(ResolvedOperand left, Operator operator, ResolvedOperand right) {
+    private static Criterion criterion(
+            ResolvedOperand left, Operator operator, ResolvedOperand right) {
         Condition condition = comparison(left, operator, right);
-        return new Criterion(condition, both(left.aliases(), right.aliases()), required(left, operator, right), sought(left, operator, right));
+        return new Criterion(
+                condition,
+                both(left.aliases(), right.aliases()),
+                required(left, operator, right),
+                sought(left, operator, right));
     }
 
     private static void addViolations(
-            List<Criterion> conjuncts, ResolvedOperand left, Operator operator, ResolvedOperand right) {
+            List<Criterion> conjuncts,
+            ResolvedOperand left,
+            Operator operator,
+            ResolvedOperand right) {
         ManyValues leftMany = left.many();
         ManyValues rightMany = right.many();
         if (leftMany != null && rightMany != null) {
             Condition holds = comparison(leftMany.operand(), operator, rightMany.operand());
-            conjuncts.add(new Criterion(leftMany.noneWith(rightMany, DSL.not(holds)), leftMany.from(), Set.of()));
+            conjuncts.add(
+                    new Criterion(
+                            leftMany.noneWith(rightMany, DSL.not(holds)),
+                            leftMany.from(),
+                            Set.of()));
         } else if (leftMany != null) {
-            Condition holds = comparison(leftMany.operand(), operator, right.withNulls(Nulls.EMPTY));
-            conjuncts.add(new Criterion(none(leftMany, holds, right), both(leftMany.from(), right.aliases()), Set.of()));
+            Condition holds =
+                    comparison(leftMany.operand(), operator, right.withNulls(Nulls.EMPTY));
+            conjuncts.add(
+                    new Criterion(
+                            none(leftMany, holds, right),
+                            both(leftMany.from(), right.aliases()),
+                            Set.of()));
         } else if (rightMany != null) {
-            Condition holds = comparison(left.withNulls(Nulls.EMPTY), operator, rightMany.operand());
-            conjuncts.add(new Criterion(none(rightMany, holds, left), both(rightMany.from(), left.aliases()), Set.of()));
+            Condition holds =
+                    comparison(left.withNulls(Nulls.EMPTY), operator, rightMany.operand());
+            conjuncts.add(
+                    new Criterion(
+                            none(rightMany, holds, left),
+                            both(rightMany.from(), left.aliases()),
+                            Set.of()));
         }
     }
 
     /**
-     * A base row whose path leads nowhere has passed the comparison with NULL already; it only has to be looked at again
-     * when the comparison is written in another way here.
+     * A base row whose path leads nowhere has passed the comparison with NULL already; it only has
+     * to be looked at again when the comparison is written in another way here.
      */
     private static Condition none(ManyValues many, Condition holds, ResolvedOperand other) {
         Condition violation = DSL.not(holds);
@@ -130,7 +156,8 @@ public final class FilterCompiler {
         }
     }
 
-    private static Condition comparison(ResolvedOperand left, Operator operator, ResolvedOperand right) {
+    private static Condition comparison(
+            ResolvedOperand left, Operator operator, ResolvedOperand right) {
         return switch (operator.plain()) {
             case EQUAL -> equal(left, right);
             case NOT_EQUAL -> different(left, right);
@@ -192,12 +219,15 @@ public final class FilterCompiler {
     }
 
     /** Tables without whose row the comparison cannot hold, since it is NULL then. */
-    private static Set<String> required(ResolvedOperand left, Operator operator, ResolvedOperand right) {
+    private static Set<String> required(
+            ResolvedOperand left, Operator operator, ResolvedOperand right) {
         boolean strict =
                 switch (operator.plain()) {
-                    case EQUAL -> isDistinct(left, right)
-                            ? isBoundValue(left) || isBoundValue(right)
-                            : !(left.isEmpty() && right.isEmpty()) && (left.isKnown() || right.isKnown());
+                    case EQUAL ->
+                            isDistinct(left, right)
+                                    ? isBoundValue(left) || isBoundValue(right)
+                                    : !(left.isEmpty() && right.isEmpty())
+                                            && (left.isKnown() || right.isKnown());
                     case NOT_EQUAL -> false;
                     default -> true;
                 };
@@ -215,7 +245,8 @@ public final class FilterCompiler {
     }
 
     /** The column that is compared for equality with a value that is not empty. */
-    private static Set<Name> sought(ResolvedOperand left, Operator operator, ResolvedOperand right) {
+    private static Set<Name> sought(
+            ResolvedOperand left, Operator operator, ResolvedOperand right) {
         if (operator.plain() != Operator.EQUAL || isDistinct(left, right)) {
             return Set.of();
         }
@@ -239,13 +270,15 @@ public final class FilterCompiler {
     private ResolvedOperand resolve(Operand operand) {
         return switch (operand) {
             case Operand.Identifier(String name) -> identifier(name);
-            case Operand.Literal literal -> ResolvedOperand.bound(
-                    literals.apply(literal), literal.kind() == Operand.Kind.EMPTY_TEXT);
-            case Operand.Function(String name, List<Operand> arguments) -> switch (name) {
-                case "geoDistance" -> distance(arguments);
-                case "strftime" -> formatTime(arguments);
-                default -> throw new FilterException("unknown function \"" + name + '"');
-            };
+            case Operand.Literal literal ->
+                    ResolvedOperand.bound(
+                            literals.apply(literal), literal.kind() == Operand.Kind.EMPTY_TEXT);
+            case Operand.Function(String name, List<Operand> arguments) ->
+                    switch (name) {
+                        case "geoDistance" -> distance(arguments);
+                        case "strftime" -> formatTime(arguments);
+                        default -> throw new FilterException("unknown function \"" + name + '"');
+                    };
         };
     }
 
@@ -280,12 +313,13 @@ public final class FilterCompiler {
             }
             resolved.add(resolve(argument));
         }
-        Field<Object> sql = Dialect.geoDistance(
-                        resolved.get(0).sql(),
-                        resolved.get(1).sql(),
-                        resolved.get(2).sql(),
-                        resolved.get(3).sql())
-                .coerce(Object.class);
+        Field<Object> sql =
+                Dialect.geoDistance(
+                                resolved.get(0).sql(),
+                                resolved.get(1).sql(),
+                                resolved.get(2).sql(),
+                                resolved.get(3).sql())
+                        .coerce(Object.class);
         return ResolvedOperand.function(sql, Nulls.DISTINCT, resolved);
     }
 
@@ -297,19 +331,23 @@ public final class FilterCompiler {
         for (int i = 0; i < arguments.size(); i++) {
             Operand argument = arguments.get(i);
             if (i == 1 ? argument instanceof Operand.Function : !isText(argument)) {
-                throw new FilterException("argument " + (i + 1) + " of strftime has the wrong kind");
+                throw new FilterException(
+                        "argument " + (i + 1) + " of strftime has the wrong kind");
             }
             resolved.add(resolve(argument));
         }
         ResolvedOperand result =
-                ResolvedOperand.function(formatTimeOf(resolved, null), Nulls.ALWAYS_EMPTY, resolved);
+                ResolvedOperand.function(
+                        formatTimeOf(resolved, null), Nulls.ALWAYS_EMPTY, resolved);
         ManyValues times = resolved.size() > 1 ? resolved.get(1).many() : null;
         return times == null
                 ? result
-                : result.withMany(times.as(formatTimeOf(resolved, times.value()), Nulls.ALWAYS_EMPTY));
+                : result.withMany(
+                        times.as(formatTimeOf(resolved, times.value()), Nulls.ALWAYS_EMPTY));
     }
 
-    private static Field<Object> formatTimeOf(List<ResolvedOperand> arguments, @Nullable Field<Object> time) {
+    private static Field<Object> formatTimeOf(
+            List<ResolvedOperand> arguments, @Nullable Field<Object> time) {
         var sql = new ArrayList<Field<Object>>();
         for (ResolvedOperand argument : arguments) {
             sql.add(sql.size() == 1 && time != null ? time : argument.sql());
@@ -318,6 +356,7 @@ public final class FilterCompiler {
     }
 
     private static boolean isText(Operand operand) {
-        return operand instanceof Operand.Literal(_, Operand.Kind kind) && kind != Operand.Kind.NUMBER;
+        return operand instanceof Operand.Literal(_, Operand.Kind kind)
+                && kind != Operand.Kind.NUMBER;
     }
 }

@@ -2,17 +2,20 @@ package dev.larder.filter;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads filters and access rules. What was read is kept by its text, since the same few come again and again.
+ * Reads filters and access rules. What was read is kept by its text, since the same few come again
+ * and again.
  *
- * <p>Joins are flat, as in SQL: {@code &&} binds tighter than {@code ||}. The text of a group is delimited before it is
- * looked into, aware of quotes but not of comments, as the reference does: a parenthesis or quote in a comment inside a
- * group counts. Safe for use by several threads.
+ * <p>Joins are flat, as in SQL: {@code &&} binds tighter than {@code ||}. The text of a group is
+ * delimited before it is looked into, aware of quotes but not of comments, as the reference does: a
+ * parenthesis or quote in a comment inside a group counts. Safe for use by several threads.
  */
 public final class FilterParser {
 
@@ -25,7 +28,10 @@ public final class FilterParser {
     private static final int MAX_KEPT = 500;
     private static final int MAX_KEPT_LENGTH = 4000;
 
-    /** Far above what {@link #MAX_COMPARISONS} can fill; keeps parentheses from exhausting the stack. */
+    /**
+     * Far above what {@link #MAX_COMPARISONS} can fill; keeps parentheses from exhausting the
+     * stack.
+     */
     private static final int MAX_DEPTH = 500;
 
     private final Cache<String, ParsedFilter> kept =
@@ -34,7 +40,8 @@ public final class FilterParser {
     /**
      * Reads an expression.
      *
-     * @throws FilterException when it is empty, malformed, or has more than {@link #MAX_COMPARISONS} comparisons
+     * @throws FilterException when it is empty, malformed, or has more than {@link
+     *     #MAX_COMPARISONS} comparisons
      */
     public ParsedFilter parse(String text) {
         ParsedFilter found = kept.getIfPresent(text);
@@ -138,7 +145,12 @@ public final class FilterParser {
                     shape.append(token.text());
                     yield new Operand.Identifier(token.text());
                 }
-                case TEXT -> literal(token.text(), token.text().isEmpty() ? Operand.Kind.EMPTY_TEXT : Operand.Kind.TEXT);
+                case TEXT ->
+                        literal(
+                                token.text(),
+                                token.text().isEmpty()
+                                        ? Operand.Kind.EMPTY_TEXT
+                                        : Operand.Kind.TEXT);
                 case NUMBER -> literal(number(token.text()), Operand.Kind.NUMBER);
                 case FUNCTION -> {
                     shape.append(token.text()).append('(');
@@ -150,8 +162,10 @@ public final class FilterParser {
                     shape.append(')');
                     yield new Operand.Function(token.text(), arguments);
                 }
-                case SIGN, JOIN, GROUP -> throw new FilterException(
-                        "expected an operand (identifier, function, text or number), got " + shown(token));
+                case SIGN, JOIN, GROUP ->
+                        throw new FilterException(
+                                "expected an operand (identifier, function, text or number), got "
+                                        + shown(token));
             };
         }
 
@@ -173,9 +187,10 @@ public final class FilterParser {
         }
 
         private static Expr joined(List<List<Expr>> alternatives) {
-            List<Expr> terms = alternatives.stream()
-                    .map(all -> all.size() == 1 ? all.getFirst() : new Expr.All(all))
-                    .toList();
+            List<Expr> terms =
+                    alternatives.stream()
+                            .map(all -> all.size() == 1 ? all.getFirst() : new Expr.All(all))
+                            .toList();
             return terms.size() == 1 ? terms.getFirst() : new Expr.AnyOf(terms);
         }
 

@@ -1,12 +1,13 @@
 package dev.larder.filter;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Cuts one stretch of a text into tokens; white space (space, tab, line feed) and comments are skipped. A group is one
- * token whose inside is left to the caller.
+ * Cuts one stretch of a text into tokens; white space (space, tab, line feed) and comments are
+ * skipped. A group is one token whose inside is left to the caller.
  */
 final class Lexer {
 
@@ -23,7 +24,8 @@ final class Lexer {
     }
 
     /**
-     * @param text the token; of a text what it stands for, without quotes and escapes; of a function its name
+     * @param text the token; of a text what it stands for, without quotes and escapes; of a
+     *     function its name
      * @param start position of its first character
      * @param end position behind its last character
      * @param arguments arguments of a function
@@ -127,7 +129,8 @@ final class Lexer {
             throw new FilterException("more than " + MAX_FUNCTION_DEPTH + " nested functions");
         }
         if (lone || last == '.' || last == ':') {
-            throw new FilterException("invalid " + (function ? "function name" : "identifier") + " \"" + name + '"');
+            throw new FilterException(
+                    "invalid " + (function ? "function name" : "identifier") + " \"" + name + '"');
         }
         return function
                 ? function(name, start, functionDepth)
@@ -176,7 +179,8 @@ final class Lexer {
         int start = at++;
         boolean digits = isDigit(text.charAt(start));
         boolean fraction = false;
-        while (at < end && (isDigit(text.charAt(at)) || (text.charAt(at) == '.' && !fraction && digits))) {
+        while (at < end
+                && (isDigit(text.charAt(at)) || (text.charAt(at) == '.' && !fraction && digits))) {
             if (text.charAt(at) == '.') {
                 fraction = true;
             } else {
@@ -192,8 +196,9 @@ final class Lexer {
     }
 
     /**
-     * A quoted text. A backslash before {@code n}, {@code r}, {@code t}, a backslash or either quote is an escape (fexpr
-     * scanner.go, scanText); before anything else both characters stand for themselves.
+     * A quoted text. A backslash before {@code n}, {@code r}, {@code t}, a backslash or either
+     * quote is an escape (fexpr scanner.go, scanText); before anything else both characters stand
+     * for themselves.
      */
     private Token text() {
         int start = at;
@@ -226,7 +231,9 @@ final class Lexer {
     private Token run(Kind kind) {
         int start = at;
         while (at < end
-                && (kind == Kind.SIGN ? isSign(text.charAt(at)) : text.charAt(at) == '&' || text.charAt(at) == '|')) {
+                && (kind == Kind.SIGN
+                        ? isSign(text.charAt(at))
+                        : text.charAt(at) == '&' || text.charAt(at) == '|')) {
             at++;
         }
         return new Token(kind, text.substring(start, at), start, at, List.of());

@@ -1,11 +1,12 @@
 package dev.larder.filter;
 
-import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
+
 /**
- * Patterns of {@code ~}: a text without an unescaped per cent sign is searched for as it is, anywhere; one that has it is
- * taken as the pattern itself.
+ * Patterns of {@code ~}: a text without an unescaped per cent sign is searched for as it is,
+ * anywhere; one that has it is taken as the pattern itself.
  */
 final class LikePattern {
 
@@ -39,8 +40,8 @@ final class LikePattern {
     }
 
     /**
-     * Puts a backslash before each backslash, per cent sign and underscore, from right to left; one that has a backslash
-     * before it is taken as escaped together with it.
+     * Puts a backslash before each backslash, per cent sign and underscore, from right to left; one
+     * that has a backslash before it is taken as escaped together with it.
      */
     private static String escape(String text) {
         var reversed = new StringBuilder(text.length() + 8);

@@ -1,6 +1,9 @@
 package dev.larder.filter;
 
 import dev.larder.api.ApiTime;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -8,28 +11,28 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Identifiers that stand for the moment of the call, all in UTC. */
 final class Macro {
 
-    private static final Map<String, Function<ZonedDateTime, Object>> ALL = Map.ofEntries(
-            Map.entry("@now", now -> ApiTime.format(now.toInstant())),
-            Map.entry("@yesterday", now -> ApiTime.format(now.minusDays(1).toInstant())),
-            Map.entry("@tomorrow", now -> ApiTime.format(now.plusDays(1).toInstant())),
-            Map.entry("@second", now -> (long) now.getSecond()),
-            Map.entry("@minute", now -> (long) now.getMinute()),
-            Map.entry("@hour", now -> (long) now.getHour()),
-            Map.entry("@day", now -> (long) now.getDayOfMonth()),
-            Map.entry("@month", now -> (long) now.getMonthValue()),
-            Map.entry("@weekday", now -> (long) now.getDayOfWeek().getValue() % 7),
-            Map.entry("@year", now -> (long) now.getYear()),
-            Map.entry("@todayStart", now -> start(now.toLocalDate())),
-            Map.entry("@todayEnd", now -> end(now.toLocalDate())),
-            Map.entry("@monthStart", now -> start(now.toLocalDate().withDayOfMonth(1))),
-            Map.entry("@monthEnd", now -> end(lastOfMonth(now.toLocalDate()))),
-            Map.entry("@yearStart", now -> start(now.toLocalDate().withDayOfYear(1))),
-            Map.entry("@yearEnd", now -> end(LocalDate.of(now.getYear(), 12, 31))));
+    private static final Map<String, Function<ZonedDateTime, Object>> ALL =
+            Map.ofEntries(
+                    Map.entry("@now", now -> ApiTime.format(now.toInstant())),
+                    Map.entry("@yesterday", now -> ApiTime.format(now.minusDays(1).toInstant())),
+                    Map.entry("@tomorrow", now -> ApiTime.format(now.plusDays(1).toInstant())),
+                    Map.entry("@second", now -> (long) now.getSecond()),
+                    Map.entry("@minute", now -> (long) now.getMinute()),
+                    Map.entry("@hour", now -> (long) now.getHour()),
+                    Map.entry("@day", now -> (long) now.getDayOfMonth()),
+                    Map.entry("@month", now -> (long) now.getMonthValue()),
+                    Map.entry("@weekday", now -> (long) now.getDayOfWeek().getValue() % 7),
+                    Map.entry("@year", now -> (long) now.getYear()),
+                    Map.entry("@todayStart", now -> start(now.toLocalDate())),
+                    Map.entry("@todayEnd", now -> end(now.toLocalDate())),
+                    Map.entry("@monthStart", now -> start(now.toLocalDate().withDayOfMonth(1))),
+                    Map.entry("@monthEnd", now -> end(lastOfMonth(now.toLocalDate()))),
+                    Map.entry("@yearStart", now -> start(now.toLocalDate().withDayOfYear(1))),
+                    Map.entry("@yearEnd", now -> end(LocalDate.of(now.getYear(), 12, 31))));
 
     private Macro() {}
 

@@ -1,8 +1,5 @@
 package dev.larder.filter;
 
-import java.util.List;
-import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JoinType;
@@ -11,8 +8,13 @@ import org.jooq.SelectQuery;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
 /**
- * All values that a many-valued path has for one base row, in a query of its own that starts at that row again.
+ * All values that a many-valued path has for one base row, in a query of its own that starts at
+ * that row again.
  *
  * @param value the value, in terms of the steps
  * @param nulls how NULL compares
@@ -57,7 +59,9 @@ public record ManyValues(
         return ResolvedOperand.column(value, Set.of()).withNulls(nulls);
     }
 
-    /** Whether no combination of these values with those of the other path satisfies the condition. */
+    /**
+     * Whether no combination of these values with those of the other path satisfies the condition.
+     */
     Condition noneWith(ManyValues other, Condition violation) {
         SelectQuery<?> query = query();
         query.addJoin(other.base(), JoinType.LEFT_OUTER_JOIN, other.link());
@@ -65,17 +69,18 @@ public record ManyValues(
         return none(query, violation);
     }
 
-    /** Whether no value satisfies the condition, NULL standing for the value of a path that leads nowhere. */
+    /**
+     * Whether no value satisfies the condition, NULL standing for the value of a path that leads
+     * nowhere.
+     */
     Condition none(Condition violation) {
         return none(query(), violation);
     }
 
     /** Whether no value satisfies the condition; a path that leads nowhere has no value. */
     Condition noneThere(Condition violation) {
-        SelectQuery<?> query = DSL.select(DSL.inline(1))
-                .from(first.table())
-                .where(first.on())
-                .getQuery();
+        SelectQuery<?> query =
+                DSL.select(DSL.inline(1)).from(first.table()).where(first.on()).getQuery();
         joinSteps(query, steps.subList(1, steps.size()));
         return none(query, violation);
     }

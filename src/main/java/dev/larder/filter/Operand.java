@@ -9,8 +9,8 @@ public sealed interface Operand {
     record Identifier(String name) implements Operand {}
 
     /**
-     * A text or number that stands in the expression; its value is {@link ParsedFilter#literals()} at this index, so
-     * that expressions which differ in their values only share one shape.
+     * A text or number that stands in the expression; its value is {@link ParsedFilter#literals()}
+     * at this index, so that expressions which differ in their values only share one shape.
      */
     record Literal(int index, Kind kind) implements Operand {}
 

@@ -1,11 +1,15 @@
 package dev.larder.filter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** The sixteen comparison signs: eight tests, each plain or, with a leading question mark, for at least one value. */
+/**
+ * The sixteen comparison signs: eight tests, each plain or, with a leading question mark, for at
+ * least one value.
+ */
 public enum Operator {
     EQUAL("="),
     NOT_EQUAL("!="),
@@ -25,7 +29,8 @@ public enum Operator {
     ANY_NOT_LIKE("?!~");
 
     private static final Map<String, Operator> BY_SIGN =
-            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Operator::sign, operator -> operator));
+            Arrays.stream(values())
+                    .collect(Collectors.toUnmodifiableMap(Operator::sign, operator -> operator));
 
     private final String sign;
 

@@ -1,9 +1,11 @@
 package dev.larder.filter;
 
 import dev.larder.api.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Puts values into filters that code of the server writes: {@code title = {:title}}. */
 public final class Placeholders {
@@ -11,9 +13,9 @@ public final class Placeholders {
     private Placeholders() {}
 
     /**
-     * The filter with each {@code {:name}} replaced: null, booleans and numbers by themselves, anything else by a quoted
-     * text (lists and maps by their JSON), so that no value can end the text that it stands in. Values are not searched
-     * for placeholders again.
+     * The filter with each {@code {:name}} replaced: null, booleans and numbers by themselves,
+     * anything else by a quoted text (lists and maps by their JSON), so that no value can end the
+     * text that it stands in. Values are not searched for placeholders again.
      */
     public static String bind(String filter, Map<String, ? extends @Nullable Object> values) {
         var bound = new StringBuilder();

@@ -2,11 +2,13 @@ package dev.larder.filter;
 
 import dev.larder.database.Dialect;
 import dev.larder.database.Sql;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.jooq.QueryPart;
 import org.jooq.RenderContext;
 import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A query rendered once, to be run many times with other values.

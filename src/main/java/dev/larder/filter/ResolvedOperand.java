@@ -1,20 +1,23 @@
 package dev.larder.filter;
 
 import dev.larder.database.Dialect;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * One side of a comparison in SQL.
  *
  * @param sql the value
- * @param pattern the value on the right side of {@code ~}; null when it has to be wrapped in per cent signs by SQL
+ * @param pattern the value on the right side of {@code ~}; null when it has to be wrapped in per
+ *     cent signs by SQL
  * @param nulls how NULL and empty texts are to be compared
  * @param word whether it is a word of SQL rather than a column or bound value
  * @param slots number of values bound in it
@@ -46,7 +49,9 @@ public record ResolvedOperand(
         EMPTY,
         /** NULL is a value of its own, as in JSON. */
         DISTINCT,
-        /** As {@link #EMPTY}, whatever is bound in it: a function may answer NULL for any argument. */
+        /**
+         * As {@link #EMPTY}, whatever is bound in it: a function may answer NULL for any argument.
+         */
         ALWAYS_EMPTY
     }
 
@@ -61,7 +66,16 @@ public record ResolvedOperand(
     /** SQL's NULL: the word, or a value that the call does not have. */
     public static ResolvedOperand nothing() {
         return new ResolvedOperand(
-                DSL.field("NULL", Object.class), null, Nulls.EMPTY, Word.NULL, 0, false, false, Set.of(), null, null);
+                DSL.field("NULL", Object.class),
+                null,
+                Nulls.EMPTY,
+                Word.NULL,
+                0,
+                false,
+                false,
+                Set.of(),
+                null,
+                null);
     }
 
     /** The words true and false. */
@@ -80,18 +94,29 @@ public record ResolvedOperand(
     }
 
     private static ResolvedOperand word(Field<Object> sql, Word word) {
-        return new ResolvedOperand(sql, null, Nulls.EMPTY, word, 0, false, false, Set.of(), null, null);
+        return new ResolvedOperand(
+                sql, null, Nulls.EMPTY, word, 0, false, false, Set.of(), null, null);
     }
 
     /** A bound value; never null. */
     public static ResolvedOperand bound(Source source, boolean empty) {
         return new ResolvedOperand(
-                new Slot(source), new Slot(source.asPattern()), Nulls.EMPTY, Word.NONE, 1, empty, false, Set.of(), null, null);
+                new Slot(source),
+                new Slot(source.asPattern()),
+                Nulls.EMPTY,
+                Word.NONE,
+                1,
+                empty,
+                false,
+                Set.of(),
+                null,
+                null);
     }
 
     /** A value of a row. */
     public static ResolvedOperand column(Field<Object> sql, Set<String> aliases) {
-        return new ResolvedOperand(sql, null, Nulls.EMPTY, Word.NONE, 0, false, true, aliases, null, null);
+        return new ResolvedOperand(
+                sql, null, Nulls.EMPTY, Word.NONE, 0, false, true, aliases, null, null);
     }
 
     /** A bound value where a query needs one outside an operand. */
@@ -101,7 +126,16 @@ public record ResolvedOperand(
 
     public ResolvedOperand withSql(Field<Object> newSql, boolean stillStrict) {
         return new ResolvedOperand(
-                newSql, pattern, nulls, word, slots, emptySlot, stillStrict, aliases, restriction, many);
+                newSql,
+                pattern,
+                nulls,
+                word,
+                slots,
+                emptySlot,
+                stillStrict,
+                aliases,
+                restriction,
+                many);
     }
 
     public ResolvedOperand withNulls(Nulls newNulls) {
@@ -121,7 +155,8 @@ public record ResolvedOperand(
 
     /** Marks a column whose value comes from a bound list rather than from a row. */
     public ResolvedOperand countedAsBound() {
-        return new ResolvedOperand(sql, pattern, nulls, word, 1, false, strict, aliases, restriction, many);
+        return new ResolvedOperand(
+                sql, pattern, nulls, word, 1, false, strict, aliases, restriction, many);
     }
 
     /** In lower case, ASCII only. */
@@ -140,15 +175,18 @@ public record ResolvedOperand(
     }
 
     /** The result of a function over operands; its own SQL, what else they bring with them. */
-    static ResolvedOperand function(Field<Object> sql, Nulls nulls, List<ResolvedOperand> arguments) {
+    static ResolvedOperand function(
+            Field<Object> sql, Nulls nulls, List<ResolvedOperand> arguments) {
         int slots = arguments.stream().mapToInt(ResolvedOperand::slots).sum();
-        Set<String> aliases = arguments.stream()
-                .flatMap(argument -> argument.aliases().stream())
-                .collect(Collectors.toUnmodifiableSet());
-        Condition restriction = arguments.stream()
-                .flatMap(argument -> Stream.ofNullable(argument.restriction()))
-                .reduce(Condition::and)
-                .orElse(null);
+        Set<String> aliases =
+                arguments.stream()
+                        .flatMap(argument -> argument.aliases().stream())
+                        .collect(Collectors.toUnmodifiableSet());
+        Condition restriction =
+                arguments.stream()
+                        .flatMap(argument -> Stream.ofNullable(argument.restriction()))
+                        .reduce(Condition::and)
+                        .orElse(null);
         return new ResolvedOperand(
                 sql,
                 slots > 0 ? sql : null,
@@ -156,7 +194,8 @@ public record ResolvedOperand(
                 Word.NONE,
                 slots,
                 arguments.stream().anyMatch(ResolvedOperand::emptySlot),
-                arguments.stream().allMatch(argument -> argument.strict() || argument.aliases().isEmpty()),
+                arguments.stream()
+                        .allMatch(argument -> argument.strict() || argument.aliases().isEmpty()),
                 aliases,
                 restriction,
                 null);

@@ -1,13 +1,14 @@
 package dev.larder.filter;
 
-import java.util.List;
 import org.jooq.Context;
 import org.jooq.impl.CustomField;
 import org.jooq.impl.SQLDataType;
 
+import java.util.List;
+
 /**
- * A question mark in a query whose value is read from a {@link Source} at each call. Rendering notes the sources in the
- * order of their question marks, see {@link QueryShape}.
+ * A question mark in a query whose value is read from a {@link Source} at each call. Rendering
+ * notes the sources in the order of their question marks, see {@link QueryShape}.
  */
 final class Slot extends CustomField<Object> {
 

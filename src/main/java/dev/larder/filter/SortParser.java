@@ -22,7 +22,8 @@ public final class SortParser {
     /**
      * Reads a sort; an empty text is no sort.
      *
-     * @throws FilterException for an empty entry, more than 8 entries, or one of more than 255 bytes
+     * @throws FilterException for an empty entry, more than 8 entries, or one of more than 255
+     *     bytes
      */
     public static List<Entry> parse(String sort) {
         if (sort.isEmpty()) {

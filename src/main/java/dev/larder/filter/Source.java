@@ -2,7 +2,10 @@ package dev.larder.filter;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a bound value comes from; a rendered query keeps its sources and reads them anew for each call. */
+/**
+ * Where a bound value comes from; a rendered query keeps its sources and reads them anew for each
+ * call.
+ */
 @FunctionalInterface
 public interface Source {
 

@@ -5,11 +5,13 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
-import java.time.Instant;
-import java.util.TreeMap;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
+
+import java.time.Instant;
+import java.util.TreeMap;
 
 /** Copies what the rooms log into the log that operators read in the dashboard. */
 final class ApplicationLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {

@@ -6,11 +6,13 @@ import dev.larder.database.Databases;
 import dev.larder.settings.LogSettings;
 import dev.larder.settings.SettingsChanged;
 import dev.larder.settings.SettingsStore;
-import java.time.Clock;
-import java.time.Duration;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+
+import java.time.Clock;
+import java.time.Duration;
 
 /** Puts the log together and keeps it as short as the settings say. */
 @Configuration(proxyBeanMethods = false)

@@ -9,10 +9,12 @@ import dev.larder.web.PageRequest;
 import dev.larder.web.QuietLog;
 import dev.larder.web.Requires;
 import dev.larder.web.Requires.Guard;
-import java.util.Map;
+
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.util.Map;
 
 /** {@code /api/logs}: entries, statistics and a way to remove them all. */
 @RestController

@@ -1,8 +1,9 @@
 package dev.larder.log;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of the log before it is stored.

@@ -18,6 +18,16 @@ import dev.larder.filter.QueryShape;
 import dev.larder.filter.ResolvedOperand;
 import dev.larder.filter.SortParser;
 import dev.larder.web.PageRequest;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.OrderField;
+import org.jooq.Record;
+import org.jooq.Select;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,14 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.OrderField;
-import org.jooq.Record;
-import org.jooq.Select;
-import org.jooq.Table;
-import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
 /** The table {@code _logs} of the auxiliary database. */
 final class LogStore {
@@ -77,7 +79,12 @@ final class LogStore {
     Page<Map<String, Object>> list(PageRequest request) {
         Filter filter = filter(request.filter());
         Select<?> items =
-                DSL.select(column("id"), column("created"), column("data"), column("message"), column("level"))
+                DSL.select(
+                                column("id"),
+                                column("created"),
+                                column("data"),
+                                column("message"),
+                                column("level"))
                         .from(LOGS)
                         .where(filter.condition())
                         .orderBy(order(request.sort()))
@@ -93,13 +100,12 @@ final class LogStore {
 
     /** One entry; null when there is none with this id. */
     @Nullable Map<String, Object> find(String id) {
-        return database.read(
-                connection ->
-                        connection.first(
-                                Sql.of(
-                                        "SELECT `id`, `created`, `data`, `message`, `level` FROM `_logs` WHERE `id` = ?",
-                                        id),
-                                LogStore::entry));
+        return database.read(connection ->
+                connection.first(
+                        Sql.of(
+                                "SELECT `id`, `created`, `data`, `message`, `level` FROM `_logs` WHERE `id` = ?",
+                                id),
+                        LogStore::entry));
     }
 
     /**
@@ -117,25 +123,26 @@ final class LogStore {
                         .where(filter.condition())
                         .groupBy(hour)
                         .orderBy(hour);
-        return database.read(
-                connection ->
-                        connection.list(
-                                filter.bind(query),
-                                row -> {
-                                    var json = new LinkedHashMap<String, Object>();
-                                    json.put("date", row.text(0) + ".000Z");
-                                    json.put("total", row.integer(1));
-                                    return json;
-                                }));
+        return database.read(connection ->
+                connection.list(
+                        filter.bind(query),
+                        row -> {
+                            var json = new LinkedHashMap<String, Object>();
+                            json.put("date", row.text(0) + ".000Z");
+                            json.put("total", row.integer(1));
+                            return json;
+                        }));
     }
 
     /** Removes entries that are at least so old, or below a level. */
     void deleteOld(Duration age, int minLevel) {
         String oldest = ApiTime.format(clock.instant().minus(age));
-        database.write(
-                tx ->
-                        tx.execute(
-                                Sql.of("DELETE FROM `_logs` WHERE `created` <= ? OR `level` < ?", oldest, minLevel)));
+        database.write(tx ->
+                tx.execute(
+                        Sql.of(
+                                "DELETE FROM `_logs` WHERE `created` <= ? OR `level` < ?",
+                                oldest,
+                                minLevel)));
     }
 
     void deleteAll() {
@@ -158,7 +165,9 @@ final class LogStore {
         }
         ParsedFilter parsed = parser.parseClientFilter(text);
         return new Filter(
-                FilterCompiler.condition(parsed, this::resolve), parsed.literals(), clock.instant());
+                FilterCompiler.condition(parsed, this::resolve),
+                parsed.literals(),
+                clock.instant());
     }
 
     private List<OrderField<?>> order(String sort) {
@@ -177,7 +186,8 @@ final class LogStore {
 
     private ResolvedOperand resolve(String path) {
         return switch (path) {
-            case "id", "created", "level", "message", "data" -> ResolvedOperand.column(column(path), Set.of());
+            case "id", "created", "level", "message", "data" ->
+                    ResolvedOperand.column(column(path), Set.of());
             default -> {
                 if (!path.startsWith("data.")) {
                     throw new FilterException("unknown field \"" + path + '"');
@@ -231,8 +241,7 @@ final class LogStore {
     private record Filter(Condition condition, List<Object> literals, Instant now) {
 
         Sql bind(Select<?> query) {
-            return QueryShape.render(query)
-                    .bind(new CallValues(null, literals, List.of(), now));
+            return QueryShape.render(query).bind(new CallValues(null, literals, List.of(), now));
         }
     }
 }

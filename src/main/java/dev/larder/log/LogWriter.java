@@ -2,6 +2,9 @@ package dev.larder.log;
 
 import dev.larder.database.DatabaseException;
 import dev.larder.settings.SettingsStore;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +12,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Stores entries in groups, off the path of the requests they tell about: when 200 wait, when none has come for three
- * seconds, and at the end. What cannot be stored (a full disk) or does not fit into the queue is counted and left out;
- * it never holds up a request.
+ * Stores entries in groups, off the path of the requests they tell about: when 200 wait, when none
+ * has come for three seconds, and at the end. What cannot be stored (a full disk) or does not fit
+ * into the queue is counted and left out; it never holds up a request.
  */
 final class LogWriter implements AutoCloseable {
 
@@ -104,7 +106,9 @@ final class LogWriter implements AutoCloseable {
         } catch (DatabaseException e) {
             lost.addAndGet(group.size());
             // Not through the application log, which would come back here.
-            CONSOLE.log(System.Logger.Level.ERROR, "log entries could not be stored: " + e.getMessage());
+            CONSOLE.log(
+                    System.Logger.Level.ERROR,
+                    "log entries could not be stored: " + e.getMessage());
         }
     }
 }

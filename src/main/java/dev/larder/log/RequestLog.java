@@ -5,13 +5,15 @@ import dev.larder.api.Json;
 import dev.larder.settings.LogSettings;
 import dev.larder.settings.SettingsStore;
 import dev.larder.web.RequestCompleted;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.event.EventListener;
 
 /** Turns answered requests into entries of the log. Tokens in a URL never get there. */
 final class RequestLog {

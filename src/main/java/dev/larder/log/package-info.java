@@ -1,6 +1,18 @@
-/** The request and application log in a database of its own: writing, reading, statistics, retention. */
+/**
+ * The request and application log in a database of its own: writing, reading, statistics,
+ * retention.
+ */
 @ApplicationModule(
-        allowedDependencies = {"api", "crypto", "hook", "database", "web", "filter", "settings", "cron"})
+        allowedDependencies = {
+            "api",
+            "crypto",
+            "hook",
+            "database",
+            "web",
+            "filter",
+            "settings",
+            "cron"
+        })
 @NullMarked
 package dev.larder.log;
 

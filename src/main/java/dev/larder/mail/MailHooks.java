@@ -1,6 +1,7 @@
 package dev.larder.mail;
 
 import dev.larder.hook.Hook;
+
 import org.springframework.stereotype.Component;
 
 /** Where rooms above and extensions take part in sending. */

@@ -1,6 +1,5 @@
 package dev.larder.mail;
 
-import java.util.Locale;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -9,6 +8,8 @@ import org.jsoup.select.NodeVisitor;
 import org.springframework.stereotype.Component;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
+
+import java.util.Locale;
 
 /** Puts the content of a mail into the common page, and takes its plain text out of it. */
 @Component
@@ -33,7 +34,10 @@ final class MailPage {
 
     /** The content as text: paragraphs apart, links with their address. */
     static String text(String content) {
-        String bounded = content.length() > MAX_TEXT_SOURCE ? content.substring(0, MAX_TEXT_SOURCE) : content;
+        String bounded =
+                content.length() > MAX_TEXT_SOURCE
+                        ? content.substring(0, MAX_TEXT_SOURCE)
+                        : content;
         var text = new StringBuilder();
         Jsoup.parseBodyFragment(bounded).body().traverse(new TextVisitor(text));
         return text.toString()

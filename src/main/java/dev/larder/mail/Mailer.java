@@ -2,20 +2,24 @@ package dev.larder.mail;
 
 import dev.larder.settings.Settings;
 import dev.larder.settings.SettingsStore;
+
 import jakarta.annotation.PreDestroy;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
 /**
- * Sends mails: by SMTP where it is set up, else into the {@link Outbox}. Few mails are sent at the same time and a bounded
- * number waits, so that a slow mail server costs neither threads nor memory.
+ * Sends mails: by SMTP where it is set up, else into the {@link Outbox}. Few mails are sent at the
+ * same time and a bounded number waits, so that a slow mail server costs neither threads nor
+ * memory.
  */
 @Component
 public final class Mailer {
@@ -30,15 +34,18 @@ public final class Mailer {
     private final Outbox outbox;
     private final MailHooks hooks;
     private final boolean dev;
-    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            AT_ONCE,
-            AT_ONCE,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING),
-            Thread.ofVirtual().name("mail-", 0).factory());
+    private final ThreadPoolExecutor pool =
+            new ThreadPoolExecutor(
+                    AT_ONCE,
+                    AT_ONCE,
+                    10,
+                    TimeUnit.SECONDS,
+                    new ArrayBlockingQueue<>(WAITING),
+                    Thread.ofVirtual().name("mail-", 0).factory());
 
-    /** @param dev whether mails of the outbox are also printed to the log */
+    /**
+     * @param dev whether mails of the outbox are also printed to the log
+     */
     Mailer(
             SettingsStore settings,
             SmtpTransport smtp,
@@ -66,13 +73,15 @@ public final class Mailer {
     /**
      * Sends in the background.
      *
-     * @return completes when the mail was handed over, exceptionally when it could not be, or when too many wait already
+     * @return completes when the mail was handed over, exceptionally when it could not be, or when
+     *     too many wait already
      */
     public CompletableFuture<Void> sendLater(MailMessage message) {
         try {
             return CompletableFuture.runAsync(() -> send(message), pool);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(new MailFailedException("too many mails are waiting", e));
+            return CompletableFuture.failedFuture(
+                    new MailFailedException("too many mails are waiting", e));
         }
     }
 
@@ -98,7 +107,9 @@ public final class Mailer {
     void close() throws InterruptedException {
         pool.shutdown();
         if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
-            log.atWarn().addKeyValue("mails", pool.shutdownNow().size()).log("mails not sent at shutdown");
+            log.atWarn()
+                    .addKeyValue("mails", pool.shutdownNow().size())
+                    .log("mails not sent at shutdown");
         }
     }
 }

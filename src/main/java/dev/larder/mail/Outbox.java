@@ -4,6 +4,11 @@ import dev.larder.api.ApiTime;
 import dev.larder.api.Json;
 import dev.larder.web.Answer;
 import dev.larder.web.Requires;
+
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,13 +16,10 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Where mails go while no SMTP server is set up: superusers read them here. Only the latest are kept, in memory, because
- * they hold tokens.
+ * Where mails go while no SMTP server is set up: superusers read them here. Only the latest are
+ * kept, in memory, because they hold tokens.
  */
 @RestController
 @Requires(Requires.Guard.SUPERUSER)

@@ -2,18 +2,21 @@ package dev.larder.mail;
 
 import dev.larder.settings.MetaSettings;
 import dev.larder.settings.SmtpSettings;
+
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+
+import org.springframework.mail.MailException;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+import org.springframework.mail.javamail.MimeMessageHelper;
+import org.springframework.stereotype.Component;
+
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Properties;
 import java.util.UUID;
-import org.springframework.mail.MailException;
-import org.springframework.mail.javamail.JavaMailSenderImpl;
-import org.springframework.mail.javamail.MimeMessageHelper;
-import org.springframework.stereotype.Component;
 
 /** Hands mails to the SMTP server of the settings. */
 @Component
@@ -29,7 +32,9 @@ final class SmtpTransport {
         this.clock = clock;
     }
 
-    /** @throws MailFailedException when the server cannot be reached or refuses */
+    /**
+     * @throws MailFailedException when the server cannot be reached or refuses
+     */
     void send(SmtpSettings smtp, MetaSettings meta, MailMessage message) {
         JavaMailSenderImpl sender = sender(smtp);
         try {
@@ -42,7 +47,9 @@ final class SmtpTransport {
     private MimeMessage compose(JavaMailSenderImpl sender, MetaSettings meta, MailMessage message)
             throws MessagingException, UnsupportedEncodingException {
         MimeMessage mime = sender.createMimeMessage();
-        var helper = new MimeMessageHelper(mime, MimeMessageHelper.MULTIPART_MODE_MIXED_RELATED, "UTF-8");
+        var helper =
+                new MimeMessageHelper(
+                        mime, MimeMessageHelper.MULTIPART_MODE_MIXED_RELATED, "UTF-8");
         helper.setFrom(meta.senderAddress(), meta.senderName());
         helper.setTo(message.to().toArray(String[]::new));
         helper.setSubject(message.subject());
@@ -62,7 +69,8 @@ final class SmtpTransport {
         properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
-        properties.setProperty("mail.smtp.localhost", smtp.localName().isEmpty() ? "localhost" : smtp.localName());
+        properties.setProperty(
+                "mail.smtp.localhost", smtp.localName().isEmpty() ? "localhost" : smtp.localName());
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
         properties.setProperty("mail.smtp.ssl.enable", Boolean.toString(smtp.tls()));
         properties.setProperty("mail.smtp.starttls.enable", Boolean.toString(!smtp.tls()));
@@ -71,7 +79,8 @@ final class SmtpTransport {
             sender.setPassword(smtp.password());
             properties.setProperty("mail.smtp.auth", "true");
             properties.setProperty(
-                    "mail.smtp.auth.mechanisms", smtp.authMethod().isEmpty() ? "PLAIN" : smtp.authMethod());
+                    "mail.smtp.auth.mechanisms",
+                    smtp.authMethod().isEmpty() ? "PLAIN" : smtp.authMethod());
         }
         return sender;
     }

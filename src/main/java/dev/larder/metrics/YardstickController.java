@@ -5,18 +5,21 @@ import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.Requires;
 import dev.larder.web.Requires.Guard;
-import java.io.IOException;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
- * What {@code src/bench} measures the record routes against: the same bytes, prepared, through the same chain; and a
- * body that is parsed and thrown away. There only with {@code larder.yardstick=true}.
+ * What {@code src/bench} measures the record routes against: the same bytes, prepared, through the
+ * same chain; and a body that is parsed and thrown away. There only with {@code
+ * larder.yardstick=true}.
  */
 @RestController
 @ConditionalOnProperty("larder.yardstick")

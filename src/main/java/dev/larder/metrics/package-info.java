@@ -1,4 +1,7 @@
-/** What the server tells about itself: Prometheus metrics on a port of their own, and the yardstick of the benchmarks. */
+/**
+ * What the server tells about itself: Prometheus metrics on a port of their own, and the yardstick
+ * of the benchmarks.
+ */
 @ApplicationModule(allowedDependencies = {"api", "database", "web"})
 @NullMarked
 package dev.larder.metrics;

@@ -13,18 +13,20 @@ import dev.larder.record.RecordEvent;
 import dev.larder.record.RecordModel;
 import dev.larder.rule.AccessRules;
 import dev.larder.web.FieldsPicker;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Finds out who gets a change of a record, and how it looks for them. Clients with the same caller and the same options
- * form a group: for each group there is one check and one rendering.
+ * Finds out who gets a change of a record, and how it looks for them. Clients with the same caller
+ * and the same options form a group: for each group there is one check and one rendering.
  */
 final class Broadcast {
 
@@ -44,7 +46,8 @@ final class Broadcast {
     record Delivery(RealtimeMessage message, byte[] lines, List<RealtimeClient> clients) {}
 
     /** What makes clients equal for one change; {@code list} says which rule decides. */
-    private record Group(Caller caller, boolean list, Map<String, String> query, Map<String, String> headers) {}
+    private record Group(
+            Caller caller, boolean list, Map<String, String> query, Map<String, String> headers) {}
 
     private record Target(RealtimeClient client, String topic) {}
 
@@ -66,12 +69,13 @@ final class Broadcast {
      */
     List<Delivery> prepare(Session session, RecordEvent.Action action, RecordModel record) {
         var deliveries = new ArrayList<Delivery>();
-        groups(record).forEach((group, targets) -> {
-            String data = render(session, action, record, group);
-            if (data != null) {
-                addDeliveries(deliveries, data, targets);
-            }
-        });
+        groups(record)
+                .forEach((group, targets) -> {
+                    String data = render(session, action, record, group);
+                    if (data != null) {
+                        addDeliveries(deliveries, data, targets);
+                    }
+                });
         return deliveries;
     }
 
@@ -98,7 +102,12 @@ final class Broadcast {
         for (RealtimeClient client : hub.subscribers(base)) {
             for (Subscription subscription : client.subscriptions()) {
                 if (subscription.base().equals(base)) {
-                    var group = new Group(client.caller(), list, subscription.query(), subscription.headers());
+                    var group =
+                            new Group(
+                                    client.caller(),
+                                    list,
+                                    subscription.query(),
+                                    subscription.headers());
                     groups.computeIfAbsent(group, _ -> new ArrayList<>())
                             .add(new Target(client, subscription.topic()));
                 }
@@ -106,10 +115,12 @@ final class Broadcast {
         }
     }
 
-    private static void addDeliveries(List<Delivery> deliveries, String data, List<Target> targets) {
+    private static void addDeliveries(
+            List<Delivery> deliveries, String data, List<Target> targets) {
         var byTopic = new LinkedHashMap<String, List<RealtimeClient>>();
         targets.forEach(target ->
-                byTopic.computeIfAbsent(target.topic(), _ -> new ArrayList<>()).add(target.client()));
+                byTopic.computeIfAbsent(target.topic(), _ -> new ArrayList<>())
+                        .add(target.client()));
         byTopic.forEach((topic, clients) -> {
             var message = new RealtimeMessage(topic, data);
             deliveries.add(new Delivery(message, message.eventLines(), clients));
@@ -120,7 +131,13 @@ final class Broadcast {
     private @Nullable String render(
             Session session, RecordEvent.Action action, RecordModel record, Group group) {
         var info =
-                new RequestInfo("realtime", "GET", group.query(), group.headers(), Map.of(), group.caller());
+                new RequestInfo(
+                        "realtime",
+                        "GET",
+                        group.query(),
+                        group.headers(),
+                        Map.of(),
+                        group.caller());
         try {
             if (!isAllowed(session, record, group, info)) {
                 return null;
@@ -151,7 +168,8 @@ final class Broadcast {
         String filter = group.query().getOrDefault("filter", "");
         if (filter.isBlank()) {
             return effective.isEmpty()
-                    || session.read(db -> rules.allows(db, collection, effective, record.id(), info));
+                    || session.read(
+                            db -> rules.allows(db, collection, effective, record.id(), info));
         }
         if (!superuser) {
             AccessRules.refuseRulePaths(filter, "");
@@ -160,7 +178,8 @@ final class Broadcast {
         String one = "(" + filter + "\n) && id = \"" + record.id() + "\"";
         return session.read(db ->
                 db.first(
-                                rules.list(collection, effective, one, "", info, true).page("1", 1, 0),
+                                rules.list(collection, effective, one, "", info, true)
+                                        .page("1", 1, 0),
                                 _ -> Boolean.TRUE)
                         != null);
     }

@@ -2,6 +2,7 @@ package dev.larder.realtime;
 
 import dev.larder.api.ApiException;
 import dev.larder.api.Caller;
+
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One open connection: who it belongs to and what it wants to hear of. Its topics and caller may change at any time, from
- * any thread.
+ * One open connection: who it belongs to and what it wants to hear of. Its topics and caller may
+ * change at any time, from any thread.
  */
 public final class RealtimeClient {
 
@@ -63,7 +64,10 @@ public final class RealtimeClient {
         return ip;
     }
 
-    /** Who it is; a guest until a subscribe request said otherwise, and again once its tokens are dead. */
+    /**
+     * Who it is; a guest until a subscribe request said otherwise, and again once its tokens are
+     * dead.
+     */
     public Caller caller() {
         return caller;
     }

@@ -8,16 +8,18 @@ import dev.larder.record.RecordHooks;
 import dev.larder.rule.AccessRules;
 import dev.larder.web.CallerResolver;
 import dev.larder.web.WebProperties;
-import java.time.Clock;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 @Configuration(proxyBeanMethods = false)
 class RealtimeConfiguration {
@@ -35,12 +37,16 @@ class RealtimeConfiguration {
     }
 
     @Bean
-    Topics realtimeTopics(RealtimeHub hub, RealtimeHooks hooks, ObjectProvider<CallerResolver> callers) {
+    Topics realtimeTopics(
+            RealtimeHub hub, RealtimeHooks hooks, ObjectProvider<CallerResolver> callers) {
         // Looked up when it is needed: the room that resolves callers stands above this one.
-        return new Topics(hub, hooks, token -> {
-            CallerResolver resolver = callers.getIfAvailable();
-            return resolver == null ? Caller.GUEST : resolver.resolve(token);
-        });
+        return new Topics(
+                hub,
+                hooks,
+                token -> {
+                    CallerResolver resolver = callers.getIfAvailable();
+                    return resolver == null ? Caller.GUEST : resolver.resolve(token);
+                });
     }
 
     @Bean
@@ -58,9 +64,12 @@ class RealtimeConfiguration {
     /** Ends connections that are too old or too quiet. */
     @Bean(destroyMethod = "shutdownNow")
     ScheduledExecutorService realtimeSweeper(RealtimeHub hub) {
-        ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("realtime-sweeper").factory());
-        var _ = sweeper.scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        ScheduledExecutorService sweeper =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("realtime-sweeper").factory());
+        var _ =
+                sweeper.scheduleWithFixedDelay(
+                        hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
         return sweeper;
     }
 
@@ -71,7 +80,8 @@ class RealtimeConfiguration {
     static class Socket {
 
         @Bean
-        WebSocketConfigurer realtimeSocket(RealtimeHub hub, RealtimeHooks hooks, Topics topics, WebProperties web) {
+        WebSocketConfigurer realtimeSocket(
+                RealtimeHub hub, RealtimeHooks hooks, Topics topics, WebProperties web) {
             return registry ->
                     registry.addHandler(new RealtimeSocket(hub, hooks, topics), RealtimeSocket.PATH)
                             .addInterceptors(new SocketHandshake())

@@ -6,15 +6,18 @@ import dev.larder.api.FieldErrors;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.QuietLog;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
 /** {@code /api/realtime}: the stream of events, and the request that sets its topics. */
 @RestController
@@ -48,10 +51,13 @@ class RealtimeController {
         var transport = new SseTransport(request.startAsync(request, response));
         RealtimeClient client = hub.register(call.realIp(), transport);
         try {
-            hooks.connectRequest().trigger(new RealtimeConnectEvent(client), () -> {
-                transport.open(client.id(), () -> hub.remove(client));
-                hub.send(client, connected(client));
-            });
+            hooks.connectRequest()
+                    .trigger(
+                            new RealtimeConnectEvent(client),
+                            () -> {
+                                transport.open(client.id(), () -> hub.remove(client));
+                                hub.send(client, connected(client));
+                            });
         } catch (ApiException e) {
             hub.remove(client);
             request.getAsyncContext().complete();
@@ -103,7 +109,8 @@ class RealtimeController {
             FieldErrors byIndex = errors.nested("subscriptions");
             for (int i = 0; i < subscriptions.size(); i++) {
                 byIndex.check(
-                        Integer.toString(i), Checks.length(subscriptions.get(i), 0, MAX_TOPIC_BYTES));
+                        Integer.toString(i),
+                        Checks.length(subscriptions.get(i), 0, MAX_TOPIC_BYTES));
             }
         }
         errors.throwIfAny("Something went wrong while processing your request.");

@@ -10,23 +10,26 @@ import dev.larder.record.RecordEvent;
 import dev.larder.record.RecordHooks;
 import dev.larder.record.RecordModel;
 import dev.larder.record.RecordsDeletingEvent;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.event.EventListener;
 
 /**
- * Turns changes of records into messages. The committing thread only queues a change; one thread prepares and sends them
- * in the order of the commits, so that the messages of one record keep their order. A deletion is checked and rendered
- * before the row disappears, and sent after its commit.
+ * Turns changes of records into messages. The committing thread only queues a change; one thread
+ * prepares and sends them in the order of the commits, so that the messages of one record keep
+ * their order. A deletion is checked and rendered before the row disappears, and sent after its
+ * commit.
  *
- * <p>What a change says about identities (a password, a token key, a deleted account) takes effect in the committing
- * thread, before the next message can go out.
+ * <p>What a change says about identities (a password, a token key, a deleted account) takes effect
+ * in the committing thread, before the next message can go out.
  */
 final class RealtimeDispatcher implements AutoCloseable {
 
@@ -51,16 +54,21 @@ final class RealtimeDispatcher implements AutoCloseable {
         this.hub = hub;
         this.broadcast = broadcast;
         records.deleting().bind(HANDLER, this::prepareDeletions);
-        records.afterDeleteError().bind(HANDLER, event -> {
-            deletions.remove(Key.of(event.record()));
-            event.next();
-        });
+        records.afterDeleteError()
+                .bind(
+                        HANDLER,
+                        event -> {
+                            deletions.remove(Key.of(event.record()));
+                            event.next();
+                        });
         collections.afterUpdateSuccess.bind(HANDLER, this::onCollectionUpdate);
-        collections.afterDeleteSuccess.bind(HANDLER, event -> {
-            String id = event.collection().id();
-            hub.reauthenticate(caller -> caller.collectionId().equals(id), Caller.GUEST);
-            event.next();
-        });
+        collections.afterDeleteSuccess.bind(
+                HANDLER,
+                event -> {
+                    String id = event.collection().id();
+                    hub.reauthenticate(caller -> caller.collectionId().equals(id), Caller.GUEST);
+                    event.next();
+                });
         thread = Thread.ofPlatform().daemon().name("realtime").start(this::run);
     }
 
@@ -82,7 +90,8 @@ final class RealtimeDispatcher implements AutoCloseable {
             }
         } else if (broadcast.hasListeners(changed.record())) {
             enqueue(() ->
-                    broadcast.send(broadcast.prepare(database, changed.action(), changed.record())));
+                    broadcast.send(
+                            broadcast.prepare(database, changed.action(), changed.record())));
         }
     }
 
@@ -94,7 +103,8 @@ final class RealtimeDispatcher implements AutoCloseable {
 
     private void enqueue(Runnable work) {
         if (!waiting.offer(work)) {
-            // Nobody may miss a change without noticing: they connect again and read what they need.
+            // Nobody may miss a change without noticing: they connect again and read what they
+            // need.
             log.atWarn().log("realtime is overloaded, all clients have to connect again");
             waiting.clear();
             hub.closeAll(RealtimeClient.Reason.SLOW);
@@ -156,7 +166,8 @@ final class RealtimeDispatcher implements AutoCloseable {
         if (event.collection() instanceof AuthCollection now
                 && event.original() instanceof AuthCollection before
                 && !Objects.equals(
-                        now.options().authToken().secret(), before.options().authToken().secret())) {
+                        now.options().authToken().secret(),
+                        before.options().authToken().secret())) {
             hub.reauthenticate(caller -> caller.collectionId().equals(now.id()), Caller.GUEST);
         }
         event.next();

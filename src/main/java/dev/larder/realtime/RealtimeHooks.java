@@ -17,7 +17,10 @@ public final class RealtimeHooks {
         return subscribeRequest;
     }
 
-    /** Around each message of each client; what is bound here runs in the dispatcher's thread and must be quick. */
+    /**
+     * Around each message of each client; what is bound here runs in the dispatcher's thread and
+     * must be quick.
+     */
     public Hook<RealtimeMessageEvent> messageSend() {
         return messageSend;
     }

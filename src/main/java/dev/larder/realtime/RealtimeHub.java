@@ -2,6 +2,9 @@ package dev.larder.realtime;
 
 import dev.larder.api.Caller;
 import dev.larder.crypto.Ids;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** All open connections, by id and by topic. Safe for use by several threads. */
 public final class RealtimeHub {
@@ -80,7 +82,9 @@ public final class RealtimeHub {
     }
 
     RealtimeClient register(String ip, RealtimeClient.Transport transport) {
-        var client = new RealtimeClient(Ids.random(ID_LENGTH, Ids.ALPHANUMERIC), ip, clock.instant(), transport);
+        var client =
+                new RealtimeClient(
+                        Ids.random(ID_LENGTH, Ids.ALPHANUMERIC), ip, clock.instant(), transport);
         clients.put(client.id(), client);
         if (closed) {
             drop(client, RealtimeClient.Reason.SHUTDOWN);
@@ -94,11 +98,14 @@ public final class RealtimeHub {
             Collection<Subscription> before = client.subscriptions();
             client.subscribe(wanted);
             wanted.forEach(subscription ->
-                    byTopic.compute(subscription.base(), (_, found) -> {
-                        Set<RealtimeClient> all = found == null ? ConcurrentHashMap.newKeySet() : found;
-                        all.add(client);
-                        return all;
-                    }));
+                    byTopic.compute(
+                            subscription.base(),
+                            (_, found) -> {
+                                Set<RealtimeClient> all =
+                                        found == null ? ConcurrentHashMap.newKeySet() : found;
+                                all.add(client);
+                                return all;
+                            }));
             for (Subscription old : before) {
                 if (wanted.stream().noneMatch(kept -> kept.base().equals(old.base()))) {
                     leave(client, old.base());
@@ -127,17 +134,26 @@ public final class RealtimeHub {
 
     void send(RealtimeClient client, RealtimeMessage message, byte[] lines) {
         var event = new RealtimeMessageEvent(client, message);
-        hooks.messageSend().trigger(event, () -> {
-            byte[] shared = event.message().equals(message) ? lines : event.message().eventLines();
-            client.sent(clock.instant());
-            if (!client.transport().offer(event.message(), shared)) {
-                dropped.incrementAndGet();
-                drop(client, RealtimeClient.Reason.SLOW);
-            }
-        });
+        hooks.messageSend()
+                .trigger(
+                        event,
+                        () -> {
+                            byte[] shared =
+                                    event.message().equals(message)
+                                            ? lines
+                                            : event.message().eventLines();
+                            client.sent(clock.instant());
+                            if (!client.transport().offer(event.message(), shared)) {
+                                dropped.incrementAndGet();
+                                drop(client, RealtimeClient.Reason.SLOW);
+                            }
+                        });
     }
 
-    /** Who of this record's owners is connected; more than one where token keys have changed in between. */
+    /**
+     * Who of this record's owners is connected; more than one where token keys have changed in
+     * between.
+     */
     Set<Caller> callers(String recordId, String collectionId) {
         var callers = new HashSet<Caller>();
         for (RealtimeClient client : clients.values()) {
@@ -182,9 +198,11 @@ public final class RealtimeHub {
     }
 
     private void leave(RealtimeClient client, String base) {
-        byTopic.computeIfPresent(base, (_, all) -> {
-            all.remove(client);
-            return all.isEmpty() ? null : all;
-        });
+        byTopic.computeIfPresent(
+                base,
+                (_, all) -> {
+                    all.remove(client);
+                    return all.isEmpty() ? null : all;
+                });
     }
 }

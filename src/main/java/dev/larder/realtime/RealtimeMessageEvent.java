@@ -2,7 +2,9 @@ package dev.larder.realtime;
 
 import dev.larder.hook.HookEvent;
 
-/** A message on its way to one client; handlers may replace it or, by not going on, keep it back. */
+/**
+ * A message on its way to one client; handlers may replace it or, by not going on, keep it back.
+ */
 public final class RealtimeMessageEvent extends HookEvent {
 
     private final RealtimeClient client;

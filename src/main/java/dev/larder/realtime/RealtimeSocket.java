@@ -3,21 +3,24 @@ package dev.larder.realtime;
 import dev.larder.api.ApiException;
 import dev.larder.api.Caller;
 import dev.larder.api.Json;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
 /**
- * The realtime protocol in frames of JSON over WebSocket; {@code src/docs/api.md} describes it for client authors. A
- * frame that cannot be understood is answered by an {@code error} frame and leaves the connection open.
+ * The realtime protocol in frames of JSON over WebSocket; {@code src/docs/api.md} describes it for
+ * client authors. A frame that cannot be understood is answered by an {@code error} frame and
+ * leaves the connection open.
  */
 final class RealtimeSocket extends TextWebSocketHandler {
 
@@ -48,12 +51,16 @@ final class RealtimeSocket extends TextWebSocketHandler {
         session.getAttributes().put(PEER, new Peer(client, transport));
         session.getAttributes().put(SUBSCRIPTIONS, new ArrayList<String>());
         try {
-            hooks.connectRequest().trigger(new RealtimeConnectEvent(client), () -> {
-                if (session.getAttributes().get(SocketHandshake.CALLER) instanceof Caller caller) {
-                    client.authenticate(caller);
-                }
-                transport.offer(frame("connect", "clientId", client.id()));
-            });
+            hooks.connectRequest()
+                    .trigger(
+                            new RealtimeConnectEvent(client),
+                            () -> {
+                                if (session.getAttributes().get(SocketHandshake.CALLER)
+                                        instanceof Caller caller) {
+                                    client.authenticate(caller);
+                                }
+                                transport.offer(frame("connect", "clientId", client.id()));
+                            });
         } catch (ApiException e) {
             transport.offer(error(null, e));
             hub.remove(client);
@@ -79,7 +86,8 @@ final class RealtimeSocket extends TextWebSocketHandler {
 
     @Override
     public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
-        if (session.getAttributes().get(PEER) instanceof Peer(RealtimeClient client, WebSocketTransport transport)) {
+        if (session.getAttributes().get(PEER)
+                instanceof Peer(RealtimeClient client, WebSocketTransport transport)) {
             hub.remove(client);
             transport.stop();
         }
@@ -102,7 +110,9 @@ final class RealtimeSocket extends TextWebSocketHandler {
                 wanted.remove(topic);
                 if (wanted.size() >= RealtimeController.MAX_TOPICS) {
                     throw ApiException.badRequest(
-                            "There can be no more than " + RealtimeController.MAX_TOPICS + " topics.");
+                            "There can be no more than "
+                                    + RealtimeController.MAX_TOPICS
+                                    + " topics.");
                 }
                 wanted.add(topic);
                 replace(session, client, wanted);
@@ -115,7 +125,9 @@ final class RealtimeSocket extends TextWebSocketHandler {
                 replace(session, client, wanted);
                 yield frame("unsubscribed", "topic", topic);
             }
-            default -> throw ApiException.badRequest("The type of a frame is ping, auth, subscribe or unsubscribe.");
+            default ->
+                    throw ApiException.badRequest(
+                            "The type of a frame is ping, auth, subscribe or unsubscribe.");
         };
     }
 
@@ -131,12 +143,17 @@ final class RealtimeSocket extends TextWebSocketHandler {
         if (options != null && topic.indexOf('?') < 0) {
             topic +=
                     "?options="
-                            + java.net.URLEncoder.encode(Json.write(options), StandardCharsets.UTF_8)
+                            + java.net.URLEncoder.encode(
+                                            Json.write(options), StandardCharsets.UTF_8)
                                     .replace("+", "%20");
         }
-        if (topic.isEmpty() || topic.getBytes(StandardCharsets.UTF_8).length > RealtimeController.MAX_TOPIC_BYTES) {
+        if (topic.isEmpty()
+                || topic.getBytes(StandardCharsets.UTF_8).length
+                        > RealtimeController.MAX_TOPIC_BYTES) {
             throw ApiException.badRequest(
-                    "A topic has 1 to " + RealtimeController.MAX_TOPIC_BYTES + " bytes, options included.");
+                    "A topic has 1 to "
+                            + RealtimeController.MAX_TOPIC_BYTES
+                            + " bytes, options included.");
         }
         return topic;
     }

@@ -2,6 +2,7 @@ package dev.larder.realtime;
 
 import dev.larder.api.Caller;
 import dev.larder.hook.HookEvent;
+
 import java.util.List;
 
 /** A client that is about to change its topics; handlers may replace them or refuse by throwing. */

@@ -2,13 +2,15 @@ package dev.larder.realtime;
 
 import dev.larder.api.Caller;
 import dev.larder.web.Call;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
+
+import java.util.Map;
 
 /** Carries over from the handshake who connects from where. */
 final class SocketHandshake implements HandshakeInterceptor {

@@ -5,15 +5,18 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of server-sent events that costs no thread while nothing happens: bytes are written as long as the socket
- * takes them, and the container calls when it takes more. Everything happens under this object's lock.
+ * A stream of server-sent events that costs no thread while nothing happens: bytes are written as
+ * long as the socket takes them, and the container calls when it takes more. Everything happens
+ * under this object's lock.
  */
 final class SseTransport implements RealtimeClient.Transport, WriteListener, AsyncListener {
 

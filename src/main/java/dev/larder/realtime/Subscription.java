@@ -1,19 +1,23 @@
 package dev.larder.realtime;
 
 import dev.larder.api.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A topic with the options that came with it.
  *
  * @param topic the whole text, which is also the name of the events
- * @param base the topic without options: {@code posts/*}, {@code posts/ID}, {@code posts}, {@code @oauth2}
- * @param query what rules see as {@code @request.query.*}; {@code expand}, {@code fields} and {@code filter} also work
+ * @param base the topic without options: {@code posts/*}, {@code posts/ID}, {@code posts},
+ *     {@code @oauth2}
+ * @param query what rules see as {@code @request.query.*}; {@code expand}, {@code fields} and
+ *     {@code filter} also work
  * @param headers what rules see as {@code @request.headers.*}
  */
 public record Subscription(
@@ -35,8 +39,10 @@ public record Subscription(
         Map<?, ?> options = options(topic.substring(mark + 1));
         var headers = new LinkedHashMap<String, String>();
         texts(options.get("headers"))
-                .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT).replace('-', '_'), value));
-        return new Subscription(topic, topic.substring(0, mark), texts(options.get("query")), headers);
+                .forEach((name, value) ->
+                        headers.put(name.toLowerCase(Locale.ROOT).replace('-', '_'), value));
+        return new Subscription(
+                topic, topic.substring(0, mark), texts(options.get("query")), headers);
     }
 
     private static Map<?, ?> options(String parameters) {
@@ -44,7 +50,8 @@ public record Subscription(
             if (parameter.startsWith(OPTIONS)) {
                 try {
                     return Json.parseObject(
-                            URLDecoder.decode(parameter.substring(OPTIONS.length()), StandardCharsets.UTF_8));
+                            URLDecoder.decode(
+                                    parameter.substring(OPTIONS.length()), StandardCharsets.UTF_8));
                 } catch (IllegalArgumentException _) {
                     return Map.of(); // documented: malformed options are ignored
                 }

@@ -3,9 +3,11 @@ package dev.larder.realtime;
 import dev.larder.api.ApiException;
 import dev.larder.api.Caller;
 import dev.larder.web.CallerResolver;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Changes of what a client listens to and of who it is, the same for every transport. */
 final class Topics {
@@ -29,17 +31,23 @@ final class Topics {
      */
     void replace(RealtimeClient client, Caller caller, List<String> topics) {
         var event = new RealtimeSubscribeEvent(client, caller, topics);
-        hooks.subscribeRequest().trigger(event, () -> {
-            client.authenticate(event.caller());
-            hub.subscribe(
-                    client,
-                    event.topics().stream().filter(topic -> !topic.isEmpty()).map(Subscription::parse).toList());
-        });
+        hooks.subscribeRequest()
+                .trigger(
+                        event,
+                        () -> {
+                            client.authenticate(event.caller());
+                            hub.subscribe(
+                                    client,
+                                    event.topics().stream()
+                                            .filter(topic -> !topic.isEmpty())
+                                            .map(Subscription::parse)
+                                            .toList());
+                        });
     }
 
     /**
-     * Looks at the token once more: it may have died between the moment it was verified and the moment the client took
-     * over its identity.
+     * Looks at the token once more: it may have died between the moment it was verified and the
+     * moment the client took over its identity.
      */
     void recheck(RealtimeClient client, @Nullable String authorization) {
         if (!client.caller().isGuest() && resolve(authorization).isGuest()) {

@@ -1,11 +1,7 @@
 package dev.larder.realtime;
 
 import dev.larder.api.Json;
-import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +9,15 @@ import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 
-/** A WebSocket; its own virtual thread writes what waits, so that a slow peer holds up nobody else. */
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * A WebSocket; its own virtual thread writes what waits, so that a slow peer holds up nobody else.
+ */
 final class WebSocketTransport implements RealtimeClient.Transport {
 
     private static final Logger log = LoggerFactory.getLogger(WebSocketTransport.class);
@@ -46,20 +50,26 @@ final class WebSocketTransport implements RealtimeClient.Transport {
     public void close(RealtimeClient.Reason reason) {
         CloseStatus status =
                 switch (reason) {
-                    case IDLE -> CloseStatus.GOING_AWAY.withReason("nothing was sent for five minutes");
-                    case AGE -> CloseStatus.GOING_AWAY.withReason("the connection is thirty minutes old");
-                    case SLOW -> CloseStatus.SERVICE_OVERLOAD.withReason("messages were not read in time");
+                    case IDLE ->
+                            CloseStatus.GOING_AWAY.withReason("nothing was sent for five minutes");
+                    case AGE ->
+                            CloseStatus.GOING_AWAY.withReason(
+                                    "the connection is thirty minutes old");
+                    case SLOW ->
+                            CloseStatus.SERVICE_OVERLOAD.withReason(
+                                    "messages were not read in time");
                     case SHUTDOWN -> CloseStatus.SERVICE_RESTARTED;
                 };
         writer.interrupt();
         // Closing writes to the peer, which may not read.
-        Thread.ofVirtual().start(() -> {
-            try {
-                session.close(status);
-            } catch (IOException e) {
-                log.atDebug().setCause(e).log("websocket was gone before it was closed");
-            }
-        });
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        session.close(status);
+                    } catch (IOException e) {
+                        log.atDebug().setCause(e).log("websocket was gone before it was closed");
+                    }
+                });
     }
 
     /** Stops writing, after the peer has gone. */

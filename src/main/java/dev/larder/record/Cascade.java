@@ -10,6 +10,7 @@ import dev.larder.field.AutodateField;
 import dev.larder.field.Field;
 import dev.larder.field.RelationField;
 import dev.larder.record.RecordEvent.Action;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,8 +19,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Deletes records with everything that follows from it, in one transaction. Rows are read and deleted by the set; where
- * an ordinary hook is bound, each goes through the whole pipeline instead.
+ * Deletes records with everything that follows from it, in one transaction. Rows are read and
+ * deleted by the set; where an ordinary hook is bound, each goes through the whole pipeline
+ * instead.
  */
 final class Cascade {
 
@@ -43,8 +45,11 @@ final class Cascade {
     /** Deletes rows whose own delete hooks run elsewhere. */
     void delete(CollectionModel collection, List<RecordModel> rows) {
         List<String> ids = rows.stream().map(RecordModel::id).toList();
-        hooks.deleting().trigger(new RecordsDeletingEvent(tx, rows), collection.tags(), () -> tables.of(collection)
-                .delete(tx, ids));
+        hooks.deleting()
+                .trigger(
+                        new RecordsDeletingEvent(tx, rows),
+                        collection.tags(),
+                        () -> tables.of(collection).delete(tx, ids));
         for (Schema.Reference reference : referencesTo(collection)) {
             follow(reference, ids);
         }
@@ -56,9 +61,11 @@ final class Cascade {
             return;
         }
         List<String> tags = collection.tags();
-        if (hooks.delete().isBoundOrdinarily(tags) || hooks.deleteExecute().isBoundOrdinarily(tags)) {
+        if (hooks.delete().isBoundOrdinarily(tags)
+                || hooks.deleteExecute().isBoundOrdinarily(tags)) {
             for (RecordModel row : rows) {
-                if (tables.of(collection).find(tx, row.id()) != null) { // an earlier one may have taken it along
+                if (tables.of(collection).find(tx, row.id())
+                        != null) { // an earlier one may have taken it along
                     records.delete(tx, row);
                 }
             }
@@ -68,7 +75,9 @@ final class Cascade {
         rows.forEach(row -> records.changedInSet(tx, Action.DELETE, row, row));
     }
 
-    /** By name of their collection, then in the order of the fields. Views have nothing to follow. */
+    /**
+     * By name of their collection, then in the order of the fields. Views have nothing to follow.
+     */
     private List<Schema.Reference> referencesTo(CollectionModel target) {
         return schema.referencing(target).stream()
                 .filter(reference -> !reference.collection().isView())
@@ -80,15 +89,18 @@ final class Cascade {
         CollectionModel collection = reference.collection();
         RelationField field = reference.field();
         String column = Dialect.quote(collection.name()) + "." + Dialect.quote(field.name());
-        List<RecordModel> rows = tables.of(collection)
-                .list(tx, Dialect.holdsAnyOf(column, field.isMultiple()), Json.write(deletedIds));
+        List<RecordModel> rows =
+                tables.of(collection)
+                        .list(
+                                tx,
+                                Dialect.holdsAnyOf(column, field.isMultiple()),
+                                Json.write(deletedIds));
         Set<String> gone = new LinkedHashSet<>(deletedIds);
         var orphans = new ArrayList<RecordModel>();
         var survivors = new ArrayList<RecordModel>();
         for (RecordModel row : rows) {
-            List<String> left = row.texts(field.name()).stream()
-                    .filter(id -> !gone.contains(id))
-                    .toList();
+            List<String> left =
+                    row.texts(field.name()).stream().filter(id -> !gone.contains(id)).toList();
             if (left.isEmpty() && field.cascadeDelete()) {
                 orphans.add(row);
             } else if (left.isEmpty() && field.isRequired()) {
@@ -104,7 +116,8 @@ final class Cascade {
 
     private void updateSet(CollectionModel collection, List<RecordModel> rows) {
         List<String> tags = collection.tags();
-        if (hooks.update().isBoundOrdinarily(tags) || hooks.updateExecute().isBoundOrdinarily(tags)) {
+        if (hooks.update().isBoundOrdinarily(tags)
+                || hooks.updateExecute().isBoundOrdinarily(tags)) {
             rows.forEach(row -> records.saveUnchecked(tx, row));
             return;
         }

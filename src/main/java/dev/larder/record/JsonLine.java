@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * An answer put together from JSON texts that the database wrote. What the API escapes and SQLite does not ({@code <},
- * {@code >}, {@code &}, U+2028, U+2029) can only stand inside strings, so it is escaped wherever it is met.
+ * An answer put together from JSON texts that the database wrote. What the API escapes and SQLite
+ * does not ({@code <}, {@code >}, {@code &}, U+2028, U+2029) can only stand inside strings, so it
+ * is escaped wherever it is met.
  */
 final class JsonLine {
 

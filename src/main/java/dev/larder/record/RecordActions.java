@@ -9,19 +9,22 @@ import dev.larder.database.DatabaseException;
 import dev.larder.database.Session;
 import dev.larder.filter.FilterException;
 import dev.larder.rule.AccessRules;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
- * What clients do to single records, with access rules, request hooks and the errors of the API: for the HTTP routes, the
- * steps of a batch (in their transaction) and sign-ups. Rate limits are the caller's business.
+ * What clients do to single records, with access rules, request hooks and the errors of the API:
+ * for the HTTP routes, the steps of a batch (in their transaction) and sign-ups. Rate limits are
+ * the caller's business.
  *
- * <p>Each takes the call as {@code info}: method, query (for {@code expand}), headers, context and caller; its body is
- * replaced by the resolved one while rules look at it.
+ * <p>Each takes the call as {@code info}: method, query (for {@code expand}), headers, context and
+ * caller; its body is replaced by the resolved one while rules look at it.
  */
 public final class RecordActions {
 
@@ -45,10 +48,12 @@ public final class RecordActions {
      * @return null when a hook ended the request without an answer
      * @throws ApiException 403 for superusers only, 404 when it is missing or the view rule says no
      */
-    public @Nullable RecordModel view(Session session, RequestInfo info, CollectionModel collection, String id) {
+    public @Nullable RecordModel view(
+            Session session, RequestInfo info, CollectionModel collection, String id) {
         requireRule(collection.viewRule(), info);
         RecordModel record = requireAllowed(session, info, collection, collection.viewRule(), id);
-        var event = new RecordRequestEvent(session, info, record, Map.of(), info.caller().superuser());
+        var event =
+                new RecordRequestEvent(session, info, record, Map.of(), info.caller().superuser());
         var answer = new Result();
         hooks.viewRequest().trigger(event, collection.tags(), () -> answer.set(enriched(event)));
         return answer.record;
@@ -59,7 +64,8 @@ public final class RecordActions {
      *
      * @param body members by field name or modifier key
      * @param uploads files by form key
-     * @return the record as the caller sees it; null when a hook ended the request without an answer
+     * @return the record as the caller sees it; null when a hook ended the request without an
+     *     answer
      * @throws ApiException 400 with errors by field; 403 for superusers only
      */
     public @Nullable RecordModel create(
@@ -78,22 +84,39 @@ public final class RecordActions {
         boolean manager = superuser;
         if (!superuser) {
             requireCandidate(session, resolved, collection, record);
-            manager = isManager(resolved, collection, rule -> session.read(
-                    db -> rules.allowsCandidate(db, collection, rule, candidate(record), resolved)));
+            manager =
+                    isManager(
+                            resolved,
+                            collection,
+                            rule ->
+                                    session.read(db ->
+                                            rules.allowsCandidate(
+                                                    db,
+                                                    collection,
+                                                    rule,
+                                                    candidate(record),
+                                                    resolved)));
         }
         var event = new RecordRequestEvent(session, resolved, record, data.values(), manager);
         var answer = new Result();
-        hooks.createRequest().trigger(event, collection.tags(), () -> {
-            saving("Failed to create record.", () -> records.save(event.session(), event.record()));
-            answer.set(enriched(event));
-        });
+        hooks.createRequest()
+                .trigger(
+                        event,
+                        collection.tags(),
+                        () -> {
+                            saving(
+                                    "Failed to create record.",
+                                    () -> records.save(event.session(), event.record()));
+                            answer.set(enriched(event));
+                        });
         return answer.record;
     }
 
     /**
      * Changes a record; arguments and result as in {@link #create}.
      *
-     * @throws ApiException 400 with errors by field; 403 for superusers only; 404 when it is missing or the rule says no
+     * @throws ApiException 400 with errors by field; 403 for superusers only; 404 when it is
+     *     missing or the rule says no
      */
     public @Nullable RecordModel update(
             Session session,
@@ -110,37 +133,50 @@ public final class RecordActions {
         RequestInfo resolved = info.withBody(data.visibleToRules());
         requireAllowed(session, resolved, collection, collection.updateRule(), record);
         load(record, data);
-        boolean manager = superuser
-                || isManager(resolved, collection, rule -> session.read(
-                        db -> rules.allows(db, collection, rule, id, resolved)));
+        boolean manager =
+                superuser
+                        || isManager(
+                                resolved,
+                                collection,
+                                rule ->
+                                        session.read(db ->
+                                                rules.allows(db, collection, rule, id, resolved)));
         var event = new RecordRequestEvent(session, resolved, record, data.values(), manager);
         var answer = new Result();
-        hooks.updateRequest().trigger(event, collection.tags(), () -> {
-            saving("Failed to update record.", () -> records.save(event.session(), event.record()));
-            answer.set(enriched(event));
-        });
+        hooks.updateRequest()
+                .trigger(
+                        event,
+                        collection.tags(),
+                        () -> {
+                            saving(
+                                    "Failed to update record.",
+                                    () -> records.save(event.session(), event.record()));
+                            answer.set(enriched(event));
+                        });
         return answer.record;
     }
 
     /**
      * Deletes a record.
      *
-     * @throws ApiException 400 when something keeps it; 403 for superusers only; 404 when it is missing or the rule says
-     *     no
+     * @throws ApiException 400 when something keeps it; 403 for superusers only; 404 when it is
+     *     missing or the rule says no
      */
     public void delete(Session session, RequestInfo info, CollectionModel collection, String id) {
         requireTable(collection);
         requireRule(collection.deleteRule(), info);
         RecordModel record = requireAllowed(session, info, collection, collection.deleteRule(), id);
-        var event = new RecordRequestEvent(session, info, record, Map.of(), info.caller().superuser());
+        var event =
+                new RecordRequestEvent(session, info, record, Map.of(), info.caller().superuser());
         hooks.deleteRequest()
                 .trigger(
                         event,
                         collection.tags(),
-                        () -> saving(
-                                "Failed to delete record. Make sure that the record is not part of a required relation"
-                                        + " reference.",
-                                () -> records.delete(event.session(), event.record())));
+                        () ->
+                                saving(
+                                        "Failed to delete record. Make sure that the record is not part of a required relation"
+                                                + " reference.",
+                                        () -> records.delete(event.session(), event.record())));
     }
 
     private static void requireTable(CollectionModel collection) {
@@ -157,7 +193,11 @@ public final class RecordActions {
     }
 
     private RecordModel requireAllowed(
-            Session session, RequestInfo info, CollectionModel collection, @Nullable String rule, String id) {
+            Session session,
+            RequestInfo info,
+            CollectionModel collection,
+            @Nullable String rule,
+            String id) {
         if (id.isEmpty()) {
             throw ApiException.notFound();
         }
@@ -167,7 +207,11 @@ public final class RecordActions {
     }
 
     private void requireAllowed(
-            Session session, RequestInfo info, CollectionModel collection, @Nullable String rule, RecordModel record) {
+            Session session,
+            RequestInfo info,
+            CollectionModel collection,
+            @Nullable String rule,
+            RecordModel record) {
         if (info.caller().superuser() || rule == null || rule.isEmpty()) {
             return;
         }
@@ -175,7 +219,10 @@ public final class RecordActions {
         try {
             allowed = session.read(db -> rules.allows(db, collection, rule, record.id(), info));
         } catch (FilterException e) {
-            LOG.atDebug().setCause(e).addKeyValue("collection", collection.name()).log("rule cannot be compiled");
+            LOG.atDebug()
+                    .setCause(e)
+                    .addKeyValue("collection", collection.name())
+                    .log("rule cannot be compiled");
             allowed = false;
         }
         if (!allowed) {
@@ -199,14 +246,21 @@ public final class RecordActions {
         record.load(data.values());
     }
 
-    /** The columns that the create rule sees; a password that is not hashed yet is there, but not readable. */
+    /**
+     * The columns that the create rule sees; a password that is not hashed yet is there, but not
+     * readable.
+     */
     private static Map<String, @Nullable Object> candidate(RecordModel record) {
         var columns = new LinkedHashMap<String, @Nullable Object>();
-        record.collection().fields().forEach(field -> {
-            Object value = record.value(field.name());
-            boolean pending = value instanceof dev.larder.field.PasswordValue password && password.isPending();
-            columns.put(field.name(), pending ? "pending" : field.encode(value));
-        });
+        record.collection()
+                .fields()
+                .forEach(field -> {
+                    Object value = record.value(field.name());
+                    boolean pending =
+                            value instanceof dev.larder.field.PasswordValue password
+                                    && password.isPending();
+                    columns.put(field.name(), pending ? "pending" : field.encode(value));
+                });
         return columns;
     }
 
@@ -219,7 +273,9 @@ public final class RecordActions {
         Map<String, @Nullable Object> candidate = candidate(record);
         boolean allowed;
         try {
-            allowed = session.read(db -> rules.allowsCandidate(db, collection, rule, candidate, info));
+            allowed =
+                    session.read(
+                            db -> rules.allowsCandidate(db, collection, rule, candidate, info));
         } catch (FilterException e) {
             throw ApiException.badRequest("Failed to create record.", e);
         }
@@ -233,7 +289,8 @@ public final class RecordActions {
         boolean allows(String rule);
     }
 
-    private static boolean isManager(RequestInfo info, CollectionModel collection, RuleCheck check) {
+    private static boolean isManager(
+            RequestInfo info, CollectionModel collection, RuleCheck check) {
         if (!(collection instanceof AuthCollection auth) || info.caller().isGuest()) {
             return false;
         }
@@ -257,7 +314,9 @@ public final class RecordActions {
         return event.record();
     }
 
-    /** Gives what keeps a record from being written its sentence; what hooks said themselves passes. */
+    /**
+     * Gives what keeps a record from being written its sentence; what hooks said themselves passes.
+     */
     private static void saving(String sentence, Runnable work) {
         try {
             work.run();

@@ -9,6 +9,7 @@ import dev.larder.rule.AccessRules;
 import dev.larder.web.CollectionScopes;
 import dev.larder.web.FailureTranslator;
 import dev.larder.web.RateLimiter;
+
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,19 +46,26 @@ class RecordConfiguration {
     }
 
     @Bean
-    RecordActions recordActions(Records records, RecordHooks hooks, RecordEnricher enricher, AccessRules rules) {
+    RecordActions recordActions(
+            Records records, RecordHooks hooks, RecordEnricher enricher, AccessRules rules) {
         return new RecordActions(records, hooks, enricher, rules);
     }
 
     @Bean
-    RecordReader recordReader(RecordTables tables, RecordHooks hooks, RecordEnricher enricher, AccessRules rules) {
+    RecordReader recordReader(
+            RecordTables tables, RecordHooks hooks, RecordEnricher enricher, AccessRules rules) {
         return new RecordReader(tables, hooks, enricher, rules);
     }
 
     @Bean
     HandlerMapping recordRoutes(
-            Databases databases, Records records, RecordActions actions, RecordReader reader, RateLimiter limiter) {
-        return new RecordRouteMapping(new RecordRoutes(databases.data(), records, actions, reader, limiter));
+            Databases databases,
+            Records records,
+            RecordActions actions,
+            RecordReader reader,
+            RateLimiter limiter) {
+        return new RecordRouteMapping(
+                new RecordRoutes(databases.data(), records, actions, reader, limiter));
     }
 
     @Bean

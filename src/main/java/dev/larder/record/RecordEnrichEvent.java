@@ -21,7 +21,10 @@ public final class RecordEnrichEvent extends HookEvent {
         return session;
     }
 
-    /** The call that asks for the record; its context tells lists from expanded relations and realtime messages. */
+    /**
+     * The call that asks for the record; its context tells lists from expanded relations and
+     * realtime messages.
+     */
     public RequestInfo info() {
         return info;
     }

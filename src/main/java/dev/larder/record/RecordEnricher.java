@@ -7,16 +7,18 @@ import dev.larder.database.DatabaseException;
 import dev.larder.database.Session;
 import dev.larder.filter.FilterException;
 import dev.larder.rule.AccessRules;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Prepares records for whoever asked: hidden fields and e-mails by what the caller may see, related records by their
- * view rules, and what hooks add.
+ * Prepares records for whoever asked: hidden fields and e-mails by what the caller may see, related
+ * records by their view rules, and what hooks add.
  */
 public final class RecordEnricher {
 
@@ -49,27 +51,39 @@ public final class RecordEnricher {
      * Prepares records of one collection.
      *
      * @param info the call; its caller decides what is visible
-     * @param paths relations to expand, as {@link #requested} gives them; one that fails is left out
+     * @param paths relations to expand, as {@link #requested} gives them; one that fails is left
+     *     out
      */
-    public void enrich(Session session, List<RecordModel> models, RequestInfo info, List<String> paths) {
-        withHooks(session, models, info, () -> {
-            showWhatCallerMaySee(session, models, info);
-            RequestInfo inside = info.withContext("expand");
-            var expander = new RecordExpander(
-                    session, records.schema(), (collection, ids) -> related(session, collection, ids, inside));
-            for (String path : paths) {
-                try {
-                    expander.expand(models, path);
-                } catch (RecordExpander.PathException | DatabaseException e) {
-                    LOG.atDebug().setCause(e).addKeyValue("path", path).log("relation not expanded");
-                }
-            }
-        });
+    public void enrich(
+            Session session, List<RecordModel> models, RequestInfo info, List<String> paths) {
+        withHooks(
+                session,
+                models,
+                info,
+                () -> {
+                    showWhatCallerMaySee(session, models, info);
+                    RequestInfo inside = info.withContext("expand");
+                    var expander =
+                            new RecordExpander(
+                                    session,
+                                    records.schema(),
+                                    (collection, ids) -> related(session, collection, ids, inside));
+                    for (String path : paths) {
+                        try {
+                            expander.expand(models, path);
+                        } catch (RecordExpander.PathException | DatabaseException e) {
+                            LOG.atDebug()
+                                    .setCause(e)
+                                    .addKeyValue("path", path)
+                                    .log("relation not expanded");
+                        }
+                    }
+                });
     }
 
     /**
-     * Whether a row of the collection can be shown to the caller without looking at the record: no hook wants to, and
-     * whose e-mail the caller may see is decided by the row alone.
+     * Whether a row of the collection can be shown to the caller without looking at the record: no
+     * hook wants to, and whose e-mail the caller may see is decided by the row alone.
      */
     boolean isTextEnough(CollectionModel collection, RequestInfo info) {
         if (hooks.enrich().isBound(collection.tags())) {
@@ -86,7 +100,8 @@ public final class RecordEnricher {
         if (!info.caller().superuser()) {
             String rule = collection.viewRule();
             if (rule == null) {
-                throw new RecordExpander.PathException("only superusers can view " + collection.name());
+                throw new RecordExpander.PathException(
+                        "only superusers can view " + collection.name());
             }
             if (!rule.isEmpty() && !ids.isEmpty()) {
                 visible = visible(session, collection, rule, ids, info);
@@ -98,16 +113,22 @@ public final class RecordEnricher {
     }
 
     private List<String> visible(
-            Session session, CollectionModel collection, String rule, List<String> ids, RequestInfo info) {
+            Session session,
+            CollectionModel collection,
+            String rule,
+            List<String> ids,
+            RequestInfo info) {
         try {
             return session.read(db -> rules.allowed(db, collection, rule, ids, info));
         } catch (FilterException e) {
-            throw new RecordExpander.PathException("the view rule of " + collection.name() + " is broken", e);
+            throw new RecordExpander.PathException(
+                    "the view rule of " + collection.name() + " is broken", e);
         }
     }
 
     /** The enrich hook of each record around that of the next one, and the action innermost. */
-    private void withHooks(Session session, List<RecordModel> models, RequestInfo info, Runnable action) {
+    private void withHooks(
+            Session session, List<RecordModel> models, RequestInfo info, Runnable action) {
         if (models.isEmpty() || !hooks.enrich().isBound(models.getFirst().collection().tags())) {
             action.run();
             return;
@@ -115,7 +136,12 @@ public final class RecordEnricher {
         withHooks(session, models, 0, info, action);
     }
 
-    private void withHooks(Session session, List<RecordModel> models, int index, RequestInfo info, Runnable action) {
+    private void withHooks(
+            Session session,
+            List<RecordModel> models,
+            int index,
+            RequestInfo info,
+            Runnable action) {
         if (index == models.size()) {
             action.run();
             return;
@@ -137,7 +163,8 @@ public final class RecordEnricher {
             return;
         }
         CollectionModel collection = models.getFirst().collection();
-        if (!(collection instanceof AuthCollection auth) || (info.caller().isGuest() && !hasManageRule(auth))) {
+        if (!(collection instanceof AuthCollection auth)
+                || (info.caller().isGuest() && !hasManageRule(auth))) {
             return;
         }
         Set<String> managed = managed(session, auth, models, info);
@@ -155,14 +182,18 @@ public final class RecordEnricher {
     }
 
     private Set<String> managed(
-            Session session, AuthCollection collection, List<RecordModel> models, RequestInfo info) {
+            Session session,
+            AuthCollection collection,
+            List<RecordModel> models,
+            RequestInfo info) {
         String rule = collection.options().manageRule();
         if (rule == null || rule.isEmpty()) {
             return Set.of();
         }
         List<String> ids = models.stream().map(RecordModel::id).toList();
         try {
-            return new HashSet<>(session.read(db -> rules.allowed(db, collection, rule, ids, info)));
+            return new HashSet<>(
+                    session.read(db -> rules.allowed(db, collection, rule, ids, info)));
         } catch (FilterException | DatabaseException e) {
             LOG.atWarn()
                     .setCause(e)

@@ -2,6 +2,7 @@ package dev.larder.record;
 
 import dev.larder.database.Session;
 import dev.larder.hook.HookEvent;
+
 import org.jspecify.annotations.Nullable;
 
 /** A step in the life of one record, as hooks receive it. */

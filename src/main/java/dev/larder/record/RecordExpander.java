@@ -7,6 +7,9 @@ import dev.larder.database.Dialect;
 import dev.larder.database.Session;
 import dev.larder.database.Sql;
 import dev.larder.field.RelationField;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,9 +19,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/** Attaches related records, forwards along relation fields and backwards along those of other collections. */
+/**
+ * Attaches related records, forwards along relation fields and backwards along those of other
+ * collections.
+ */
 final class RecordExpander {
 
     private static final int MAX_DEPTH = 6;
@@ -87,7 +92,8 @@ final class RecordExpander {
      *
      * @param ids ids of the related records for each record, in stored order
      */
-    private record Related(CollectionModel collection, boolean multiple, Map<RecordModel, List<String>> ids) {}
+    private record Related(
+            CollectionModel collection, boolean multiple, Map<RecordModel, List<String>> ids) {}
 
     private Related resolve(List<RecordModel> records, String step) {
         CollectionModel collection = records.getFirst().collection();
@@ -108,29 +114,50 @@ final class RecordExpander {
     }
 
     private Related resolveBack(
-            List<RecordModel> records, CollectionModel collection, String sourceName, String fieldName) {
+            List<RecordModel> records,
+            CollectionModel collection,
+            String sourceName,
+            String fieldName) {
         CollectionModel source = schema.find(sourceName);
         if (source == null
                 || !(source.findField(fieldName) instanceof RelationField relation)
                 || !relation.collectionId().equals(collection.id())) {
-            throw new PathException("no relation " + fieldName + " from " + sourceName + " to " + collection.name());
+            throw new PathException(
+                    "no relation "
+                            + fieldName
+                            + " from "
+                            + sourceName
+                            + " to "
+                            + collection.name());
         }
         String table = Dialect.quote(source.name());
         String id = table + "." + Dialect.quote("id");
         String column = table + "." + Dialect.quote(fieldName);
-        String text = "SELECT " + id + " FROM " + table + " WHERE "
-                + Dialect.holdsAnyOf(column, relation.isMultiple()) + " LIMIT " + MAX_BACK_RELATIONS;
+        String text =
+                "SELECT "
+                        + id
+                        + " FROM "
+                        + table
+                        + " WHERE "
+                        + Dialect.holdsAnyOf(column, relation.isMultiple())
+                        + " LIMIT "
+                        + MAX_BACK_RELATIONS;
         var ids = new LinkedHashMap<RecordModel, List<String>>();
         session.read(db -> {
             for (RecordModel record : records) {
-                ids.put(record, db.list(Sql.of(text, Json.write(List.of(record.id()))), row -> String.valueOf(row.text(0))));
+                ids.put(
+                        record,
+                        db.list(
+                                Sql.of(text, Json.write(List.of(record.id()))),
+                                row -> String.valueOf(row.text(0))));
             }
             return null;
         });
         return new Related(source, !Schema.hasUniqueIndex(source, fieldName), ids);
     }
 
-    private static void attach(List<RecordModel> records, String step, Related related, List<RecordModel> found) {
+    private static void attach(
+            List<RecordModel> records, String step, Related related, List<RecordModel> found) {
         var byId = new HashMap<String, RecordModel>();
         found.forEach(record -> byId.put(record.id(), record));
         for (RecordModel record : records) {
@@ -153,7 +180,10 @@ final class RecordExpander {
 
     /** Keeps what an earlier path expanded below the same records. */
     private static void mergeEarlier(@Nullable Object earlier, Map<String, RecordModel> byId) {
-        List<?> earlierRecords = earlier instanceof List<?> list ? list : earlier == null ? List.of() : List.of(earlier);
+        List<?> earlierRecords =
+                earlier instanceof List<?> list
+                        ? list
+                        : earlier == null ? List.of() : List.of(earlier);
         for (Object element : earlierRecords) {
             if (element instanceof RecordModel old && old.expand() != null) {
                 RecordModel fresh = byId.get(old.id());
@@ -188,7 +218,10 @@ final class RecordExpander {
         record.expand(merged);
     }
 
-    /** The paths of an {@code expand} parameter: without blanks, duplicates and beginnings of longer ones. */
+    /**
+     * The paths of an {@code expand} parameter: without blanks, duplicates and beginnings of longer
+     * ones.
+     */
     static List<String> paths(List<String> requested) {
         var cleaned = new LinkedHashSet<String>();
         for (String path : requested) {

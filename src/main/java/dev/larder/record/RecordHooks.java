@@ -3,21 +3,23 @@ package dev.larder.record;
 import dev.larder.hook.Hook;
 
 /**
- * Where other code takes part in the life of records. All hooks are triggered with the tags of the collection, its id
- * and its name.
+ * Where other code takes part in the life of records. All hooks are triggered with the tags of the
+ * collection, its id and its name.
  *
- * <p>Saving: {@code create} (or {@code update}) around {@code validate} and then {@code createExecute} (or
- * {@code updateExecute}) around the statement; afterwards, once the commit is durable, {@code afterCreateSuccess} (or
- * {@code afterUpdateSuccess}), or the error hook at once. Execute hooks run before the writer's turn is taken unless a
- * transaction is open already. Deleting: {@code delete} around {@code deleteExecute} around the statements.
+ * <p>Saving: {@code create} (or {@code update}) around {@code validate} and then {@code
+ * createExecute} (or {@code updateExecute}) around the statement; afterwards, once the commit is
+ * durable, {@code afterCreateSuccess} (or {@code afterUpdateSuccess}), or the error hook at once.
+ * Execute hooks run before the writer's turn is taken unless a transaction is open already.
+ * Deleting: {@code delete} around {@code deleteExecute} around the statements.
  *
- * <p>Cascades are set operations. An ordinary handler (priority between -99 and 99) of {@code update},
- * {@code updateExecute}, {@code delete} or {@code deleteExecute} makes the rows of its collections go through the whole
- * pipeline one by one instead. The product's own handlers of these hooks are not called for rows of a set: what has to
- * know about every row that goes binds to {@code deleting}, and to the success hooks, which always run.
+ * <p>Cascades are set operations. An ordinary handler (priority between -99 and 99) of {@code
+ * update}, {@code updateExecute}, {@code delete} or {@code deleteExecute} makes the rows of its
+ * collections go through the whole pipeline one by one instead. The product's own handlers of these
+ * hooks are not called for rows of a set: what has to know about every row that goes binds to
+ * {@code deleting}, and to the success hooks, which always run.
  *
- * <p>The request hooks run around form checks, save and enriching. Form checks of the product stand innermost (priority
- * 999) and throw {@link RecordInvalidException}.
+ * <p>The request hooks run around form checks, save and enriching. Form checks of the product stand
+ * innermost (priority 999) and throw {@link RecordInvalidException}.
  */
 public final class RecordHooks {
 

@@ -4,6 +4,9 @@ import dev.larder.api.Json;
 import dev.larder.collection.CollectionModel;
 import dev.larder.field.Field;
 import dev.larder.field.FileValue;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,11 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One record in memory: its values, the stored values they replace, and what its reader may see. Values are those that
- * {@link Field} describes. Not safe for use by several threads.
+ * One record in memory: its values, the stored values they replace, and what its reader may see.
+ * Values are those that {@link Field} describes. Not safe for use by several threads.
  */
 public final class RecordModel implements Json.Writable {
 
@@ -35,7 +37,10 @@ public final class RecordModel implements Json.Writable {
     private @Nullable Map<String, Object> expand;
 
     private RecordModel(
-            CollectionModel collection, List<Field> fields, @Nullable Object[] values, boolean isNew) {
+            CollectionModel collection,
+            List<Field> fields,
+            @Nullable Object[] values,
+            boolean isNew) {
         this.collection = collection;
         this.fields = fields;
         this.values = values;
@@ -56,13 +61,16 @@ public final class RecordModel implements Json.Writable {
     /**
      * A stored record.
      *
-     * @param values one for each field of the collection, in its order, as {@link Field#decode} gives them
+     * @param values one for each field of the collection, in its order, as {@link Field#decode}
+     *     gives them
      */
     static RecordModel stored(CollectionModel collection, @Nullable Object[] values) {
         return new RecordModel(collection, collection.fields(), values, false);
     }
 
-    /** A record with the same values and originals; visibility and expanded records start afresh. */
+    /**
+     * A record with the same values and originals; visibility and expanded records start afresh.
+     */
     public RecordModel copy() {
         var copy = new RecordModel(collection, fields, values.clone(), isNew);
         copy.originals = originals.clone();
@@ -94,7 +102,10 @@ public final class RecordModel implements Json.Writable {
         return index >= 0 ? values[index] : custom == null ? null : custom.get(name);
     }
 
-    /** The stored value of a field; its zero value while the record is new; null when there is no such field. */
+    /**
+     * The stored value of a field; its zero value while the record is new; null when there is no
+     * such field.
+     */
     public @Nullable Object original(String name) {
         int index = indexOf(name);
         return index < 0 ? null : originals[index];
@@ -115,7 +126,10 @@ public final class RecordModel implements Json.Writable {
         return value(name) instanceof Number number ? number.doubleValue() : 0;
     }
 
-    /** The elements of a select, relation or file value, single ones included; file names as they will be stored. */
+    /**
+     * The elements of a select, relation or file value, single ones included; file names as they
+     * will be stored.
+     */
     public List<String> texts(String name) {
         return textsOf(value(name));
     }
@@ -126,7 +140,10 @@ public final class RecordModel implements Json.Writable {
             case List<?> list -> {
                 var texts = new ArrayList<String>(list.size());
                 for (Object element : list) {
-                    texts.add(element instanceof FileValue file ? file.name() : String.valueOf(element));
+                    texts.add(
+                            element instanceof FileValue file
+                                    ? file.name()
+                                    : String.valueOf(element));
                 }
                 yield texts;
             }
@@ -135,8 +152,9 @@ public final class RecordModel implements Json.Writable {
     }
 
     /**
-     * Assigns what a body or a hook says: the first field that knows the key casts the value, modifiers such as
-     * {@code tags+} are applied to the current one. Any other key becomes custom data, which is never stored.
+     * Assigns what a body or a hook says: the first field that knows the key casts the value,
+     * modifiers such as {@code tags+} are applied to the current one. Any other key becomes custom
+     * data, which is never stored.
      */
     public RecordModel set(String key, @Nullable Object input) {
         if (!assign(key, input)) {
@@ -240,7 +258,10 @@ public final class RecordModel implements Json.Writable {
         return this;
     }
 
-    /** Expanded relations by name, each a record or a list of records; null when nothing was expanded. */
+    /**
+     * Expanded relations by name, each a record or a list of records; null when nothing was
+     * expanded.
+     */
     public @Nullable Map<String, Object> expand() {
         return expand;
     }

@@ -10,13 +10,16 @@ import dev.larder.database.Sql;
 import dev.larder.rule.AccessRules;
 import dev.larder.rule.CompiledList;
 import dev.larder.web.PageRequest;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Lists and single records for clients. Where nobody has to look at the record itself, its row comes from the database as
- * JSON text; otherwise it is read, prepared and written as a model, with the same bytes.
+ * Lists and single records for clients. Where nobody has to look at the record itself, its row
+ * comes from the database as JSON text; otherwise it is read, prepared and written as a model, with
+ * the same bytes.
  */
 final class RecordReader {
 
@@ -27,7 +30,8 @@ final class RecordReader {
     private final RecordEnricher enricher;
     private final AccessRules rules;
 
-    RecordReader(RecordTables tables, RecordHooks hooks, RecordEnricher enricher, AccessRules rules) {
+    RecordReader(
+            RecordTables tables, RecordHooks hooks, RecordEnricher enricher, AccessRules rules) {
         this.tables = tables;
         this.hooks = hooks;
         this.enricher = enricher;
@@ -50,23 +54,30 @@ final class RecordReader {
     }
 
     /** One page of a list; the caller has checked that the list rule is not null. */
-    Result list(Session session, CollectionModel collection, PageRequest request, RequestInfo info) {
+    Result list(
+            Session session, CollectionModel collection, PageRequest request, RequestInfo info) {
         boolean superuser = info.caller().superuser();
-        CompiledList query = rules.list(
-                collection,
-                superuser ? null : collection.listRule(),
-                request.filter(),
-                request.sort(),
-                info,
-                !superuser);
+        CompiledList query =
+                rules.list(
+                        collection,
+                        superuser ? null : collection.listRule(),
+                        request.filter(),
+                        request.sort(),
+                        info,
+                        !superuser);
         List<String> expand = RecordEnricher.requested(info);
-        String selectList = expand.isEmpty() && !hooks.listRequest().isBound(collection.tags())
-                ? textForm(collection, info)
-                : null;
-        Result text = selectList == null
-                ? null
-                : session.<@Nullable Result>read(db -> listAsText(db, query, selectList, request));
-        return text != null ? text : listAsModels(session, collection, query, request, info, expand);
+        String selectList =
+                expand.isEmpty() && !hooks.listRequest().isBound(collection.tags())
+                        ? textForm(collection, info)
+                        : null;
+        Result text =
+                selectList == null
+                        ? null
+                        : session.<@Nullable Result>read(
+                                db -> listAsText(db, query, selectList, request));
+        return text != null
+                ? text
+                : listAsModels(session, collection, query, request, info, expand);
     }
 
     /** The select list of a record as text; null when its reader needs the model. */
@@ -81,19 +92,23 @@ final class RecordReader {
             Connection db, CompiledList query, String selectList, PageRequest request) {
         List<byte[]> rows = new ArrayList<>(request.perPage());
         var complete = new boolean[] {true};
-        db.forEach(query.page(selectList, request.perPage(), request.offset()), row -> {
-            byte[] json = row.bytes(0);
-            if (json == null) {
-                complete[0] = false;
-            } else {
-                rows.add(json);
-            }
-        });
+        db.forEach(
+                query.page(selectList, request.perPage(), request.offset()),
+                row -> {
+                    byte[] json = row.bytes(0);
+                    if (json == null) {
+                        complete[0] = false;
+                    } else {
+                        rows.add(json);
+                    }
+                });
         if (!complete[0]) {
             return null;
         }
         long total = request.skipTotal() ? -1 : count(db, query);
-        var line = new JsonLine(64 + rows.stream().mapToInt(row -> row.length + 16).sum()).raw("{\"items\":[");
+        var line =
+                new JsonLine(64 + rows.stream().mapToInt(row -> row.length + 16).sum())
+                        .raw("{\"items\":[");
         for (int i = 0; i < rows.size(); i++) {
             if (i > 0) {
                 line.raw(",");
@@ -101,8 +116,16 @@ final class RecordReader {
             line.json(rows.get(i));
         }
         var page = new Page<>(List.of(), request.page(), request.perPage(), total);
-        line.raw("],\"page\":" + page.page() + ",\"perPage\":" + page.perPage() + ",\"totalItems\":" + total
-                + ",\"totalPages\":" + page.totalPages() + "}\n");
+        line.raw(
+                "],\"page\":"
+                        + page.page()
+                        + ",\"perPage\":"
+                        + page.perPage()
+                        + ",\"totalItems\":"
+                        + total
+                        + ",\"totalPages\":"
+                        + page.totalPages()
+                        + "}\n");
         return new Result.Text(line, rows.isEmpty());
     }
 
@@ -114,11 +137,18 @@ final class RecordReader {
             RequestInfo info,
             List<String> expand) {
         RecordTable table = tables.of(collection);
-        Page<RecordModel> read = session.read(db -> new Page<>(
-                db.list(query.page(table.columns(), request.perPage(), request.offset()), table::read),
-                request.page(),
-                request.perPage(),
-                request.skipTotal() ? -1 : count(db, query)));
+        Page<RecordModel> read =
+                session.read(db ->
+                        new Page<>(
+                                db.list(
+                                        query.page(
+                                                table.columns(),
+                                                request.perPage(),
+                                                request.offset()),
+                                        table::read),
+                                request.page(),
+                                request.perPage(),
+                                request.skipTotal() ? -1 : count(db, query)));
         var event = new RecordsListEvent(session, info, collection, read);
         hooks.listRequest()
                 .trigger(
@@ -134,21 +164,24 @@ final class RecordReader {
     }
 
     /**
-     * A single record as a whole answer; null when it has to be read as a model, or when it is not there or not allowed:
-     * the model path then says which.
+     * A single record as a whole answer; null when it has to be read as a model, or when it is not
+     * there or not allowed: the model path then says which.
      */
-    @Nullable JsonLine view(Session session, CollectionModel collection, String id, RequestInfo info) {
+    @Nullable JsonLine view(
+            Session session, CollectionModel collection, String id, RequestInfo info) {
         String rule = collection.viewRule();
         boolean unrestricted = info.caller().superuser() || rule == null || rule.isEmpty();
-        boolean plain = !info.query().containsKey("expand")
-                && !hooks.viewRequest().isBound(collection.tags());
+        boolean plain =
+                !info.query().containsKey("expand")
+                        && !hooks.viewRequest().isBound(collection.tags());
         String selectList = plain ? textForm(collection, info) : null;
         if (selectList == null) {
             return null;
         }
         Sql sql = Sql.of(tables.of(collection).selectById(selectList), id);
         return session.<@Nullable JsonLine>read(db -> {
-            boolean allowed = unrestricted || rule == null || rules.allows(db, collection, rule, id, info);
+            boolean allowed =
+                    unrestricted || rule == null || rules.allows(db, collection, rule, id, info);
             return allowed ? only(db.<@Nullable JsonLine>list(sql, RecordReader::line)) : null;
         });
     }

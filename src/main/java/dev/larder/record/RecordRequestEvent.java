@@ -4,9 +4,11 @@ import dev.larder.api.RequestInfo;
 import dev.larder.collection.CollectionModel;
 import dev.larder.database.Session;
 import dev.larder.hook.HookEvent;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A client's request for one record, after its access has been checked. */
 public final class RecordRequestEvent extends HookEvent {
@@ -37,14 +39,17 @@ public final class RecordRequestEvent extends HookEvent {
     }
 
     /**
-     * The members of the body after modifiers were resolved, those of no field included ({@code passwordConfirm},
-     * {@code oldPassword}); values of fields are cast. Empty for view and delete.
+     * The members of the body after modifiers were resolved, those of no field included ({@code
+     * passwordConfirm}, {@code oldPassword}); values of fields are cast. Empty for view and delete.
      */
     public Map<String, @Nullable Object> submitted() {
         return submitted;
     }
 
-    /** Whether the caller may change the record's auth fields freely: a superuser, or one the manage rule allows. */
+    /**
+     * Whether the caller may change the record's auth fields freely: a superuser, or one the manage
+     * rule allows.
+     */
     public boolean isManager() {
         return manager;
     }

@@ -1,18 +1,20 @@
 package dev.larder.record;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
 /**
- * Finds the record routes before any other mapping looks at the request: they carry most of the load. The path is split
- * before its segments are decoded.
+ * Finds the record routes before any other mapping looks at the request: they carry most of the
+ * load. The path is split before its segments are decoded.
  */
 final class RecordRouteMapping extends AbstractHandlerMapping {
 
@@ -40,7 +42,8 @@ final class RecordRouteMapping extends AbstractHandlerMapping {
         }
         String rest = path.substring(end + RECORDS.length());
         boolean item = rest.length() > 1 && rest.charAt(0) == '/' && rest.indexOf('/', 1) < 0;
-        if ((!item && !rest.isEmpty()) || !(item ? ITEM_METHODS : LIST_METHODS).contains(request.getMethod())) {
+        if ((!item && !rest.isEmpty())
+                || !(item ? ITEM_METHODS : LIST_METHODS).contains(request.getMethod())) {
             return null;
         }
         request.setAttribute(

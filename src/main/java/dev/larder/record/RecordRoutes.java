@@ -14,11 +14,13 @@ import dev.larder.web.PageRequest;
 import dev.larder.web.RateLimiter;
 import dev.larder.web.RateTags;
 import dev.larder.web.RequestBody;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** The five routes under {@code /api/collections/{collection}/records}. */
 @RateTags({})
@@ -40,7 +42,11 @@ final class RecordRoutes implements CallHandler {
     private final RateLimiter limiter;
 
     RecordRoutes(
-            Session session, Records records, RecordActions actions, RecordReader reader, RateLimiter limiter) {
+            Session session,
+            Records records,
+            RecordActions actions,
+            RecordReader reader,
+            RateLimiter limiter) {
         this.session = session;
         this.records = records;
         this.actions = actions;
@@ -79,15 +85,22 @@ final class RecordRoutes implements CallHandler {
         };
     }
 
-    /** Repeated empty results of a filter under a rule could be timed to guess at what the rule hides. */
+    /**
+     * Repeated empty results of a filter under a rule could be timed to guess at what the rule
+     * hides.
+     */
     private void slowDownProbing(Call call, CollectionModel collection, PageRequest page) {
         String rule = collection.listRule();
-        boolean probing = !call.caller().superuser()
-                && rule != null
-                && !rule.isEmpty()
-                && !page.filter().isEmpty()
-                && !limiter.attempt(
-                        "empty list " + collection.id(), call.realIp(), MAX_EMPTY_LISTS, EMPTY_LISTS_WINDOW);
+        boolean probing =
+                !call.caller().superuser()
+                        && rule != null
+                        && !rule.isEmpty()
+                        && !page.filter().isEmpty()
+                        && !limiter.attempt(
+                                "empty list " + collection.id(),
+                                call.realIp(),
+                                MAX_EMPTY_LISTS,
+                                EMPTY_LISTS_WINDOW);
         if (probing) {
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(MAX_DELAY_NANOS));
         }

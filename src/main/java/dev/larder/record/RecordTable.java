@@ -10,13 +10,18 @@ import dev.larder.database.Row;
 import dev.larder.database.Sql;
 import dev.larder.database.Tx;
 import dev.larder.field.Field;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** The statements that read and write whole records of one collection; made once for each state of its schema. */
+/**
+ * The statements that read and write whole records of one collection; made once for each state of
+ * its schema.
+ */
 final class RecordTable {
 
     private final CollectionModel collection;
@@ -34,16 +39,32 @@ final class RecordTable {
         table = Dialect.quote(collection.name());
         List<String> names = fields.stream().map(Field::name).map(Dialect::quote).toList();
         columns = names.stream().map(name -> table + "." + name).collect(Collectors.joining(", "));
-        insert = "INSERT INTO " + table + " (" + String.join(", ", names) + ") VALUES ("
-                + names.stream().map(_ -> "?").collect(Collectors.joining(", ")) + ")";
-        update = "UPDATE " + table + " SET "
-                + names.stream().map(name -> name + " = ?").collect(Collectors.joining(", ")) + " WHERE "
-                + Dialect.quote("id") + " = ?";
+        insert =
+                "INSERT INTO "
+                        + table
+                        + " ("
+                        + String.join(", ", names)
+                        + ") VALUES ("
+                        + names.stream().map(_ -> "?").collect(Collectors.joining(", "))
+                        + ")";
+        update =
+                "UPDATE "
+                        + table
+                        + " SET "
+                        + names.stream()
+                                .map(name -> name + " = ?")
+                                .collect(Collectors.joining(", "))
+                        + " WHERE "
+                        + Dialect.quote("id")
+                        + " = ?";
         delete = "DELETE FROM " + table + " WHERE ";
         forms = new RowForms(collection);
     }
 
-    /** The columns of a record in the order of the fields, for the select list of a query on the table's own name. */
+    /**
+     * The columns of a record in the order of the fields, for the select list of a query on the
+     * table's own name.
+     */
     String columns() {
         return columns;
     }
@@ -55,7 +76,15 @@ final class RecordTable {
 
     /** A query for the row with the bound id. */
     String selectById(String selectList) {
-        return "SELECT " + selectList + " FROM " + table + " WHERE " + table + "." + Dialect.quote("id") + " = ?";
+        return "SELECT "
+                + selectList
+                + " FROM "
+                + table
+                + " WHERE "
+                + table
+                + "."
+                + Dialect.quote("id")
+                + " = ?";
     }
 
     @Nullable RecordModel find(Connection db, String id) {
@@ -66,7 +95,8 @@ final class RecordTable {
     List<RecordModel> findAll(Connection db, Collection<String> ids) {
         return ids.isEmpty()
                 ? List.of()
-                : db.list(Sql.of(selectWhere("id") + Dialect.inList(), Json.write(ids)), this::read);
+                : db.list(
+                        Sql.of(selectWhere("id") + Dialect.inList(), Json.write(ids)), this::read);
     }
 
     /** The first record whose column holds this value. */
@@ -81,11 +111,20 @@ final class RecordTable {
 
     /** Records that satisfy a condition on the table's own name. */
     List<RecordModel> list(Connection db, String condition, @Nullable Object... bindings) {
-        return db.list(Sql.of("SELECT " + columns + " FROM " + table + " WHERE " + condition, bindings), this::read);
+        return db.list(
+                Sql.of("SELECT " + columns + " FROM " + table + " WHERE " + condition, bindings),
+                this::read);
     }
 
     private String selectWhere(String column) {
-        return "SELECT " + columns + " FROM " + table + " WHERE " + table + "." + Dialect.quote(column);
+        return "SELECT "
+                + columns
+                + " FROM "
+                + table
+                + " WHERE "
+                + table
+                + "."
+                + Dialect.quote(column);
     }
 
     /** Reads a row that starts with {@link #columns()}. */
@@ -97,7 +136,9 @@ final class RecordTable {
         return RecordModel.stored(collection, values);
     }
 
-    /** @throws RecordInvalidException when a unique index refuses the row */
+    /**
+     * @throws RecordInvalidException when a unique index refuses the row
+     */
     void insert(Tx tx, RecordModel record) {
         try {
             tx.execute(new Sql(insert, new ArrayList<>(record.columns().values())));
@@ -130,7 +171,10 @@ final class RecordTable {
                         : Sql.of(delete + id + Dialect.inList(), Json.write(ids)));
     }
 
-    /** One error for each field of the violated index; the failure itself when the index is over no plain column. */
+    /**
+     * One error for each field of the violated index; the failure itself when the index is over no
+     * plain column.
+     */
     private RuntimeException uniqueErrors(DatabaseException failure) {
         if (!failure.isUniqueViolation()) {
             return failure;

@@ -19,17 +19,20 @@ import dev.larder.field.TextField;
 import dev.larder.field.ValueContext;
 import dev.larder.hook.Hook;
 import dev.larder.record.RecordEvent.Action;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * Finds, saves and deletes records, with their hooks; access rules are not looked at here.
  *
- * <p>Values are checked and hooks run before the writer's turn is taken; only the statement itself runs inside. What
- * happens after a success (hooks, the fact {@link RecordChanged}) waits for the commit of the outermost transaction.
+ * <p>Values are checked and hooks run before the writer's turn is taken; only the statement itself
+ * runs inside. What happens after a success (hooks, the fact {@link RecordChanged}) waits for the
+ * commit of the outermost transaction.
  */
 public final class Records {
 
@@ -101,7 +104,8 @@ public final class Records {
     }
 
     /** The records among these ids, in no certain order. */
-    public List<RecordModel> findAll(Session session, CollectionModel collection, Collection<String> ids) {
+    public List<RecordModel> findAll(
+            Session session, CollectionModel collection, Collection<String> ids) {
         return session.read(db -> tables.of(collection).findAll(db, ids));
     }
 
@@ -114,7 +118,8 @@ public final class Records {
     public @Nullable RecordModel findFirst(
             Session session, CollectionModel collection, String field, @Nullable Object value) {
         requireField(collection, field);
-        return session.<@Nullable RecordModel>read(db -> tables.of(collection).findFirst(db, field, value));
+        return session.<@Nullable RecordModel>read(
+                db -> tables.of(collection).findFirst(db, field, value));
     }
 
     /** All records whose column equals a value; arguments as in {@link #findFirst}. */
@@ -154,22 +159,36 @@ public final class Records {
         var event = new RecordEvent(action, session, record);
         RecordModel before = record.originalRecord();
         var done = new Flag();
-        guarded(event, action == Action.CREATE ? hooks.afterCreateError() : hooks.afterUpdateError(), before, () -> {
-            if (action == Action.CREATE) {
-                autogenerate(record);
-            }
-            Hook<RecordEvent> hook = action == Action.CREATE ? hooks.create() : hooks.update();
-            hook.trigger(event, collection.tags(), () -> {
-                if (checked) {
-                    validate(event);
-                }
-                Hook<RecordEvent> execute = action == Action.CREATE ? hooks.createExecute() : hooks.updateExecute();
-                execute.trigger(event, collection.tags(), () -> {
-                    write(event);
-                    done.set = true;
+        guarded(
+                event,
+                action == Action.CREATE ? hooks.afterCreateError() : hooks.afterUpdateError(),
+                before,
+                () -> {
+                    if (action == Action.CREATE) {
+                        autogenerate(record);
+                    }
+                    Hook<RecordEvent> hook =
+                            action == Action.CREATE ? hooks.create() : hooks.update();
+                    hook.trigger(
+                            event,
+                            collection.tags(),
+                            () -> {
+                                if (checked) {
+                                    validate(event);
+                                }
+                                Hook<RecordEvent> execute =
+                                        action == Action.CREATE
+                                                ? hooks.createExecute()
+                                                : hooks.updateExecute();
+                                execute.trigger(
+                                        event,
+                                        collection.tags(),
+                                        () -> {
+                                            write(event);
+                                            done.set = true;
+                                        });
+                            });
                 });
-            });
-        });
         if (done.set) {
             settle(session, event, before);
         }
@@ -181,25 +200,35 @@ public final class Records {
     }
 
     private void validate(RecordEvent event) {
-        hooks.validate().trigger(event, event.record().collection().tags(), () -> {
-            RecordModel record = event.record();
-            if (record.isNew()) {
-                autogenerate(record);
-            }
-            var errors = new FieldErrors();
-            var context = new ValueContext(
-                    record.isNew(),
-                    null,
-                    new References(event.session(), schemas.current(), record.collection()),
-                    contentTypes);
-            for (Field field : record.collection().fields()) {
-                field.validate(
-                        record.value(field.name()), context.withOriginal(record.original(field.name())), errors);
-            }
-            if (!errors.isEmpty()) {
-                throw new RecordInvalidException(errors);
-            }
-        });
+        hooks.validate()
+                .trigger(
+                        event,
+                        event.record().collection().tags(),
+                        () -> {
+                            RecordModel record = event.record();
+                            if (record.isNew()) {
+                                autogenerate(record);
+                            }
+                            var errors = new FieldErrors();
+                            var context =
+                                    new ValueContext(
+                                            record.isNew(),
+                                            null,
+                                            new References(
+                                                    event.session(),
+                                                    schemas.current(),
+                                                    record.collection()),
+                                            contentTypes);
+                            for (Field field : record.collection().fields()) {
+                                field.validate(
+                                        record.value(field.name()),
+                                        context.withOriginal(record.original(field.name())),
+                                        errors);
+                            }
+                            if (!errors.isEmpty()) {
+                                throw new RecordInvalidException(errors);
+                            }
+                        });
     }
 
     /** Fills empty texts that have a pattern to be generated from, the id among them. */
@@ -209,9 +238,10 @@ public final class Records {
             if (field instanceof TextField text
                     && !text.autogeneratePattern().isEmpty()
                     && record.text(text.name()).isEmpty()) {
-                boolean ascending = text.primaryKey()
-                        && !collection.system()
-                        && text.autogeneratePattern().equals(ASCENDING_PATTERN);
+                boolean ascending =
+                        text.primaryKey()
+                                && !collection.system()
+                                && text.autogeneratePattern().equals(ASCENDING_PATTERN);
                 record.put(text.name(), ascending ? Ids.ascendingRecordId(clock) : text.generate());
             }
         }
@@ -222,18 +252,22 @@ public final class Records {
         RecordTable table = tables.of(record.collection());
         boolean creating = record.isNew();
         settleValues(record, creating);
-        event.session().write(tx -> {
-            if (creating) {
-                table.insert(tx, record);
-            } else if (!table.update(tx, record)) {
-                throw ApiException.notFound();
-            }
-            return null;
-        });
+        event.session()
+                .write(tx -> {
+                    if (creating) {
+                        table.insert(tx, record);
+                    } else if (!table.update(tx, record)) {
+                        throw ApiException.notFound();
+                    }
+                    return null;
+                });
         record.markStored();
     }
 
-    /** Sets the dates that the server keeps and hashes new passwords, so that nothing slow is left for the turn. */
+    /**
+     * Sets the dates that the server keeps and hashes new passwords, so that nothing slow is left
+     * for the turn.
+     */
     private void settleValues(RecordModel record, boolean creating) {
         String now = ApiTime.format(clock.instant());
         for (Field field : record.collection().fields()) {
@@ -272,11 +306,20 @@ public final class Records {
                 event,
                 hooks.afterDeleteError(),
                 record,
-                () -> hooks.delete().trigger(event, collection.tags(), () -> hooks.deleteExecute()
-                        .trigger(event, collection.tags(), () -> {
-                            remove(event);
-                            done.set = true;
-                        })));
+                () ->
+                        hooks.delete()
+                                .trigger(
+                                        event,
+                                        collection.tags(),
+                                        () ->
+                                                hooks.deleteExecute()
+                                                        .trigger(
+                                                                event,
+                                                                collection.tags(),
+                                                                () -> {
+                                                                    remove(event);
+                                                                    done.set = true;
+                                                                })));
         if (done.set) {
             settle(session, event, record);
         }
@@ -286,17 +329,26 @@ public final class Records {
         CollectionModel collection = event.record().collection();
         Schema schema = schemas.current();
         if (collection.isAuth() || !schema.referencing(collection).isEmpty()) {
-            event.session().transaction(tx -> {
-                new Cascade(tx, schema, tables, hooks, this).delete(collection, List.of(event.record()));
-                return null;
-            });
+            event.session()
+                    .transaction(tx -> {
+                        new Cascade(tx, schema, tables, hooks, this)
+                                .delete(collection, List.of(event.record()));
+                        return null;
+                    });
             return;
         }
         var deleting = new RecordsDeletingEvent(event.session(), List.of(event.record()));
-        hooks.deleting().trigger(deleting, collection.tags(), () -> event.session().write(tx -> {
-            tables.of(collection).delete(tx, List.of(event.record().id()));
-            return null;
-        }));
+        hooks.deleting()
+                .trigger(
+                        deleting,
+                        collection.tags(),
+                        () ->
+                                event.session()
+                                        .write(tx -> {
+                                            tables.of(collection)
+                                                    .delete(tx, List.of(event.record().id()));
+                                            return null;
+                                        }));
     }
 
     /** Deletes all records of a collection with what points to them, in one transaction. */
@@ -320,7 +372,8 @@ public final class Records {
             if (event.action() != Action.DELETE) {
                 record.markUnstored(before);
             }
-            event.error(new DatabaseException("the transaction was rolled back", 0, List.of(), null));
+            event.error(
+                    new DatabaseException("the transaction was rolled back", 0, List.of(), null));
             errorHook(event.action()).trigger(event, tags, () -> {});
         });
         session.afterCommit(() -> {
@@ -347,7 +400,8 @@ public final class Records {
         };
     }
 
-    private void guarded(RecordEvent event, Hook<RecordEvent> errorHook, RecordModel before, Runnable work) {
+    private void guarded(
+            RecordEvent event, Hook<RecordEvent> errorHook, RecordModel before, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {

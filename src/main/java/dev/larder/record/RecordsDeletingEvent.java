@@ -2,6 +2,7 @@ package dev.larder.record;
 
 import dev.larder.database.Session;
 import dev.larder.hook.HookEvent;
+
 import java.util.List;
 
 /** Records of one collection that are about to be deleted, while they can still be read. */
@@ -16,8 +17,9 @@ public final class RecordsDeletingEvent extends HookEvent {
     }
 
     /**
-     * Where the rows can be read. It is the transaction that deletes them for auth collections and for everything that
-     * other records may point to; the database itself only for a single row that nothing depends on.
+     * Where the rows can be read. It is the transaction that deletes them for auth collections and
+     * for everything that other records may point to; the database itself only for a single row
+     * that nothing depends on.
      */
     public Session session() {
         return session;

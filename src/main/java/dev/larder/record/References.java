@@ -7,6 +7,7 @@ import dev.larder.database.Dialect;
 import dev.larder.database.Session;
 import dev.larder.database.Sql;
 import dev.larder.field.ReferenceLookup;
+
 import java.util.Collection;
 
 /** Looks into stored records for the checks of one record's values. */
@@ -34,18 +35,31 @@ final class References implements ReferenceLookup {
             return 0;
         }
         String table = Dialect.quote(target.name());
-        return count(Sql.of(
-                "SELECT count(*) FROM " + table + " WHERE " + table + "." + Dialect.quote("id") + Dialect.inList(),
-                Json.write(ids)));
+        return count(
+                Sql.of(
+                        "SELECT count(*) FROM "
+                                + table
+                                + " WHERE "
+                                + table
+                                + "."
+                                + Dialect.quote("id")
+                                + Dialect.inList(),
+                        Json.write(ids)));
     }
 
     @Override
     public boolean hasIdIgnoringCase(String id) {
         String table = Dialect.quote(collection.name());
-        return count(Sql.of(
-                        "SELECT count(*) FROM " + table + " WHERE lower(" + table + "." + Dialect.quote("id")
-                                + ") = lower(?)",
-                        id))
+        return count(
+                        Sql.of(
+                                "SELECT count(*) FROM "
+                                        + table
+                                        + " WHERE lower("
+                                        + table
+                                        + "."
+                                        + Dialect.quote("id")
+                                        + ") = lower(?)",
+                                id))
                 > 0;
     }
 

@@ -3,16 +3,18 @@ package dev.larder.record;
 import dev.larder.collection.CollectionModel;
 import dev.larder.database.JsonRow;
 import dev.larder.field.Field;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Select lists that yield a record as one JSON text, for readers whose view of it needs no look at the record: hidden
- * fields are left out, the e-mail of an auth record by the flag in its row.
+ * Select lists that yield a record as one JSON text, for readers whose view of it needs no look at
+ * the record: hidden fields are left out, the e-mail of an auth record by the flag in its row.
  */
 final class RowForms {
 
@@ -47,7 +49,8 @@ final class RowForms {
     private JsonRow row(Predicate<Field> visible) {
         Map<String, Field> members = new TreeMap<>();
         for (Field field : collection.fields()) {
-            boolean secret = collection.isAuth() && List.of("password", "tokenKey").contains(field.name());
+            boolean secret =
+                    collection.isAuth() && List.of("password", "tokenKey").contains(field.name());
             if (visible.test(field) && !secret) {
                 members.put(field.name(), field);
             }
@@ -80,10 +83,11 @@ final class RowForms {
     private static JsonRow.Form form(Field field) {
         return switch (field.column()) {
             case PRIMARY_KEY -> JsonRow.Form.TEXT;
-            case TEXT -> switch (field.type()) {
-                case "select", "relation", "file" -> JsonRow.Form.SINGLE_TEXT;
-                default -> JsonRow.Form.TEXT;
-            };
+            case TEXT ->
+                    switch (field.type()) {
+                        case "select", "relation", "file" -> JsonRow.Form.SINGLE_TEXT;
+                        default -> JsonRow.Form.TEXT;
+                    };
             case NUMBER -> JsonRow.Form.NUMBER;
             case BOOLEAN -> JsonRow.Form.BOOLEAN;
             case JSON_ARRAY -> JsonRow.Form.ARRAY;

@@ -5,20 +5,24 @@ import dev.larder.collection.CollectionModel;
 import dev.larder.field.Field;
 import dev.larder.field.FileField;
 import dev.larder.field.FileValue;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A body with its modifiers resolved against a record.
  *
  * @param values by field name, cast; keys of no field as they were sent
- * @param visibleToRules the same for {@code @request.body}: JSON values, pending uploads described by an object
+ * @param visibleToRules the same for {@code @request.body}: JSON values, pending uploads described
+ *     by an object
  */
-record SubmittedData(Map<String, @Nullable Object> values, Map<String, @Nullable Object> visibleToRules) {
+record SubmittedData(
+        Map<String, @Nullable Object> values, Map<String, @Nullable Object> visibleToRules) {
 
     /**
      * Reads a body for a record, which is not changed.
@@ -49,15 +53,18 @@ record SubmittedData(Map<String, @Nullable Object> values, Map<String, @Nullable
             RecordModel record, Map<String, ? extends @Nullable Object> body) {
         var result = new LinkedHashMap<String, @Nullable Object>(body);
         var current = new LinkedHashMap<String, @Nullable Object>();
-        body.keySet().stream().sorted(Comparator.comparingInt(String::length)).forEach(key -> {
-            Field field = fieldFor(record.collection(), key);
-            if (field != null) {
-                String name = field.name();
-                Object before = current.containsKey(name) ? current.get(name) : record.value(name);
-                current.put(name, field.apply(key, before, body.get(key)));
-                result.remove(key);
-            }
-        });
+        body.keySet().stream()
+                .sorted(Comparator.comparingInt(String::length))
+                .forEach(key -> {
+                    Field field = fieldFor(record.collection(), key);
+                    if (field != null) {
+                        String name = field.name();
+                        Object before =
+                                current.containsKey(name) ? current.get(name) : record.value(name);
+                        current.put(name, field.apply(key, before, body.get(key)));
+                        result.remove(key);
+                    }
+                });
         result.putAll(current);
         return result;
     }
@@ -71,7 +78,9 @@ record SubmittedData(Map<String, @Nullable Object> values, Map<String, @Nullable
         return null;
     }
 
-    /** Adds the uploads under their keys; those of a plain key follow the names that the body keeps. */
+    /**
+     * Adds the uploads under their keys; those of a plain key follow the names that the body keeps.
+     */
     private static Map<String, @Nullable Object> withUploads(
             CollectionModel collection,
             Map<String, @Nullable Object> resolved,
@@ -110,9 +119,13 @@ record SubmittedData(Map<String, @Nullable Object> values, Map<String, @Nullable
         if (!(field instanceof FileField) || !(value instanceof List<?> files)) {
             return field.toJson(value);
         }
-        List<Object> described = files.stream()
-                .map(file -> file instanceof FileValue known ? describe(known) : String.valueOf(file))
-                .toList();
+        List<Object> described =
+                files.stream()
+                        .map(file ->
+                                file instanceof FileValue known
+                                        ? describe(known)
+                                        : String.valueOf(file))
+                        .toList();
         return field.isMultiple() ? described : described.isEmpty() ? "" : described.getLast();
     }
 
@@ -120,6 +133,12 @@ record SubmittedData(Map<String, @Nullable Object> values, Map<String, @Nullable
         Upload upload = file.upload();
         return upload == null
                 ? file.name()
-                : Map.of("name", file.name(), "originalName", upload.clientName(), "size", (double) upload.size());
+                : Map.of(
+                        "name",
+                        file.name(),
+                        "originalName",
+                        upload.clientName(),
+                        "size",
+                        (double) upload.size());
     }
 }

@@ -8,6 +8,7 @@ import dev.larder.database.Session;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.Requires;
+
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.RestController;
 

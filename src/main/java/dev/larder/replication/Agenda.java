@@ -1,10 +1,11 @@
 package dev.larder.replication;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** What is to be done again and again, by the monotonic clock, one after the other. */
 final class Agenda {
@@ -55,7 +56,11 @@ final class Agenda {
     /** How long nothing is due; zero when something is. */
     Duration pause() {
         long now = nanos.getAsLong();
-        long pause = items.stream().mapToLong(item -> item.dueNanos - now).min().orElse(Long.MAX_VALUE / 2);
+        long pause =
+                items.stream()
+                        .mapToLong(item -> item.dueNanos - now)
+                        .min()
+                        .orElse(Long.MAX_VALUE / 2);
         return Duration.ofNanos(Math.max(0, pause));
     }
 
@@ -64,7 +69,8 @@ final class Agenda {
         long now = nanos.getAsLong();
         Item chosen = null;
         for (Item item : items) {
-            if (item.dueNanos - now <= 0 && (chosen == null || item.dueNanos - chosen.dueNanos < 0)) {
+            if (item.dueNanos - now <= 0
+                    && (chosen == null || item.dueNanos - chosen.dueNanos < 0)) {
                 chosen = item;
             }
         }

@@ -10,6 +10,9 @@ import dev.larder.storage.BlobStore;
 import dev.larder.storage.BlobStoreException;
 import dev.larder.storage.ByteRange;
 import dev.larder.storage.PutOptions;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,11 +32,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A replica under a prefix of a bucket, laid out as Litestream's {@code s3} type: {@code PATH/LEVEL/MIN-MAX.ltx} with the
- * level in four hexadecimal digits, the time of the transaction in the metadata.
+ * A replica under a prefix of a bucket, laid out as Litestream's {@code s3} type: {@code
+ * PATH/LEVEL/MIN-MAX.ltx} with the level in four hexadecimal digits, the time of the transaction in
+ * the metadata.
  */
 final class BlobReplica implements Replica {
 
@@ -46,8 +49,8 @@ final class BlobReplica implements Replica {
     private final String address;
 
     /**
-     * @param path prefix without slashes at its ends; empty for the whole bucket, whose keys then begin with a slash as
-     *     Litestream's do
+     * @param path prefix without slashes at its ends; empty for the whole bucket, whose keys then
+     *     begin with a slash as Litestream's do
      * @param address for people
      */
     BlobReplica(BlobStore store, String path, String address) {
@@ -77,7 +80,8 @@ final class BlobReplica implements Replica {
                     var files = new ArrayList<StoredFile>();
                     String prefix = prefix(level);
                     for (BlobEntry entry : store.entries(BlobQuery.prefix(prefix))) {
-                        TxidRange range = TxidRange.parseName(entry.key().substring(prefix.length()));
+                        TxidRange range =
+                                TxidRange.parseName(entry.key().substring(prefix.length()));
                         if (range != null) {
                             files.add(new StoredFile(level, range, entry.size(), entry.modified()));
                         }
@@ -172,7 +176,8 @@ final class BlobReplica implements Replica {
                 try {
                     int read = in.read(into, from, length);
                     if (read < 0) {
-                        throw new EOFException(key + " ends after " + offset + " of " + size + " bytes");
+                        throw new EOFException(
+                                key + " ends after " + offset + " of " + size + " bytes");
                     }
                     offset += read;
                     return read;
@@ -202,7 +207,8 @@ final class BlobReplica implements Replica {
     }
 
     @Override
-    public boolean put(int level, TxidRange range, Path content, Instant timestamp) throws IOException {
+    public boolean put(int level, TxidRange range, Path content, Instant timestamp)
+            throws IOException {
         try {
             put(level, range, content, timestamp, BlobCondition.ifAbsent());
             return true;
@@ -212,11 +218,13 @@ final class BlobReplica implements Replica {
     }
 
     @Override
-    public void replace(int level, TxidRange range, Path content, Instant timestamp) throws IOException {
+    public void replace(int level, TxidRange range, Path content, Instant timestamp)
+            throws IOException {
         put(level, range, content, timestamp, BlobCondition.always());
     }
 
-    private void put(int level, TxidRange range, Path content, Instant timestamp, BlobCondition condition)
+    private void put(
+            int level, TxidRange range, Path content, Instant timestamp, BlobCondition condition)
             throws IOException {
         String key = key(level, range);
         PutOptions options =
@@ -248,15 +256,19 @@ final class BlobReplica implements Replica {
     @Override
     public @Nullable Note readNote(String name) throws IOException {
         try (Blob blob = calling("read " + name, () -> store.get(noteKey(name)))) {
-            return new Note(new String(blob.stream().readAllBytes(), StandardCharsets.UTF_8), blob.info().etag());
+            return new Note(
+                    new String(blob.stream().readAllBytes(), StandardCharsets.UTF_8),
+                    blob.info().etag());
         } catch (NoSuchFileException _) {
             return null;
         }
     }
 
     @Override
-    public @Nullable String writeNote(String name, String content, @Nullable String expected) throws IOException {
-        BlobCondition condition = expected == null ? BlobCondition.ifAbsent() : BlobCondition.ifMatch(expected);
+    public @Nullable String writeNote(String name, String content, @Nullable String expected)
+            throws IOException {
+        BlobCondition condition =
+                expected == null ? BlobCondition.ifAbsent() : BlobCondition.ifMatch(expected);
         PutOptions options = PutOptions.contentType("application/json").when(condition);
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         try {
@@ -290,7 +302,8 @@ final class BlobReplica implements Replica {
             if (e.kind() == BlobStoreException.Kind.MISSING) {
                 throw (IOException) new NoSuchFileException(address + ": " + what).initCause(e);
             }
-            throw new ReplicaException(address + ": " + what + ": " + e.getMessage(), e.isTransient(), e);
+            throw new ReplicaException(
+                    address + ": " + what + ": " + e.getMessage(), e.isTransient(), e);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -7,6 +7,9 @@ import dev.larder.replication.ltx.LtxReader;
 import dev.larder.replication.ltx.LtxWriter;
 import dev.larder.replication.ltx.PageEncoding;
 import dev.larder.replication.ltx.TxidRange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,9 +18,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/** Makes the higher levels of a replica: merges of the level below, and snapshots of the whole database. */
+/**
+ * Makes the higher levels of a replica: merges of the level below, and snapshots of the whole
+ * database.
+ */
 final class Compactor {
 
     /** Each input takes a page and a read buffer; what is left over is merged the next time. */
@@ -45,7 +50,10 @@ final class Compactor {
         if (below.isEmpty()) {
             return null;
         }
-        long after = there.isEmpty() ? below.getFirst().range().min() - 1 : there.getLast().range().max();
+        long after =
+                there.isEmpty()
+                        ? below.getFirst().range().min() - 1
+                        : there.getLast().range().max();
         var inputs = new ArrayList<StoredFile>();
         long reached = after;
         for (StoredFile file : RestorePlan.after(below, after)) {
@@ -96,7 +104,8 @@ final class Compactor {
         }
     }
 
-    private StoredFile store(int level, TxidRange range, Path content, LtxHeader header) throws IOException {
+    private StoredFile store(int level, TxidRange range, Path content, LtxHeader header)
+            throws IOException {
         var file = new StoredFile(level, range, Files.size(content), header.timestamp());
         if (!replica.put(level, range, content, header.timestamp()) && !isSound(file)) {
             replica.replace(level, range, content, header.timestamp());
@@ -131,8 +140,10 @@ final class Compactor {
     /**
      * Stores the whole database.
      *
-     * @param again whether it is made even if there is one of this very transaction, which may be damaged
-     * @return the new file; null when there is one already, or when the database is ahead of what is stored
+     * @param again whether it is made even if there is one of this very transaction, which may be
+     *     damaged
+     * @return the new file; null when there is one already, or when the database is ahead of what
+     *     is stored
      */
     @Nullable StoredFile snapshot(Cutter cutter, long stored, boolean again) throws IOException {
         Path temporary = history.scratch().resolve("snapshot.tmp");
@@ -141,12 +152,14 @@ final class Compactor {
             if (txid == 0 || txid > stored || (!again && hasSnapshot(txid))) {
                 return null;
             }
-            LocalHistory.writeWhole(temporary, out -> LtxWriter.copy(new Pages(view), out, encoding));
+            LocalHistory.writeWhole(
+                    temporary, out -> LtxWriter.copy(new Pages(view), out, encoding));
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(temporary);
             throw e;
         }
-        try (LtxReader reader = new LtxReader(new java.io.BufferedInputStream(Files.newInputStream(temporary)))) {
+        try (LtxReader reader =
+                new LtxReader(new java.io.BufferedInputStream(Files.newInputStream(temporary)))) {
             LtxHeader header = reader.header();
             return store(StoredFile.SNAPSHOTS, header.range(), temporary, header);
         } finally {
@@ -160,7 +173,8 @@ final class Compactor {
     }
 
     /**
-     * Makes a damaged file again, from the copy beside the database or from the level below, while they still are there.
+     * Makes a damaged file again, from the copy beside the database or from the level below, while
+     * they still are there.
      *
      * @return whether that was possible
      */
@@ -168,7 +182,10 @@ final class Compactor {
         Path temporary = history.scratch().resolve("repair.tmp");
         try {
             if (damaged.level() == 0 && Files.exists(history.path(damaged.range()))) {
-                Files.copy(history.path(damaged.range()), temporary, StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(
+                        history.path(damaged.range()),
+                        temporary,
+                        StandardCopyOption.REPLACE_EXISTING);
             } else if (damaged.level() == 0 || !mergeBelow(damaged, temporary)) {
                 return false;
             }
@@ -210,8 +227,16 @@ final class Compactor {
             Cutter.Cut cut = view.cut();
             var range = new TxidRange(1, cut.txid());
             this.header =
-                    LtxHeader.of(view.pageSize(), cut.pages(), range, cut.timestampMillis(), LtxHeader.WalOrigin.NONE);
-            this.pages = IntStream.rangeClosed(1, cut.pages()).filter(pgno -> pgno != header.lockPage()).iterator();
+                    LtxHeader.of(
+                            view.pageSize(),
+                            cut.pages(),
+                            range,
+                            cut.timestampMillis(),
+                            LtxHeader.WalOrigin.NONE);
+            this.pages =
+                    IntStream.rangeClosed(1, cut.pages())
+                            .filter(pgno -> pgno != header.lockPage())
+                            .iterator();
         }
 
         @Override

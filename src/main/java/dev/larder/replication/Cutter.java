@@ -7,6 +7,11 @@ import dev.larder.replication.ltx.LtxReader;
 import dev.larder.replication.ltx.LtxWriter;
 import dev.larder.replication.ltx.PageEncoding;
 import dev.larder.replication.ltx.TxidRange;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,23 +24,25 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Cuts what is committed out of the write-ahead log into transaction files, and runs the checkpoints of the database.
+ * Cuts what is committed out of the write-ahead log into transaction files, and runs the
+ * checkpoints of the database.
  *
- * <p>The hard part is to know that nothing was missed. Frames disappear only when the log starts anew, and it starts
- * anew only after a checkpoint has copied every frame into the database file. Therefore:
+ * <p>The hard part is to know that nothing was missed. Frames disappear only when the log starts
+ * anew, and it starts anew only after a checkpoint has copied every frame into the database file.
+ * Therefore:
  *
  * <ul>
- *   <li>a pin (see {@link WriteAheadLog#pin}) is held all the time. No frame after it is copied back, by us or by
- *       others, hence the log cannot start anew behind our back;
- *   <li>the pin is let go only while all writers are kept out, everything is cut, and the last frames are copied back.
- *       If that was complete, {@link #copiedBack} is set, and a log that starts anew is known to be harmless;
- *   <li>most frames are copied back before that, up to a pin that lies at what is cut, while writers go on;
- *   <li>whenever the log has changed in any other way, the whole database is copied as one transaction.
+ *   <li>a pin (see {@link WriteAheadLog#pin}) is held all the time. No frame after it is copied
+ *       back, by us or by others, hence the log cannot start anew behind our back;
+ *   <li>the pin is let go only while all writers are kept out, everything is cut, and the last
+ *       frames are copied back. If that was complete, {@link #copiedBack} is set, and a log that
+ *       starts anew is known to be harmless;
+ *   <li>most frames are copied back before that, up to a pin that lies at what is cut, while
+ *       writers go on;
+ *   <li>whenever the log has changed in any other way, the whole database is copied as one
+ *       transaction.
  * </ul>
  *
  * <p>All methods but {@link #view} are called by one thread.
@@ -57,6 +64,7 @@ final class Cutter {
     private final ReentrantLock checkpointing = new ReentrantLock();
 
     private PageSums sums;
+
     /** Where in the present log the newest content of a page is, up to {@link #position}. */
     private Map<Integer, Long> logged = new HashMap<>();
 
@@ -76,7 +84,13 @@ final class Cutter {
      * @param logBytes bytes of the log that are cut and not given back yet
      * @param wholeCopies how often the whole database was copied since the start
      */
-    record Cut(long txid, long checksum, int pages, long timestampMillis, long logBytes, long wholeCopies) {}
+    record Cut(
+            long txid,
+            long checksum,
+            int pages,
+            long timestampMillis,
+            long logBytes,
+            long wholeCopies) {}
 
     /** Told of each cut, in the cutter's thread. */
     interface Listener {
@@ -115,8 +129,8 @@ final class Cutter {
     }
 
     /**
-     * Finds out where an earlier run stopped. Where that is certain the next cut goes on from there; where it is not
-     * the whole database is copied now.
+     * Finds out where an earlier run stopped. Where that is certain the next cut goes on from
+     * there; where it is not the whole database is copied now.
      *
      * @param replicaTxid highest transaction id in the replica, 0 when it is empty
      * @return why the whole database was copied; null when it was not
@@ -144,7 +158,9 @@ final class Cutter {
                         ? "the replica is empty"
                         : localTxid < replicaTxid
                                 ? "the replica is ahead of this database"
-                                : "what happened since transaction " + TxidRange.format(txid) + " is not in the log";
+                                : "what happened since transaction "
+                                        + TxidRange.format(txid)
+                                        + " is not in the log";
         copyWhole(reason, txid + 1);
         return reason;
     }
@@ -191,7 +207,10 @@ final class Cutter {
         return false;
     }
 
-    /** Goes on with the first frame of the log, if the database file alone is exactly the state that was noted last. */
+    /**
+     * Goes on with the first frame of the log, if the database file alone is exactly the state that
+     * was noted last.
+     */
     private boolean resumeFromFile() throws IOException {
         LocalHistory.Position noted = history.position();
         if (noted == null || noted.txid() != txid || txid == 0) {
@@ -212,7 +231,8 @@ final class Cutter {
         return Math.toIntExact(file.length() / pageSize);
     }
 
-    private PageSums sumsOf(@Nullable WalFile open, Map<Integer, Long> inLog, int pages) throws IOException {
+    private PageSums sumsOf(@Nullable WalFile open, Map<Integer, Long> inLog, int pages)
+            throws IOException {
         var result = new PageSums(lockPage);
         byte[] page = new byte[pageSize];
         for (int pgno = 1; pgno <= pages; pgno++) {
@@ -224,7 +244,8 @@ final class Cutter {
         return result;
     }
 
-    private boolean readPage(@Nullable WalFile open, Map<Integer, Long> inLog, int pgno, byte[] page)
+    private boolean readPage(
+            @Nullable WalFile open, Map<Integer, Long> inLog, int pgno, byte[] page)
             throws IOException {
         Long at = inLog.get(pgno);
         if (at != null && open != null) {
@@ -235,8 +256,8 @@ final class Cutter {
     }
 
     /**
-     * Gives up following the log, so that it can be given back although nothing can be cut; only {@link #copyWhole} ends
-     * this.
+     * Gives up following the log, so that it can be given back although nothing can be cut; only
+     * {@link #copyWhole} ends this.
      */
     void goBlind() {
         blind = true;
@@ -261,7 +282,8 @@ final class Cutter {
             return false;
         }
         if (file.isReplaced()) {
-            throw new IOException(file.path() + " was replaced by another file while the server runs");
+            throw new IOException(
+                    file.path() + " was replaced by another file while the server runs");
         }
         try (WalFile open = WalFile.open(wal.file())) {
             WalPosition from = open == null ? null : next(open);
@@ -294,7 +316,8 @@ final class Cutter {
         Map<Integer, Long> places = anew ? new HashMap<>() : new HashMap<>(logged);
         places.putAll(segment.pages());
         var pages = new TreeSet<Integer>(segment.pages().keySet());
-        // Every page by which the database grew has to be in the file, or a later merge from the start has a hole.
+        // Every page by which the database grew has to be in the file, or a later merge from the
+        // start has a hole.
         for (int pgno = sums.pages() + 1; pgno <= segment.commit(); pgno++) {
             pages.add(pgno);
         }
@@ -350,7 +373,8 @@ final class Cutter {
     /**
      * Copies the whole database as the next transaction.
      *
-     * @param since first transaction id that the file covers; less than the next one after transactions were given up
+     * @param since first transaction id that the file covers; less than the next one after
+     *     transactions were given up
      */
     void copyWhole(String reason, long since) throws Exception {
         log.atInfo()
@@ -366,7 +390,8 @@ final class Cutter {
             wal.pin();
             try (WalFile open = WalFile.open(wal.file())) {
                 if (open == null) {
-                    throw new IOException("the write-ahead log of " + file.path() + " has no header");
+                    throw new IOException(
+                            "the write-ahead log of " + file.path() + " has no header");
                 }
                 copyWhole(open, since);
             }
@@ -380,7 +405,8 @@ final class Cutter {
         WalFile.Segment segment = open.read(open.start(), 0);
         int commit = segment.commit() == 0 ? pagesInFile() : segment.commit();
         var fresh = new PageSums(lockPage);
-        Iterable<Integer> all = () -> IntStream.rangeClosed(1, commit).filter(pgno -> pgno != lockPage).iterator();
+        Iterable<Integer> all =
+                () -> IntStream.rangeClosed(1, commit).filter(pgno -> pgno != lockPage).iterator();
         write(since, open, open.start(), segment, all, segment.pages(), fresh::put);
         fresh.resize(commit);
         sums = fresh;
@@ -403,7 +429,8 @@ final class Cutter {
     /**
      * Gives the log back as far as readers allow; writers are kept out only for the last frames.
      *
-     * @param insist whether writers may be kept out a little longer, to get a moment without readers in the log
+     * @param insist whether writers may be kept out a little longer, to get a moment without
+     *     readers in the log
      * @return whether the next write starts the log anew
      */
     boolean checkpoint(boolean insist) throws Exception {
@@ -429,8 +456,8 @@ final class Cutter {
     }
 
     /**
-     * After a beginning: when all that is cut is in the file already, the log may start anew at any time, since a pin
-     * taken in that state does not keep it from that.
+     * After a beginning: when all that is cut is in the file already, the log may start anew at any
+     * time, since a pin taken in that state does not keep it from that.
      */
     private void settle() throws Exception {
         drain();
@@ -454,12 +481,14 @@ final class Cutter {
         WalPosition at = position;
         return frames <= 0
                 || (at != null
-                        && at.offset() == WalFile.HEADER_SIZE + frames * (long) (pageSize + WalFile.FRAME_HEADER_SIZE));
+                        && at.offset()
+                                == WalFile.HEADER_SIZE
+                                        + frames * (long) (pageSize + WalFile.FRAME_HEADER_SIZE));
     }
 
     /**
-     * Under constant reading and writing there may never be a moment without a reader in the log, and it would grow for
-     * ever. Here our own writers wait for one.
+     * Under constant reading and writing there may never be a moment without a reader in the log,
+     * and it would grow for ever. Here our own writers wait for one.
      */
     private boolean restart() throws Exception {
         drain();
@@ -484,8 +513,8 @@ final class Cutter {
     }
 
     /**
-     * The present state, to be read in the caller's thread while the database goes on; checkpoints wait until it is
-     * closed, so the log grows meanwhile.
+     * The present state, to be read in the caller's thread while the database goes on; checkpoints
+     * wait until it is closed, so the log grows meanwhile.
      */
     View view() throws IOException {
         checkpointing.lock();

@@ -4,15 +4,17 @@ import dev.larder.replication.ltx.DatabaseChecksum;
 import dev.larder.replication.ltx.LtxException;
 import dev.larder.replication.ltx.LtxHeader;
 import dev.larder.replication.ltx.PageSource;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A database file that is being put together from transaction files: pages are written where they belong, then the file
- * is cut to the new size. Never a file that a connection is open on.
+ * A database file that is being put together from transaction files: pages are written where they
+ * belong, then the file is cut to the new size. Never a file that a connection is open on.
  */
 final class DatabaseImage implements Closeable {
 
@@ -57,7 +59,12 @@ final class DatabaseImage implements Closeable {
         }
         if (before.pageSize() != header.pageSize()) {
             throw new LtxException(
-                    "the page size changes from " + before.pageSize() + " to " + header.pageSize() + " at " + header.range());
+                    "the page size changes from "
+                            + before.pageSize()
+                            + " to "
+                            + header.pageSize()
+                            + " at "
+                            + header.range());
         }
         if (header.range().min() > before.txid() + 1 || header.range().max() <= before.txid()) {
             throw new LtxException(header.range() + " does not follow " + before.range());

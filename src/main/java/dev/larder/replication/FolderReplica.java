@@ -1,6 +1,9 @@
 package dev.larder.replication;
 
 import dev.larder.replication.ltx.TxidRange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,11 +21,11 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A replica in a folder, laid out as Litestream's {@code file} type: {@code ltx/LEVEL/MIN-MAX.ltx}, the time of the
- * transaction kept as the file's modification time. Files appear whole: written beside, synced, then linked.
+ * A replica in a folder, laid out as Litestream's {@code file} type: {@code ltx/LEVEL/MIN-MAX.ltx},
+ * the time of the transaction kept as the file's modification time. Files appear whole: written
+ * beside, synced, then linked.
  */
 final class FolderReplica implements Replica {
 
@@ -56,9 +59,15 @@ final class FolderReplica implements Replica {
         return files;
     }
 
-    private static void addIfThere(List<StoredFile> files, int level, TxidRange range, Path entry) throws IOException {
+    private static void addIfThere(List<StoredFile> files, int level, TxidRange range, Path entry)
+            throws IOException {
         try {
-            files.add(new StoredFile(level, range, Files.size(entry), Files.getLastModifiedTime(entry).toInstant()));
+            files.add(
+                    new StoredFile(
+                            level,
+                            range,
+                            Files.size(entry),
+                            Files.getLastModifiedTime(entry).toInstant()));
         } catch (NoSuchFileException _) {
             // Removed while the folder was being listed.
         }
@@ -74,7 +83,8 @@ final class FolderReplica implements Replica {
     }
 
     @Override
-    public boolean put(int level, TxidRange range, Path content, Instant timestamp) throws IOException {
+    public boolean put(int level, TxidRange range, Path content, Instant timestamp)
+            throws IOException {
         Path temporary = stage(level, range, content, timestamp);
         try {
             // A link fails when the name is taken, which a rename does not.
@@ -89,13 +99,15 @@ final class FolderReplica implements Replica {
     }
 
     @Override
-    public void replace(int level, TxidRange range, Path content, Instant timestamp) throws IOException {
+    public void replace(int level, TxidRange range, Path content, Instant timestamp)
+            throws IOException {
         Path temporary = stage(level, range, content, timestamp);
         Files.move(temporary, path(level, range), StandardCopyOption.ATOMIC_MOVE);
         syncDirectory(directory(level));
     }
 
-    private Path stage(int level, TxidRange range, Path content, Instant timestamp) throws IOException {
+    private Path stage(int level, TxidRange range, Path content, Instant timestamp)
+            throws IOException {
         Files.createDirectories(directory(level));
         Path temporary = directory(level).resolve(range.fileName() + ".tmp");
         Files.copy(content, temporary, StandardCopyOption.REPLACE_EXISTING);
@@ -122,14 +134,16 @@ final class FolderReplica implements Replica {
     }
 
     @Override
-    public synchronized @Nullable String writeNote(String name, String content, @Nullable String expected)
-            throws IOException {
+    public synchronized @Nullable String writeNote(
+            String name, String content, @Nullable String expected) throws IOException {
         Path target = folder.resolve(name);
         Files.createDirectories(folder.resolve(name).getParent());
         Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
         // The file lock makes compare and write one step among the processes that share the folder.
         Path lock = target.resolveSibling(target.getFileName() + ".lock");
-        try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (var channel =
+                        FileChannel.open(
+                                lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var _ = channel.lock()) {
             Note now = readNote(name);
             String found = now == null ? null : now.tag();

@@ -15,7 +15,8 @@ final class Heartbeat {
     private Heartbeat() {}
 
     static void send(String url) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).GET().build();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).GET().build();
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
             int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status >= 400) {

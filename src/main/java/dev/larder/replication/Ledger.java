@@ -2,6 +2,9 @@ package dev.larder.replication;
 
 import dev.larder.replication.ltx.LtxException;
 import dev.larder.replication.ltx.TxidRange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +22,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A replica whose files are remembered: what was stored and not removed by us has to be there, byte for byte. Kept in a
- * text file beside the database; without that file it knows only what was stored since.
+ * A replica whose files are remembered: what was stored and not removed by us has to be there, byte
+ * for byte. Kept in a text file beside the database; without that file it knows only what was
+ * stored since.
  */
 final class Ledger implements Replica {
 
@@ -49,7 +52,9 @@ final class Ledger implements Replica {
             for (String line : Files.readAllLines(file)) {
                 String[] words = line.split(" ", -1);
                 if (words.length == 3) {
-                    entries.put(words[0], new Entry(Long.parseLong(words[1]), HexFormat.fromHexDigits(words[2])));
+                    entries.put(
+                            words[0],
+                            new Entry(Long.parseLong(words[1]), HexFormat.fromHexDigits(words[2])));
                 } else if (words.length == 2 && "-".equals(words[0])) {
                     entries.remove(words[1]);
                 }
@@ -68,14 +73,19 @@ final class Ledger implements Replica {
         var lines = new ArrayList<String>();
         entries.forEach((key, entry) -> lines.add(line(key, entry)));
         Files.write(temporary, lines);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                temporary,
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static String line(String key, Entry entry) {
         return key + " " + entry.size() + " " + HexFormat.of().toHexDigits(entry.crc());
     }
 
-    private synchronized void remember(int level, TxidRange range, Path content) throws IOException {
+    private synchronized void remember(int level, TxidRange range, Path content)
+            throws IOException {
         var crc = new CRC32C();
         long size;
         try (var in = new CheckedInputStream(Files.newInputStream(content), crc)) {
@@ -104,7 +114,8 @@ final class Ledger implements Replica {
     }
 
     /**
-     * Reads a file and compares it with what was stored; one that is not known yet is known from now on.
+     * Reads a file and compares it with what was stored; one that is not known yet is known from
+     * now on.
      *
      * @throws LtxException when it is not the same
      */
@@ -142,7 +153,8 @@ final class Ledger implements Replica {
     }
 
     @Override
-    public boolean put(int level, TxidRange range, Path content, Instant timestamp) throws IOException {
+    public boolean put(int level, TxidRange range, Path content, Instant timestamp)
+            throws IOException {
         boolean stored = replica.put(level, range, content, timestamp);
         if (stored) {
             remember(level, range, content);
@@ -151,7 +163,8 @@ final class Ledger implements Replica {
     }
 
     @Override
-    public void replace(int level, TxidRange range, Path content, Instant timestamp) throws IOException {
+    public void replace(int level, TxidRange range, Path content, Instant timestamp)
+            throws IOException {
         replica.replace(level, range, content, timestamp);
         remember(level, range, content);
     }
@@ -175,7 +188,8 @@ final class Ledger implements Replica {
     }
 
     @Override
-    public @Nullable String writeNote(String name, String content, @Nullable String expected) throws IOException {
+    public @Nullable String writeNote(String name, String content, @Nullable String expected)
+            throws IOException {
         return replica.writeNote(name, content, expected);
     }
 }

@@ -1,25 +1,26 @@
 package dev.larder.replication;
 
 import dev.larder.replication.ltx.PageEncoding;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
- * A {@code litestream.yml} in Litestream's own schema, so that the same file drives either program. What is Larder's
- * alone stands under {@code larder:} keys, which Litestream ignores.
+ * A {@code litestream.yml} in Litestream's own schema, so that the same file drives either program.
+ * What is Larder's alone stands under {@code larder:} keys, which Litestream ignores.
  *
  * @param schedule when the upper levels are made, and how long they are kept
  * @param databases the databases of the file
@@ -29,19 +30,41 @@ import org.yaml.snakeyaml.error.YAMLException;
 public record LitestreamConfig(
         Schedule schedule, List<Entry> databases, @Nullable Target mirror, List<String> remarks) {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{([^}]*)}|([a-zA-Z_][a-zA-Z0-9_]*)|([0-9*#$@!?-]))");
+    private static final Pattern VARIABLE =
+            Pattern.compile("\\$(?:\\{([^}]*)}|([a-zA-Z_][a-zA-Z0-9_]*)|([0-9*#$@!?-]))");
 
     /** Keys of a replica that may stand at the top level as a default for all replicas. */
     private static final Set<String> INHERITED =
             Set.of(
-                    "sync-interval", "max-sync-ltx-files", "auto-recover", "access-key-id", "secret-access-key",
-                    "region", "bucket", "endpoint", "force-path-style", "sign-payload", "require-content-md5",
-                    "skip-verify", "storage-class", "sse-customer-algorithm", "sse-customer-key",
-                    "sse-customer-key-path", "sse-kms-key-id", "age");
+                    "sync-interval",
+                    "max-sync-ltx-files",
+                    "auto-recover",
+                    "access-key-id",
+                    "secret-access-key",
+                    "region",
+                    "bucket",
+                    "endpoint",
+                    "force-path-style",
+                    "sign-payload",
+                    "require-content-md5",
+                    "skip-verify",
+                    "storage-class",
+                    "sse-customer-algorithm",
+                    "sse-customer-key",
+                    "sse-customer-key-path",
+                    "sse-kms-key-id",
+                    "age");
 
     /** Keys that concern the other program's process, not the replica. */
     private static final Set<String> WITHOUT_EFFECT =
-            Set.of("addr", "mcp-addr", "socket", "exec", "logging", "verify-compaction", "shutdown-sync-interval");
+            Set.of(
+                    "addr",
+                    "mcp-addr",
+                    "socket",
+                    "exec",
+                    "logging",
+                    "verify-compaction",
+                    "shutdown-sync-interval");
 
     /**
      * Times of everything above the single transactions.
@@ -49,14 +72,16 @@ public record LitestreamConfig(
      * @param levels how often level 1, 2 and so on are made; one to eight
      * @param snapshotInterval how often the whole database is stored
      * @param snapshotRetention how long snapshots are kept
-     * @param transactionRetention how long single transactions are kept once they are merged; zero for ever
+     * @param transactionRetention how long single transactions are kept once they are merged; zero
+     *     for ever
      * @param transactionCheck how often that is looked at
      * @param removesOld whether anything is removed from the replica at all
      * @param validation how often the levels are checked for gaps; zero for never
      * @param shutdown how long a stop may wait for the last uploads
      * @param heartbeatUrl address called while all is well; empty for none
      * @param heartbeat how often
-     * @param proof how often the replica is restored beside the database to prove it; zero for never
+     * @param proof how often the replica is restored beside the database to prove it; zero for
+     *     never
      * @param scrub how often every file of the replica is read; zero for never
      */
     public record Schedule(
@@ -84,11 +109,14 @@ public record LitestreamConfig(
      * @param path its file
      * @param metaPath where transaction files are kept before they are uploaded
      * @param monitorInterval longest time after which commits of other processes are noticed
-     * @param checkpointInterval longest time between checkpoints while something is written; zero for no limit
+     * @param checkpointInterval longest time between checkpoints while something is written; zero
+     *     for no limit
      * @param checkpointPages pages in the log that make a checkpoint due
      * @param truncatePages pages in the log from which writers may wait a moment for a checkpoint
-     * @param maxLogBytes bytes of the log that go into one transaction file at most, roughly; zero for no limit
-     * @param restoreIfMissing whether a missing database is restored at a start; null when the file does not say
+     * @param maxLogBytes bytes of the log that go into one transaction file at most, roughly; zero
+     *     for no limit
+     * @param restoreIfMissing whether a missing database is restored at a start; null when the file
+     *     does not say
      * @param target where the replica is
      * @param syncInterval shortest time between two transaction files
      * @param autoRecover whether a conflict with another writer is overcome by a whole copy
@@ -126,23 +154,23 @@ public record LitestreamConfig(
     }
 
     /**
-     * Replaces {@code $NAME} and {@code ${NAME}} everywhere in the text, as Litestream does: what is not set becomes
-     * empty, {@code $PID} is the process id, and there is no way to escape a dollar sign.
+     * Replaces {@code $NAME} and {@code ${NAME}} everywhere in the text, as Litestream does: what
+     * is not set becomes empty, {@code $PID} is the process id, and there is no way to escape a
+     * dollar sign.
      */
     static String expand(String text, UnaryOperator<@Nullable String> environment) {
         return VARIABLE.matcher(text)
-                .replaceAll(
-                        match -> {
-                            String name = match.group(1) != null ? match.group(1) : match.group(2);
-                            if (name == null || name.isEmpty()) {
-                                return "";
-                            }
-                            String value =
-                                    "PID".equals(name)
-                                            ? Long.toString(ProcessHandle.current().pid())
-                                            : environment.apply(name);
-                            return value == null ? "" : Matcher.quoteReplacement(value);
-                        });
+                .replaceAll(match -> {
+                    String name = match.group(1) != null ? match.group(1) : match.group(2);
+                    if (name == null || name.isEmpty()) {
+                        return "";
+                    }
+                    String value =
+                            "PID".equals(name)
+                                    ? Long.toString(ProcessHandle.current().pid())
+                                    : environment.apply(name);
+                    return value == null ? "" : Matcher.quoteReplacement(value);
+                });
     }
 
     private static final class Parser {
@@ -159,7 +187,8 @@ public record LitestreamConfig(
             try {
                 document = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
             } catch (YAMLException e) {
-                throw new ConfigException("litestream.yml is not valid YAML: " + firstLine(e.getMessage()) + ".");
+                throw new ConfigException(
+                        "litestream.yml is not valid YAML: " + firstLine(e.getMessage()) + ".");
             }
             YamlSection root = YamlSection.of("", document);
             for (String key : WITHOUT_EFFECT) {
@@ -176,7 +205,10 @@ public record LitestreamConfig(
             YamlSection snapshot = snapshotSection(root);
             Schedule schedule = schedule(root, snapshot, larder);
             YamlSection uploads = larder.section("storage");
-            Target mirror = larder.has("storage") ? Target.of(uploads.over(root, INHERITED), environment) : null;
+            Target mirror =
+                    larder.has("storage")
+                            ? Target.of(uploads.over(root, INHERITED), environment)
+                            : null;
             leftOver(larder, root);
             var remarks = new ArrayList<String>();
             ignored.forEach(key -> remarks.add("litestream.yml: " + key + " has no effect here."));
@@ -219,7 +251,11 @@ public record LitestreamConfig(
                 leftOver(level);
             }
             if (levels.isEmpty()) {
-                levels.addAll(List.of(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(1)));
+                levels.addAll(
+                        List.of(
+                                Duration.ofSeconds(30),
+                                Duration.ofMinutes(5),
+                                Duration.ofHours(1)));
             }
             if (levels.size() > 8) {
                 throw new ConfigException("In litestream.yml levels has more than 8 entries.");
@@ -234,12 +270,17 @@ public record LitestreamConfig(
                             snapshot.duration("interval", day, tick),
                             snapshot.duration("retention", day, tick),
                             root.duration("l0-retention", Duration.ofMinutes(5), Duration.ZERO),
-                            root.duration("l0-retention-check-interval", Duration.ofSeconds(15), tick),
+                            root.duration(
+                                    "l0-retention-check-interval", Duration.ofSeconds(15), tick),
                             retention.flag("enabled", true),
                             validation.duration("interval", Duration.ZERO, Duration.ZERO),
-                            root.duration("shutdown-sync-timeout", Duration.ofSeconds(30), Duration.ZERO),
+                            root.duration(
+                                    "shutdown-sync-timeout", Duration.ofSeconds(30), Duration.ZERO),
                             root.text("heartbeat-url", ""),
-                            root.duration("heartbeat-interval", Duration.ofMinutes(5), Duration.ofMinutes(1)),
+                            root.duration(
+                                    "heartbeat-interval",
+                                    Duration.ofMinutes(5),
+                                    Duration.ofMinutes(1)),
                             larder.duration("proof-interval", Duration.ofMinutes(1), Duration.ZERO),
                             larder.duration("scrub-interval", Duration.ofHours(6), Duration.ZERO));
             leftOver(retention, validation, snapshot);
@@ -253,7 +294,8 @@ public record LitestreamConfig(
                 throw database.wrong("path", "or dir has to be given, one of the two");
             }
             if (!dir.isEmpty()) {
-                throw database.wrong("dir", "cannot be used here; list the databases by their path");
+                throw database.wrong(
+                        "dir", "cannot be used here; list the databases by their path");
             }
             return List.of(entry(database, file(path), replica(database, root)));
         }
@@ -269,10 +311,13 @@ public record LitestreamConfig(
         private static YamlSection replica(YamlSection database, YamlSection root) {
             List<YamlSection> list = database.sections("replicas");
             if (database.has("replica") && !list.isEmpty()) {
-                throw database.wrong("replica", "and replicas are both given, one of the two is allowed");
+                throw database.wrong(
+                        "replica", "and replicas are both given, one of the two is allowed");
             }
             if (list.size() > 1) {
-                throw database.wrong("replicas", "has more than one entry; Litestream 0.5 and Larder write one replica");
+                throw database.wrong(
+                        "replicas",
+                        "has more than one entry; Litestream 0.5 and Larder write one replica");
             }
             if (list.isEmpty() && !database.has("replica")) {
                 throw database.wrong("replica", "is missing");
@@ -291,7 +336,8 @@ public record LitestreamConfig(
                             path,
                             meta.isEmpty() ? LocalHistory.directoryOf(path) : file(meta),
                             database.duration("monitor-interval", Duration.ofSeconds(1), tick),
-                            database.duration("checkpoint-interval", Duration.ofMinutes(1), Duration.ZERO),
+                            database.duration(
+                                    "checkpoint-interval", Duration.ofMinutes(1), Duration.ZERO),
                             (int) database.integer("min-checkpoint-page-count", 1000, 1),
                             truncatePages(database),
                             database.integer("max-sync-wal-bytes", 64L << 20, 0),
@@ -303,7 +349,8 @@ public record LitestreamConfig(
                             replica.flag("auto-recover", false),
                             encoding(own),
                             own.bytes("staging-max-bytes", 2L << 30));
-            for (String key : List.of("busy-timeout", "meta-dir", "pattern", "recursive", "watch")) {
+            for (String key :
+                    List.of("busy-timeout", "meta-dir", "pattern", "recursive", "watch")) {
                 if (database.has(key)) {
                     ignored.add(database.name(key));
                 }

@@ -4,6 +4,9 @@ import dev.larder.replication.ltx.LtxException;
 import dev.larder.replication.ltx.LtxHeader;
 import dev.larder.replication.ltx.LtxReader;
 import dev.larder.replication.ltx.TxidRange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -16,15 +19,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The files that were cut from the log and are still kept beside the database, laid out as Litestream does:
- * {@code .NAME-litestream/ltx/0/MIN-MAX.ltx}. The newest of them is the durable position of replication, since its
- * header says which part of the log it holds.
+ * The files that were cut from the log and are still kept beside the database, laid out as
+ * Litestream does: {@code .NAME-litestream/ltx/0/MIN-MAX.ltx}. The newest of them is the durable
+ * position of replication, since its header says which part of the log it holds.
  *
- * <p>A file {@code larder/position} beside them tells the database checksum at that position. It is a help and no more:
- * without it, or when it does not match, the database is copied once more.
+ * <p>A file {@code larder/position} beside them tells the database checksum at that position. It is
+ * a help and no more: without it, or when it does not match, the database is copied once more.
  */
 final class LocalHistory {
 
@@ -99,7 +101,9 @@ final class LocalHistory {
         return new LtxReader(new BufferedInputStream(Files.newInputStream(path(range)), 1 << 16));
     }
 
-    /** The header of the newest file, which is verified; null when there is none or it is damaged. */
+    /**
+     * The header of the newest file, which is verified; null when there is none or it is damaged.
+     */
     @Nullable LtxHeader newest() throws IOException {
         List<TxidRange> ranges = list();
         if (ranges.isEmpty()) {
@@ -109,7 +113,8 @@ final class LocalHistory {
             reader.verify();
             return reader.header().range().equals(ranges.getLast()) ? reader.header() : null;
         } catch (LtxException _) {
-            // A torn file after a power loss: the position is then unknown, as if there were no file.
+            // A torn file after a power loss: the position is then unknown, as if there were no
+            // file.
             return null;
         }
     }
@@ -119,7 +124,11 @@ final class LocalHistory {
         Path target = path(range);
         Path temporary = target.resolveSibling(range.fileName() + ".tmp");
         writeWhole(temporary, content);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                temporary,
+                target,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
         FolderReplica.syncDirectory(level(0));
     }
 
@@ -167,7 +176,9 @@ final class LocalHistory {
             if (words.length != 2) {
                 return null;
             }
-            return new Position(HexFormat.fromHexDigitsToLong(words[0]), HexFormat.fromHexDigitsToLong(words[1]));
+            return new Position(
+                    HexFormat.fromHexDigitsToLong(words[0]),
+                    HexFormat.fromHexDigitsToLong(words[1]));
         } catch (NoSuchFileException | IllegalArgumentException _) {
             return null;
         }
@@ -177,9 +188,17 @@ final class LocalHistory {
         Path file = positionFile();
         Files.createDirectories(scratch());
         Path temporary = file.resolveSibling("position.tmp");
-        String text = TxidRange.format(position.txid()) + " " + TxidRange.format(position.checksum()) + "\n";
+        String text =
+                TxidRange.format(position.txid())
+                        + " "
+                        + TxidRange.format(position.checksum())
+                        + "\n";
         Files.write(temporary, text.getBytes(StandardCharsets.US_ASCII));
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                temporary,
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     private Path positionFile() {

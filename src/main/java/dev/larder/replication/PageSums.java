@@ -1,11 +1,13 @@
 package dev.larder.replication;
 
 import dev.larder.replication.ltx.DatabaseChecksum;
+
 import java.util.Arrays;
 
 /**
- * The checksum of each page and, from them, of the whole database, carried along with every transaction: eight bytes of
- * memory for each page. They tell at any transaction id what a restore must come out as.
+ * The checksum of each page and, from them, of the whole database, carried along with every
+ * transaction: eight bytes of memory for each page. They tell at any transaction id what a restore
+ * must come out as.
  */
 final class PageSums {
 

@@ -3,6 +3,9 @@ package dev.larder.replication;
 import dev.larder.database.IntegrityCheck;
 import dev.larder.replication.ltx.LtxException;
 import dev.larder.replication.ltx.TxidRange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,11 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Proves that the replica can be restored, by restoring it: a scratch copy beside the database is led on from state to
- * state, and now and then made from nothing. Its checksum has to be that of the live database at the same transaction.
+ * Proves that the replica can be restored, by restoring it: a scratch copy beside the database is
+ * led on from state to state, and now and then made from nothing. Its checksum has to be that of
+ * the live database at the same transaction.
  */
 final class Prover implements Closeable {
 
@@ -28,8 +31,10 @@ final class Prover implements Closeable {
      *
      * @param txid state that was restored
      * @param files how many files it took
-     * @param fromNothing whether it began with a snapshot rather than with the copy of the last proof
-     * @param compared whether the live database's checksum at that transaction was known, and is the same
+     * @param fromNothing whether it began with a snapshot rather than with the copy of the last
+     *     proof
+     * @param compared whether the live database's checksum at that transaction was known, and is
+     *     the same
      */
     record Proof(long txid, int files, boolean fromNothing, boolean compared) {}
 
@@ -42,7 +47,8 @@ final class Prover implements Closeable {
     record Damage(@Nullable StoredFile file, String clause) {}
 
     /**
-     * @param expected the checksum of the live database at a transaction id; null when it is not known
+     * @param expected the checksum of the live database at a transaction id; null when it is not
+     *     known
      */
     Prover(Replica replica, Path scratch, LongFunction<@Nullable Long> expected) {
         this.replica = replica;
@@ -77,7 +83,9 @@ final class Prover implements Closeable {
         boolean anew = fromNothing || before == null;
         DatabaseImage copy = before == null || fromNothing ? empty() : before;
         List<StoredFile> files =
-                anew ? RestorePlan.of(all, RestorePlan.Target.LATEST).files() : RestorePlan.after(all, copy.txid());
+                anew
+                        ? RestorePlan.of(all, RestorePlan.Target.LATEST).files()
+                        : RestorePlan.after(all, copy.txid());
         if (files.isEmpty()) {
             return null;
         }
@@ -104,7 +112,9 @@ final class Prover implements Closeable {
         }
         if (live != copy.checksum()) {
             throw new LtxException(
-                    "transaction " + TxidRange.format(copy.txid()) + " restores to other content than the database had");
+                    "transaction "
+                            + TxidRange.format(copy.txid())
+                            + " restores to other content than the database had");
         }
         return true;
     }
@@ -112,7 +122,8 @@ final class Prover implements Closeable {
     private void requireIntegrity() throws LtxException {
         List<String> problems = IntegrityCheck.of(scratch, true);
         if (!problems.isEmpty()) {
-            throw new LtxException("the restored database does not pass SQLite's check: " + problems.getFirst());
+            throw new LtxException(
+                    "the restored database does not pass SQLite's check: " + problems.getFirst());
         }
     }
 
@@ -129,8 +140,9 @@ final class Prover implements Closeable {
     }
 
     /**
-     * Reads all files of the replica, and looks for gaps between them. A damaged file is named even where another
-     * level still has its content, so that it can be replaced before retention takes that away.
+     * Reads all files of the replica, and looks for gaps between them. A damaged file is named even
+     * where another level still has its content, so that it can be replaced before retention takes
+     * that away.
      *
      * @param stored transaction id up to which the replica must lead
      * @return what is wrong; empty when nothing is
@@ -151,7 +163,10 @@ final class Prover implements Closeable {
         }
         found.addAll(gaps(all));
         if (stored > 0 && all.stream().noneMatch(file -> file.range().max() >= stored)) {
-            found.add(new Damage(null, "transaction " + TxidRange.format(stored) + " was stored but is gone"));
+            found.add(
+                    new Damage(
+                            null,
+                            "transaction " + TxidRange.format(stored) + " was stored but is gone"));
         }
         return found;
     }
@@ -166,7 +181,9 @@ final class Prover implements Closeable {
                     continue;
                 }
                 if (reached >= 0 && file.range().min() > reached + 1) {
-                    found.add(new Damage(null, "level " + level + " has a gap before " + file.range()));
+                    found.add(
+                            new Damage(
+                                    null, "level " + level + " has a gap before " + file.range()));
                 }
                 reached = Math.max(reached, file.range().max());
             }
@@ -186,7 +203,10 @@ final class Prover implements Closeable {
         List<StoredFile> files = RestorePlan.after(all, txid);
         long reached = files.isEmpty() ? txid : files.getLast().range().max();
         if (all.stream().anyMatch(file -> file.range().max() > reached)) {
-            found.add(new Damage(null, "nothing leads on from transaction " + TxidRange.format(reached)));
+            found.add(
+                    new Damage(
+                            null,
+                            "nothing leads on from transaction " + TxidRange.format(reached)));
         }
     }
 

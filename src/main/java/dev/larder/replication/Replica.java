@@ -1,17 +1,19 @@
 package dev.larder.replication;
 
 import dev.larder.replication.ltx.TxidRange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where the files of one database's history are kept: a folder, or a prefix of a bucket. Safe for several threads.
- * Failures are {@link IOException}s whose message names the place.
+ * Where the files of one database's history are kept: a folder, or a prefix of a bucket. Safe for
+ * several threads. Failures are {@link IOException}s whose message names the place.
  */
 public interface Replica {
 
@@ -19,15 +21,17 @@ public interface Replica {
     String address();
 
     /**
-     * The files of a level in order of their transaction ids; names that are no LTX files are left out.
+     * The files of a level in order of their transaction ids; names that are no LTX files are left
+     * out.
      *
-     * @param exactTimes whether {@code createdAt} must be the time of the transaction even where that costs a call for
-     *     each file
+     * @param exactTimes whether {@code createdAt} must be the time of the transaction even where
+     *     that costs a call for each file
      */
     List<StoredFile> list(int level, boolean exactTimes) throws IOException;
 
     /**
-     * Opens a file for reading from the first byte. Reading it fails when it is shorter than listed.
+     * Opens a file for reading from the first byte. Reading it fails when it is shorter than
+     * listed.
      *
      * @throws java.nio.file.NoSuchFileException when it is gone
      */
@@ -55,7 +59,8 @@ public interface Replica {
      * @param expected the tag that {@link #readNote} gave, null when there must be none
      * @return the new tag; null when somebody else was faster
      */
-    @Nullable String writeNote(String name, String content, @Nullable String expected) throws IOException;
+    @Nullable String writeNote(String name, String content, @Nullable String expected)
+            throws IOException;
 
     /**
      * A small object.

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * Fact: the replica of a database was restored, and the result is what the database was at that transaction.
+ * Fact: the replica of a database was restored, and the result is what the database was at that
+ * transaction.
  *
  * @param database the database's file
  * @param txid the transaction that was restored

@@ -4,6 +4,10 @@ import dev.larder.database.Database;
 import dev.larder.database.Databases;
 import dev.larder.database.RawFile;
 import dev.larder.database.WriteAheadLog;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,12 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The replication of this installation: how it stands, which states can be restored, and restores while the server runs.
- * When no {@code litestream.yml} is in force it is off and everything here is empty.
+ * The replication of this installation: how it stands, which states can be restored, and restores
+ * while the server runs. When no {@code litestream.yml} is in force it is off and everything here
+ * is empty.
  */
 public final class Replication {
 
@@ -29,11 +32,15 @@ public final class Replication {
     private final Map<String, Replicator> replicators = new LinkedHashMap<>();
     private final Map<String, Database> databases = new HashMap<>();
 
-    Replication(ReplicationSource source, Databases all, InstantSource clock, Consumer<Object> facts) {
-        source.remarks().forEach(remark -> log.atWarn().addKeyValue("remark", remark).log("litestream.yml"));
+    Replication(
+            ReplicationSource source, Databases all, InstantSource clock, Consumer<Object> facts) {
+        source.remarks()
+                .forEach(
+                        remark -> log.atWarn().addKeyValue("remark", remark).log("litestream.yml"));
         LitestreamConfig config = source.config();
         for (LitestreamConfig.Entry entry : source.entries()) {
-            Database database = entry.path().endsWith("auxiliary.db") ? all.auxiliary() : all.data();
+            Database database =
+                    entry.path().endsWith("auxiliary.db") ? all.auxiliary() : all.data();
             String name = String.valueOf(database.file().getFileName());
             if (config != null) {
                 replicators.put(name, start(entry, config.schedule(), database, clock, facts));
@@ -62,10 +69,14 @@ public final class Replication {
                             facts);
             database.checkpointOwner(replicator);
             replicator.start();
-            log.atInfo().addKeyValue("file", database.file()).addKeyValue("replica", store.address()).log("replication on");
+            log.atInfo()
+                    .addKeyValue("file", database.file())
+                    .addKeyValue("replica", store.address())
+                    .log("replication on");
             return replicator;
         } catch (IOException e) {
-            throw new UncheckedIOException("replication of " + database.file() + " cannot start", e);
+            throw new UncheckedIOException(
+                    "replication of " + database.file() + " cannot start", e);
         }
     }
 
@@ -95,7 +106,9 @@ public final class Replication {
         var points = new LinkedHashMap<Long, RestorePoint>();
         try {
             List<StoredFile> all = RestorePlan.listAll(replica, true);
-            all.sort(java.util.Comparator.<StoredFile>comparingLong(file -> file.range().max()).reversed());
+            all.sort(
+                    java.util.Comparator.<StoredFile>comparingLong(file -> file.range().max())
+                            .reversed());
             for (StoredFile file : all) {
                 long txid = file.range().max();
                 if (!points.containsKey(txid) && isReachable(all, txid)) {
@@ -103,7 +116,13 @@ public final class Replication {
                 }
             }
         } catch (IOException e) {
-            throw new RestoreException("The replica " + replica.address() + " could not be read: " + Restore.reason(e) + ".", e);
+            throw new RestoreException(
+                    "The replica "
+                            + replica.address()
+                            + " could not be read: "
+                            + Restore.reason(e)
+                            + ".",
+                    e);
         }
         return new ArrayList<>(points.values());
     }
@@ -118,7 +137,8 @@ public final class Replication {
     }
 
     /**
-     * Restores a state of a replicated database into a file of its own, beside the live one or anywhere else.
+     * Restores a state of a replicated database into a file of its own, beside the live one or
+     * anywhere else.
      *
      * @throws RestoreException with a sentence that says what is in the way
      */
@@ -127,9 +147,9 @@ public final class Replication {
     }
 
     /**
-     * Restores a state and puts it in the place of the live database's content, as one transaction: readers see it from
-     * one moment to the next, and it is replicated like any other, so that it can be undone the same way. What caches
-     * the content must be reloaded afterwards.
+     * Restores a state and puts it in the place of the live database's content, as one transaction:
+     * readers see it from one moment to the next, and it is replicated like any other, so that it
+     * can be undone the same way. What caches the content must be reloaded afterwards.
      *
      * @return the state that was restored
      */
@@ -150,12 +170,17 @@ public final class Replication {
             require(database).committed();
             return restored;
         } catch (IOException e) {
-            throw new RestoreException("The restored database could not be put in place: " + Restore.reason(e) + ".", e);
+            throw new RestoreException(
+                    "The restored database could not be put in place: " + Restore.reason(e) + ".",
+                    e);
         } finally {
             try {
                 deleteScratch(beside);
             } catch (IOException e) {
-                log.atWarn().setCause(e).addKeyValue("file", beside).log("scratch file left behind");
+                log.atWarn()
+                        .setCause(e)
+                        .addKeyValue("file", beside)
+                        .log("scratch file left behind");
             }
         }
     }
@@ -204,7 +229,10 @@ public final class Replication {
         }
     }
 
-    /** What a store of a replica offers before there is a database: restoring the one that is missing. */
+    /**
+     * What a store of a replica offers before there is a database: restoring the one that is
+     * missing.
+     */
     static void restoreMissing(ReplicationSource source, Path database) {
         for (LitestreamConfig.Entry entry : source.entries()) {
             boolean wanted = !Boolean.FALSE.equals(entry.restoreIfMissing());
@@ -227,7 +255,14 @@ public final class Replication {
     }
 
     private static void restoreMissing(LitestreamConfig.Entry entry) {
-        var request = new Restore.Request(entry.path(), RestorePlan.Target.LATEST, 8, Restore.Check.QUICK, true, true);
+        var request =
+                new Restore.Request(
+                        entry.path(),
+                        RestorePlan.Target.LATEST,
+                        8,
+                        Restore.Check.QUICK,
+                        true,
+                        true);
         Replica replica = entry.target().open();
         makeFolder(entry.path());
         if (Restore.run(replica, request) instanceof Restore.Outcome.Restored restored) {
@@ -236,7 +271,8 @@ public final class Replication {
                 history.clear();
                 history.note(new LocalHistory.Position(restored.txid(), restored.checksum()));
             } catch (IOException e) {
-                throw new UncheckedIOException("the position of the restored database cannot be noted", e);
+                throw new UncheckedIOException(
+                        "the position of the restored database cannot be noted", e);
             }
             log.atInfo()
                     .addKeyValue("file", entry.path())

@@ -4,23 +4,27 @@ import dev.larder.api.DataDirectory;
 import dev.larder.database.Databases;
 import dev.larder.database.DirectoryPreparation;
 import dev.larder.database.StartupException;
-import java.io.UncheckedIOException;
-import java.time.InstantSource;
+
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+
 /** Restores what is missing before the databases open, and replicates them from then on. */
 @Configuration(proxyBeanMethods = false)
 class ReplicationConfiguration {
 
     /**
-     * @param named the file given with {@code serve --litestream}; empty for the one inside the data directory
+     * @param named the file given with {@code serve --litestream}; empty for the one inside the
+     *     data directory
      */
     @Bean
-    ReplicationSource replicationSource(DataDirectory directory, @Value("${larder.litestream:}") String named) {
+    ReplicationSource replicationSource(
+            DataDirectory directory, @Value("${larder.litestream:}") String named) {
         try {
             return ReplicationSource.read(directory, named, System::getenv);
         } catch (ConfigException e) {
@@ -44,11 +48,13 @@ class ReplicationConfiguration {
 
     /** Only a server replicates: two writers of one replica would spoil it. */
     @Bean
-    Replication replication(ReplicationSource source, Databases databases, ApplicationContext context) {
+    Replication replication(
+            ReplicationSource source, Databases databases, ApplicationContext context) {
         ReplicationSource used =
                 context instanceof WebServerApplicationContext
                         ? source
-                        : new ReplicationSource(null, null, java.util.List.of(), java.util.List.of());
+                        : new ReplicationSource(
+                                null, null, java.util.List.of(), java.util.List.of());
         return new Replication(used, databases, InstantSource.system(), context::publishEvent);
     }
 }

@@ -1,13 +1,15 @@
 package dev.larder.replication;
 
 import dev.larder.api.DataDirectory;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code litestream.yml} of an installation, as far as it concerns its two databases.
@@ -39,7 +41,10 @@ public record ReplicationSource(
      */
     public static ReplicationSource read(
             DataDirectory directory, String named, UnaryOperator<@Nullable String> environment) {
-        Path file = named.isEmpty() ? directory.resolve("litestream.yml") : Path.of(named).toAbsolutePath().normalize();
+        Path file =
+                named.isEmpty()
+                        ? directory.resolve("litestream.yml")
+                        : Path.of(named).toAbsolutePath().normalize();
         if (named.isEmpty() && Files.notExists(file)) {
             return new ReplicationSource(null, null, List.of(), List.of());
         }
@@ -47,15 +52,23 @@ public record ReplicationSource(
         var entries = new ArrayList<LitestreamConfig.Entry>();
         var remarks = new ArrayList<>(config.remarks());
         for (LitestreamConfig.Entry entry : config.databases()) {
-            if (DATABASES.stream().anyMatch(name -> isSame(entry.path(), directory.resolve(name)))) {
+            if (DATABASES.stream()
+                    .anyMatch(name -> isSame(entry.path(), directory.resolve(name)))) {
                 entries.add(entry);
             } else {
-                remarks.add("litestream.yml: " + entry.path() + " is no database of this data directory and is left to others.");
+                remarks.add(
+                        "litestream.yml: "
+                                + entry.path()
+                                + " is no database of this data directory and is left to others.");
             }
         }
         if (entries.isEmpty()) {
             throw new ConfigException(
-                    "In " + file + " no entry of dbs has the path " + directory.resolve("data.db") + ".");
+                    "In "
+                            + file
+                            + " no entry of dbs has the path "
+                            + directory.resolve("data.db")
+                            + ".");
         }
         return new ReplicationSource(file, config, entries, remarks);
     }
@@ -74,14 +87,16 @@ public record ReplicationSource(
                 return entry.target().open();
             }
         }
-        throw new RestoreException("The file " + file + " has no entry for the database " + database + ".");
+        throw new RestoreException(
+                "The file " + file + " has no entry for the database " + database + ".");
     }
 
     private static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new ConfigException("The file " + file + " cannot be read: " + Restore.reason(e) + ".");
+            throw new ConfigException(
+                    "The file " + file + " cannot be read: " + Restore.reason(e) + ".");
         }
     }
 

@@ -1,10 +1,11 @@
 package dev.larder.replication;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the replication of one database stands.
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param lag age of the oldest transaction that is not stored; zero when all are
  * @param backlogBytes bytes of transaction files that wait for the store
  * @param logBytes bytes of the write-ahead log that are cut and not given back yet
- * @param wholeCopies how often the whole database was copied since the start; more than one is worth a look
- * @param blind whether the backlog was given up and a whole copy will be made once the store answers
+ * @param wholeCopies how often the whole database was copied since the start; more than one is
+ *     worth a look
+ * @param blind whether the backlog was given up and a whole copy will be made once the store
+ *     answers
  * @param proven the last proof that a restore works; null while there is none
  * @param troubles what is wrong now, a sentence for each; empty when all is well
  */
@@ -44,7 +47,8 @@ public record ReplicationState(
     }
 
     /**
-     * A restore that was done, and whose result has the checksum that the live database had at that transaction.
+     * A restore that was done, and whose result has the checksum that the live database had at that
+     * transaction.
      *
      * @param txid the transaction
      * @param takenAt when the restored transaction was taken

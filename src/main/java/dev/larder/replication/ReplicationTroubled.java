@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * Fact: something about replication has begun to fail. Told once, and again only after it had worked in between.
+ * Fact: something about replication has begun to fail. Told once, and again only after it had
+ * worked in between.
  *
  * @param database the database's file
  * @param part what fails

@@ -5,6 +5,9 @@ import dev.larder.database.WriteAheadLog;
 import dev.larder.replication.ReplicationTroubled.Part;
 import dev.larder.replication.ltx.LtxException;
 import dev.larder.replication.ltx.LtxHeader;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,26 +21,33 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Replicates one database while it lives: three threads, of which one cuts the log, one uploads, and one merges, removes
- * and proves. Writers never wait for any of them, except for the moments that {@link Cutter} describes.
+ * Replicates one database while it lives: three threads, of which one cuts the log, one uploads,
+ * and one merges, removes and proves. Writers never wait for any of them, except for the moments
+ * that {@link Cutter} describes.
  *
- * <p>What bounds the disk while the store cannot be reached: checkpoints need only that frames are cut, so the log keeps
- * its usual size; transaction files wait here up to the configured size, are then merged into one, and are given up when
- * even that is too large. From then on the log is given back without being followed ("blind"), and when the store
- * answers again the whole database is copied as one transaction. The same happens when the disk is full.
+ * <p>What bounds the disk while the store cannot be reached: checkpoints need only that frames are
+ * cut, so the log keeps its usual size; transaction files wait here up to the configured size, are
+ * then merged into one, and are given up when even that is too large. From then on the log is given
+ * back without being followed ("blind"), and when the store answers again the whole database is
+ * copied as one transaction. The same happens when the disk is full.
  */
 final class Replicator implements CheckpointOwner {
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
     private static final Duration LAST_RETRY = Duration.ofSeconds(60);
     private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(1);
+
     /** How often it is asked whether a snapshot is due, at least. */
     private static final Duration SNAPSHOT_LOOK = Duration.ofMinutes(10);
+
     private static final Duration SOON = Duration.ofSeconds(1);
-    /** Failures to write beside the database before continuity is given up for the sake of the application. */
+
+    /**
+     * Failures to write beside the database before continuity is given up for the sake of the
+     * application.
+     */
     private static final int LOG_FAILURES = 5;
 
     private static final String PROBE = "larder/probe";
@@ -74,8 +84,13 @@ final class Replicator implements CheckpointOwner {
     private volatile boolean stopping;
     private volatile boolean storeAnswers;
     private volatile boolean snapshotWanted;
-    /** For each level, whether it has something that the level above has not; saves listing an idle store. */
+
+    /**
+     * For each level, whether it has something that the level above has not; saves listing an idle
+     * store.
+     */
     private final boolean[] news = new boolean[StoredFile.SNAPSHOTS + 1];
+
     private volatile boolean transactionsWaiting = true;
     private volatile @Nullable Cutter cutter;
     private volatile @Nullable Uploader uploader;
@@ -113,7 +128,10 @@ final class Replicator implements CheckpointOwner {
                 List.of(
                         Thread.ofPlatform().daemon().name("log-" + name).unstarted(this::followLog),
                         Thread.ofPlatform().daemon().name("upload-" + name).unstarted(this::upload),
-                        Thread.ofPlatform().daemon().name("upkeep-" + name).unstarted(this::keepUp));
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name("upkeep-" + name)
+                                .unstarted(this::keepUp));
         plan();
     }
 
@@ -123,10 +141,17 @@ final class Replicator implements CheckpointOwner {
             Duration interval = schedule.levels().get(i);
             agenda.add("level " + level, interval, interval, () -> compact(level));
         }
-        Duration look = schedule.snapshotInterval().compareTo(SNAPSHOT_LOOK) < 0 ? schedule.snapshotInterval() : SNAPSHOT_LOOK;
+        Duration look =
+                schedule.snapshotInterval().compareTo(SNAPSHOT_LOOK) < 0
+                        ? schedule.snapshotInterval()
+                        : SNAPSHOT_LOOK;
         agenda.add("snapshot", look, SOON, this::snapshot);
         if (schedule.removesOld() && !schedule.transactionRetention().isZero()) {
-            agenda.add("transactions", schedule.transactionCheck(), schedule.transactionCheck(), this::removeTransactions);
+            agenda.add(
+                    "transactions",
+                    schedule.transactionCheck(),
+                    schedule.transactionCheck(),
+                    this::removeTransactions);
         }
         agenda.add("proof", schedule.proof(), schedule.proof(), () -> prove(false));
         agenda.add("scrub", schedule.scrub(), schedule.scrub(), this::scrub);
@@ -181,7 +206,10 @@ final class Replicator implements CheckpointOwner {
                     // The database closes under the work; what is left is done in closing().
                     return;
                 }
-                troubles.begin(Part.LOG, sentence("The log of " + file.path() + " cannot be followed", e), e);
+                troubles.begin(
+                        Part.LOG,
+                        sentence("The log of " + file.path() + " cannot be followed", e),
+                        e);
                 failures++;
                 if (failures == LOG_FAILURES) {
                     giveUpBacklog();
@@ -235,7 +263,10 @@ final class Replicator implements CheckpointOwner {
 
     /** Highest transaction id of the replica on any level. */
     private long storedTxid() throws IOException {
-        return RestorePlan.listAll(replica, false).stream().mapToLong(one -> one.range().max()).max().orElse(0);
+        return RestorePlan.listAll(replica, false).stream()
+                .mapToLong(one -> one.range().max())
+                .max()
+                .orElse(0);
     }
 
     private void boundLogWhileWaiting(Cutter waiting) throws Exception {
@@ -254,7 +285,9 @@ final class Replicator implements CheckpointOwner {
     private void follow(Cutter current) throws Exception {
         Uploader uploading = uploader;
         if (current.isBlind() && storeAnswers && uploading != null) {
-            current.copyWhole("transactions were given up while the store could not be reached", uploading.stored() + 1);
+            current.copyWhole(
+                    "transactions were given up while the store could not be reached",
+                    uploading.stored() + 1);
             uploadPulse.release();
         }
         if (current.isBlind()) {
@@ -357,7 +390,8 @@ final class Replicator implements CheckpointOwner {
             }
             if (header == null) {
                 if (current.isBlind()) {
-                    // Whether the store takes anything again is found out by trying; the log's thread then copies all.
+                    // Whether the store takes anything again is found out by trying; the log's
+                    // thread then copies all.
                     probe();
                     storeAnswers = true;
                     pulse.release();
@@ -409,7 +443,10 @@ final class Replicator implements CheckpointOwner {
                 await(upkeepPulse, cutter == null ? Duration.ofMillis(250) : pause);
                 continue;
             }
-            Part part = item.name().equals("proof") || item.name().equals("scrub") ? Part.PROOF : Part.UPKEEP;
+            Part part =
+                    item.name().equals("proof") || item.name().equals("scrub")
+                            ? Part.PROOF
+                            : Part.UPKEEP;
             try {
                 Agenda.run(item);
                 if (part == Part.UPKEEP) {
@@ -424,7 +461,8 @@ final class Replicator implements CheckpointOwner {
                 snapshotWanted = true;
                 hurry("snapshot", Duration.ZERO);
             } catch (Exception e) {
-                troubles.begin(part, sentence("Upkeep of the replica (" + item.name() + ") fails", e), e);
+                troubles.begin(
+                        part, sentence("Upkeep of the replica (" + item.name() + ") fails", e), e);
             }
         }
     }
@@ -516,13 +554,16 @@ final class Replicator implements CheckpointOwner {
         Instant last = there.getLast().createdAt();
         Instant now = Instant.ofEpochMilli(clock.millis());
         // A stamp from the future (a clock that was wrong) makes it due as well.
-        return last.isAfter(now) || !last.plus(schedule.snapshotInterval()).isAfter(now.plusSeconds(1));
+        return last.isAfter(now)
+                || !last.plus(schedule.snapshotInterval()).isAfter(now.plusSeconds(1));
     }
 
     /** Restores the replica beside the database and compares; see {@link Prover}. */
     void prove(boolean fromNothing) throws IOException {
         Uploader uploading = uploader;
-        if (schedule.proof().isZero() || uploading == null || (!fromNothing && prover.txid() == uploading.stored())) {
+        if (schedule.proof().isZero()
+                || uploading == null
+                || (!fromNothing && prover.txid() == uploading.stored())) {
             return;
         }
         Prover.Proof proof = prover.prove(fromNothing, fromNothing);
@@ -532,12 +573,20 @@ final class Replicator implements CheckpointOwner {
         checksums.headMap(proof.txid(), false).clear();
         Instant now = wall.instant();
         ReplicationState.Proven before = proven;
-        Instant fromNothingAt = proof.fromNothing() ? now : before == null ? null : before.fromNothingAt();
-        proven = new ReplicationState.Proven(proof.txid(), Instant.ofEpochMilli(prover.takenAtMillis()), now, fromNothingAt);
+        Instant fromNothingAt =
+                proof.fromNothing() ? now : before == null ? null : before.fromNothingAt();
+        proven =
+                new ReplicationState.Proven(
+                        proof.txid(),
+                        Instant.ofEpochMilli(prover.takenAtMillis()),
+                        now,
+                        fromNothingAt);
         if (proof.fromNothing()) {
             troubles.end(Part.PROOF);
         }
-        facts.accept(new ReplicaProven(file.path(), proof.txid(), proof.files(), proof.fromNothing(), now));
+        facts.accept(
+                new ReplicaProven(
+                        file.path(), proof.txid(), proof.files(), proof.fromNothing(), now));
     }
 
     private void scrub() throws IOException {
@@ -561,7 +610,11 @@ final class Replicator implements CheckpointOwner {
 
     private static void report(List<Prover.Damage> found) throws LtxException {
         if (!found.isEmpty()) {
-            throw new LtxException(found.stream().limit(10).map(Prover.Damage::clause).collect(Collectors.joining("; ")));
+            throw new LtxException(
+                    found.stream()
+                            .limit(10)
+                            .map(Prover.Damage::clause)
+                            .collect(Collectors.joining("; ")));
         }
     }
 
@@ -643,7 +696,8 @@ final class Replicator implements CheckpointOwner {
         current.drain();
         long deadline = System.nanoTime() + schedule.shutdown().toNanos();
         while (uploading.uploadNext() != null && System.nanoTime() < deadline) {
-            // One file after the other, as long as there is time; what is left goes with the next start.
+            // One file after the other, as long as there is time; what is left goes with the next
+            // start.
         }
     }
 

@@ -4,6 +4,9 @@ import dev.larder.database.IntegrityCheck;
 import dev.larder.replication.ltx.LtxException;
 import dev.larder.replication.ltx.LtxReader;
 import dev.larder.replication.ltx.TxidRange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,20 +23,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Restores a database from a replica: by the command line, by a start with an empty data directory, and through the API.
+ * Restores a database from a replica: by the command line, by a start with an empty data directory,
+ * and through the API.
  *
- * <p>The output appears whole under its name, or not at all; nothing else is touched. Everything that is read is
- * verified against its checksums.
+ * <p>The output appears whole under its name, or not at all; nothing else is touched. Everything
+ * that is read is verified against its checksums.
  */
 public final class Restore {
 
     /** Files up to this size are fetched ahead into memory. */
     private static final long FETCH_AHEAD_BYTES = 4L << 20;
 
-    /** Retention may remove a planned file; its content is in a higher level then, and a new plan finds it. */
+    /**
+     * Retention may remove a planned file; its content is in a higher level then, and a new plan
+     * finds it.
+     */
     private static final int PLANS = 3;
 
     private Restore() {}
@@ -45,7 +51,8 @@ public final class Restore {
      * @param target which state
      * @param parallelism how many files are fetched at the same time, 1 to 256
      * @param check how thoroughly SQLite checks the result
-     * @param skipIfDatabaseExists whether an output that exists already is a success rather than an error
+     * @param skipIfDatabaseExists whether an output that exists already is a success rather than an
+     *     error
      * @param skipIfReplicaIsEmpty whether an empty replica is a success rather than an error
      */
     public record Request(
@@ -58,7 +65,8 @@ public final class Restore {
 
         public Request {
             if (parallelism < 1 || parallelism > 256) {
-                throw new RestoreException("The parallelism has to be between 1 and 256, not " + parallelism + ".");
+                throw new RestoreException(
+                        "The parallelism has to be between 1 and 256, not " + parallelism + ".");
             }
         }
 
@@ -89,7 +97,8 @@ public final class Restore {
          * @param files how many files were read
          * @param checksum checksum of the database, see {@link ReplicaHead#checksum()}
          */
-        record Restored(long txid, Instant takenAt, long bytes, int files, long checksum) implements Outcome {
+        record Restored(long txid, Instant takenAt, long bytes, int files, long checksum)
+                implements Outcome {
 
             /** The transaction id as people and commands write it. */
             public String transaction() {
@@ -121,9 +130,16 @@ public final class Restore {
         try {
             return planAndWrite(replica, request, output);
         } catch (LtxException e) {
-            throw new RestoreException("The replica " + replica.address() + " is damaged: " + e.getMessage() + ".", e);
+            throw new RestoreException(
+                    "The replica " + replica.address() + " is damaged: " + e.getMessage() + ".", e);
         } catch (IOException e) {
-            throw new RestoreException("The replica " + replica.address() + " could not be restored: " + reason(e) + ".", e);
+            throw new RestoreException(
+                    "The replica "
+                            + replica.address()
+                            + " could not be restored: "
+                            + reason(e)
+                            + ".",
+                    e);
         }
     }
 
@@ -141,12 +157,14 @@ public final class Restore {
         for (String suffix : List.of("-wal", "-shm", "-journal")) {
             Path beside = output.resolveSibling(output.getFileName() + suffix);
             if (Files.exists(beside)) {
-                throw new RestoreException("The file " + beside + " is in the way; move it away first.");
+                throw new RestoreException(
+                        "The file " + beside + " is in the way; move it away first.");
             }
         }
     }
 
-    private static Outcome planAndWrite(Replica replica, Request request, Path output) throws IOException {
+    private static Outcome planAndWrite(Replica replica, Request request, Path output)
+            throws IOException {
         for (int attempt = 1; ; attempt++) {
             RestorePlan plan = RestorePlan.of(replica, request.target());
             if (plan == null) {
@@ -155,7 +173,12 @@ public final class Restore {
                 }
                 throw new RestoreException("The replica " + replica.address() + " is empty.");
             }
-            Path temporary = output.resolveSibling("." + output.getFileName() + ".restore-" + ProcessHandle.current().pid());
+            Path temporary =
+                    output.resolveSibling(
+                            "."
+                                    + output.getFileName()
+                                    + ".restore-"
+                                    + ProcessHandle.current().pid());
             try {
                 return write(replica, plan, request, temporary, output);
             } catch (NoSuchFileException e) {
@@ -168,7 +191,8 @@ public final class Restore {
         }
     }
 
-    private static Outcome write(Replica replica, RestorePlan plan, Request request, Path temporary, Path output)
+    private static Outcome write(
+            Replica replica, RestorePlan plan, Request request, Path temporary, Path output)
             throws IOException {
         Outcome.Restored restored;
         try (var image = new DatabaseImage(temporary)) {
@@ -176,17 +200,25 @@ public final class Restore {
             image.sync();
             Instant takenAt = Instant.ofEpochMilli(image.timestampMillis());
             restored =
-                    new Outcome.Restored(image.txid(), takenAt, image.bytes(), plan.files().size(), image.checksum());
+                    new Outcome.Restored(
+                            image.txid(),
+                            takenAt,
+                            image.bytes(),
+                            plan.files().size(),
+                            image.checksum());
         }
         if (request.check() != Check.NONE) {
             List<String> problems = IntegrityCheck.of(temporary, request.check() == Check.FULL);
             if (!problems.isEmpty()) {
                 throw new RestoreException(
-                        "The restored database does not pass SQLite's integrity check: " + problems.getFirst() + ".");
+                        "The restored database does not pass SQLite's integrity check: "
+                                + problems.getFirst()
+                                + ".");
             }
         }
         if (Files.exists(output)) {
-            throw new RestoreException("The output " + output + " was created by somebody else meanwhile.");
+            throw new RestoreException(
+                    "The output " + output + " was created by somebody else meanwhile.");
         }
         Files.move(temporary, output, StandardCopyOption.ATOMIC_MOVE);
         FolderReplica.syncDirectory(output.toAbsolutePath().resolveSibling("."));
@@ -194,7 +226,8 @@ public final class Restore {
     }
 
     /** Applies files in order; up to {@code parallelism} small ones are fetched ahead. */
-    static void apply(Replica replica, List<StoredFile> files, DatabaseImage image, int parallelism) throws IOException {
+    static void apply(Replica replica, List<StoredFile> files, DatabaseImage image, int parallelism)
+            throws IOException {
         if (parallelism == 1 || files.size() < 2) {
             for (StoredFile file : files) {
                 apply(file, replica.open(file), image);
@@ -216,7 +249,8 @@ public final class Restore {
         }
     }
 
-    private static @Nullable InputStream fetch(Replica replica, StoredFile file) throws IOException {
+    private static @Nullable InputStream fetch(Replica replica, StoredFile file)
+            throws IOException {
         if (file.size() > FETCH_AHEAD_BYTES) {
             return null;
         }
@@ -225,7 +259,8 @@ public final class Restore {
         }
     }
 
-    private static @Nullable InputStream await(Future<@Nullable InputStream> future) throws IOException {
+    private static @Nullable InputStream await(Future<@Nullable InputStream> future)
+            throws IOException {
         try {
             return future.get();
         } catch (InterruptedException e) {
@@ -239,7 +274,8 @@ public final class Restore {
         }
     }
 
-    private static void apply(StoredFile file, InputStream in, DatabaseImage image) throws IOException {
+    private static void apply(StoredFile file, InputStream in, DatabaseImage image)
+            throws IOException {
         try (var reader = open(file, in)) {
             image.apply(reader);
         } catch (LtxException e) {

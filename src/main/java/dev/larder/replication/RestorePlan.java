@@ -1,6 +1,9 @@
 package dev.larder.replication;
 
 import dev.larder.replication.ltx.TxidRange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -9,11 +12,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which files, one after the other, make up a state of the database. Chosen as Litestream 0.5 does: the newest usable
- * snapshot, then always the file of any level that leads furthest without leaving out a transaction.
+ * Which files, one after the other, make up a state of the database. Chosen as Litestream 0.5 does:
+ * the newest usable snapshot, then always the file of any level that leads furthest without leaving
+ * out a transaction.
  *
  * @param files in the order in which they are applied; never empty
  */
@@ -60,7 +63,8 @@ public record RestorePlan(List<StoredFile> files) {
             try {
                 return txid == null ? 0 : TxidRange.parseTxid(txid);
             } catch (IllegalArgumentException e) {
-                throw new RestoreException("The transaction id is wrong: " + e.getMessage() + ".", e);
+                throw new RestoreException(
+                        "The transaction id is wrong: " + e.getMessage() + ".", e);
             }
         }
 
@@ -69,7 +73,10 @@ public record RestorePlan(List<StoredFile> files) {
                 return timestamp == null ? null : OffsetDateTime.parse(timestamp).toInstant();
             } catch (DateTimeParseException e) {
                 throw new RestoreException(
-                        "The timestamp is wrong: give it as 2026-01-31T08:00:00Z, not as \"" + timestamp + "\".", e);
+                        "The timestamp is wrong: give it as 2026-01-31T08:00:00Z, not as \""
+                                + timestamp
+                                + "\".",
+                        e);
             }
         }
 
@@ -83,10 +90,14 @@ public record RestorePlan(List<StoredFile> files) {
         }
     }
 
-    /** How good a next file is: further, then from further back, then of a higher level, then older. */
+    /**
+     * How good a next file is: further, then from further back, then of a higher level, then older.
+     */
     private static final Comparator<StoredFile> BETTER =
             Comparator.<StoredFile>comparingLong(file -> file.range().max())
-                    .thenComparing(Comparator.<StoredFile>comparingLong(file -> file.range().min()).reversed())
+                    .thenComparing(
+                            Comparator.<StoredFile>comparingLong(file -> file.range().min())
+                                    .reversed())
                     .thenComparingInt(StoredFile::level)
                     .thenComparing(Comparator.comparing(StoredFile::createdAt).reversed());
 
@@ -132,7 +143,8 @@ public record RestorePlan(List<StoredFile> files) {
                     "Transaction " + TxidRange.format(target.txid()) + " is not in the replica.");
         }
         if (reached == 0 && target.before() != null) {
-            throw new RestoreException("The replica has no state from before " + target.before() + ".");
+            throw new RestoreException(
+                    "The replica has no state from before " + target.before() + ".");
         }
         boolean later = all.stream().anyMatch(file -> file.range().min() > reached + 1);
         if (target.isLatest() && (reached == 0 || later)) {
@@ -149,10 +161,16 @@ public record RestorePlan(List<StoredFile> files) {
     }
 
     private static void extend(
-            List<StoredFile> files, long from, List<StoredFile> all, Predicate<StoredFile> admitted) {
+            List<StoredFile> files,
+            long from,
+            List<StoredFile> all,
+            Predicate<StoredFile> admitted) {
         List<StoredFile> candidates =
-                all.stream().filter(admitted).filter(file -> file.level() != StoredFile.SNAPSHOTS).sorted(
-                        Comparator.comparingLong(file -> file.range().min())).toList();
+                all.stream()
+                        .filter(admitted)
+                        .filter(file -> file.level() != StoredFile.SNAPSHOTS)
+                        .sorted(Comparator.comparingLong(file -> file.range().min()))
+                        .toList();
         long current = files.isEmpty() ? from : files.getLast().range().max();
         StoredFile best = null;
         for (int next = 0; ; ) {

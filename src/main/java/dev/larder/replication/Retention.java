@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Removes old history. Nothing goes before what replaces it was read back whole: a store that damaged the merged file
- * must not lose the only good copy.
+ * Removes old history. Nothing goes before what replaces it was read back whole: a store that
+ * damaged the merged file must not lose the only good copy.
  */
 final class Retention {
 
@@ -24,7 +24,8 @@ final class Retention {
      * Removes single transactions that are old enough and merged into level 1; never the newest.
      *
      * @return what is left of them
-     * @throws dev.larder.replication.ltx.LtxException when a merged file is damaged; nothing is removed then
+     * @throws dev.larder.replication.ltx.LtxException when a merged file is damaged; nothing is
+     *     removed then
      */
     List<StoredFile> removeTransactions(Duration keep) throws IOException {
         List<StoredFile> merged = replica.list(1, false);
@@ -63,9 +64,11 @@ final class Retention {
     }
 
     /**
-     * Removes snapshots older than {@code keep}, never the last, and of the merged levels what only they need.
+     * Removes snapshots older than {@code keep}, never the last, and of the merged levels what only
+     * they need.
      *
-     * @throws dev.larder.replication.ltx.LtxException when the oldest snapshot to keep is damaged; nothing is removed
+     * @throws dev.larder.replication.ltx.LtxException when the oldest snapshot to keep is damaged;
+     *     nothing is removed
      */
     List<StoredFile> removeSnapshots(Duration keep, int levels) throws IOException {
         List<StoredFile> snapshots = replica.list(StoredFile.SNAPSHOTS, false);

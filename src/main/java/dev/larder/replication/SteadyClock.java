@@ -5,11 +5,13 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Wall-clock time that does not jump. History is stamped and old history removed by it, so a clock set forward for a
- * moment must not make everything look old, and one set back must not disorder the stamps.
+ * Wall-clock time that does not jump. History is stamped and old history removed by it, so a clock
+ * set forward for a moment must not make everything look old, and one set back must not disorder
+ * the stamps.
  *
- * <p>Time goes on with the monotonic clock from a starting point. Where the wall clock differs by more than a second,
- * it is believed only after it has differed for {@link #PATIENCE}, and never backwards.
+ * <p>Time goes on with the monotonic clock from a starting point. Where the wall clock differs by
+ * more than a second, it is believed only after it has differed for {@link #PATIENCE}, and never
+ * backwards.
  */
 final class SteadyClock {
 
@@ -48,7 +50,9 @@ final class SteadyClock {
         return last;
     }
 
-    /** Never give out a time before {@code millis} again: what an earlier run has stamped already. */
+    /**
+     * Never give out a time before {@code millis} again: what an earlier run has stamped already.
+     */
     synchronized void notBefore(long millis) {
         last = Math.max(last, millis);
     }

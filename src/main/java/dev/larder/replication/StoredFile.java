@@ -1,6 +1,7 @@
 package dev.larder.replication;
 
 import dev.larder.replication.ltx.TxidRange;
+
 import java.time.Instant;
 import java.util.Comparator;
 
@@ -10,9 +11,11 @@ import java.util.Comparator;
  * @param level 0 for single transactions, 1 to 8 for merged files, 9 for snapshots
  * @param range transaction ids covered
  * @param size bytes
- * @param createdAt when its last transaction was taken; where a store tells only when the object was written, that
+ * @param createdAt when its last transaction was taken; where a store tells only when the object
+ *     was written, that
  */
-public record StoredFile(int level, TxidRange range, long size, Instant createdAt) implements Comparable<StoredFile> {
+public record StoredFile(int level, TxidRange range, long size, Instant createdAt)
+        implements Comparable<StoredFile> {
 
     /** The level of snapshots. */
     public static final int SNAPSHOTS = 9;

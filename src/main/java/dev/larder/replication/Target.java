@@ -4,6 +4,9 @@ import dev.larder.storage.BlobStore;
 import dev.larder.storage.LocalBlobStore;
 import dev.larder.storage.S3BlobStore;
 import dev.larder.storage.S3Options;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -19,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The address of a replica: a folder, or a path in a bucket. */
 public sealed interface Target {
@@ -93,15 +95,29 @@ public sealed interface Target {
         if (replica.has("age")) {
             YamlSection age = replica.section("age");
             if (age.has("identities") || age.has("recipients")) {
-                throw replica.wrong("age", "cannot be used: files are not encrypted by this program, nor by Litestream 0.5");
+                throw replica.wrong(
+                        "age",
+                        "cannot be used: files are not encrypted by this program, nor by Litestream 0.5");
             }
         }
         String url = replica.text("url", "");
         String type = replica.text("type", "");
-        replica.skip(Set.of("name", "validation-interval", "max-sync-ltx-files", "concurrency", "require-content-md5"));
+        replica.skip(
+                Set.of(
+                        "name",
+                        "validation-interval",
+                        "max-sync-ltx-files",
+                        "concurrency",
+                        "require-content-md5"));
         if (url.isEmpty()) {
             return switch (type) {
-                case "s3" -> bucket(replica, replica.text("bucket", ""), replica.text("path", ""), Map.of(), environment);
+                case "s3" ->
+                        bucket(
+                                replica,
+                                replica.text("bucket", ""),
+                                replica.text("path", ""),
+                                Map.of(),
+                                environment);
                 case "", "file" -> folder(replica, replica.text("path", ""));
                 default -> throw unknown(replica, type);
             };
@@ -112,28 +128,39 @@ public sealed interface Target {
         return ofUrl(replica, url, environment);
     }
 
-    private static Target ofUrl(YamlSection replica, String url, UnaryOperator<@Nullable String> environment) {
+    private static Target ofUrl(
+            YamlSection replica, String url, UnaryOperator<@Nullable String> environment) {
         int colon = url.indexOf(':');
         String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
         return switch (scheme) {
-            case "file" -> folder(replica, url.substring(5).replaceFirst("\\?.*$", "").replaceFirst("^//", ""));
+            case "file" ->
+                    folder(
+                            replica,
+                            url.substring(5).replaceFirst("\\?.*$", "").replaceFirst("^//", ""));
             case "s3" -> ofBucketUrl(replica, url.substring(5), environment);
             default -> throw unknown(replica, scheme);
         };
     }
 
-    private static Target ofBucketUrl(YamlSection replica, String rest, UnaryOperator<@Nullable String> environment) {
+    private static Target ofBucketUrl(
+            YamlSection replica, String rest, UnaryOperator<@Nullable String> environment) {
         int query = rest.indexOf('?');
-        Map<String, String> parameters = query < 0 ? Map.of() : parameters(rest.substring(query + 1));
+        Map<String, String> parameters =
+                query < 0 ? Map.of() : parameters(rest.substring(query + 1));
         String place = query < 0 ? rest : rest.substring(0, query);
         int slash = place.indexOf('/');
         String host = slash < 0 ? place : place.substring(0, slash);
-        return bucket(replica, host, slash < 0 ? "" : place.substring(slash), parameters, environment);
+        return bucket(
+                replica, host, slash < 0 ? "" : place.substring(slash), parameters, environment);
     }
 
     private static ConfigException unknown(YamlSection replica, String type) {
         return OTHER_TYPES.contains(type)
-                ? replica.wrong("type", "is " + type + ", which is not supported; use a folder (file) or a bucket (s3)")
+                ? replica.wrong(
+                        "type",
+                        "is "
+                                + type
+                                + ", which is not supported; use a folder (file) or a bucket (s3)")
                 : replica.wrong("url", "has to begin with s3:// or file://");
     }
 
@@ -141,7 +168,8 @@ public sealed interface Target {
         if (path.isEmpty()) {
             throw replica.wrong("path", "is missing");
         }
-        String full = path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path;
+        String full =
+                path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path;
         return new Folder(Path.of(full).toAbsolutePath().normalize());
     }
 
@@ -149,10 +177,16 @@ public sealed interface Target {
         var parameters = new HashMap<String, String>();
         for (String part : query.split("&", -1)) {
             int equals = part.indexOf('=');
-            String name = URLDecoder.decode(equals < 0 ? part : part.substring(0, equals), StandardCharsets.UTF_8);
-            String value = equals < 0 ? "" : URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8);
+            String name =
+                    URLDecoder.decode(
+                            equals < 0 ? part : part.substring(0, equals), StandardCharsets.UTF_8);
+            String value =
+                    equals < 0
+                            ? ""
+                            : URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8);
             // camelCase aliases of the same names.
-            parameters.put(name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT), value);
+            parameters.put(
+                    name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT), value);
         }
         return parameters;
     }
@@ -178,10 +212,22 @@ public sealed interface Target {
             endpoint = orEmpty(environment.apply("LITESTREAM_S3_ENDPOINT"));
         }
         endpoint = withScheme(endpoint);
-        String region = settings.text("region", endpoint.isEmpty() ? orEmpty(environment.apply("AWS_REGION")) : "");
-        String key = first(settings.text("access-key-id", ""), environment, "AWS_ACCESS_KEY_ID", "LITESTREAM_ACCESS_KEY_ID");
+        String region =
+                settings.text(
+                        "region",
+                        endpoint.isEmpty() ? orEmpty(environment.apply("AWS_REGION")) : "");
+        String key =
+                first(
+                        settings.text("access-key-id", ""),
+                        environment,
+                        "AWS_ACCESS_KEY_ID",
+                        "LITESTREAM_ACCESS_KEY_ID");
         String secret =
-                first(settings.text("secret-access-key", ""), environment, "AWS_SECRET_ACCESS_KEY", "LITESTREAM_SECRET_ACCESS_KEY");
+                first(
+                        settings.text("secret-access-key", ""),
+                        environment,
+                        "AWS_SECRET_ACCESS_KEY",
+                        "LITESTREAM_SECRET_ACCESS_KEY");
         var options =
                 new S3Options(
                         bucket,
@@ -215,7 +261,9 @@ public sealed interface Target {
         String keyPath = settings.text("sse-customer-key-path", "");
         String algorithm = settings.text("sse-customer-algorithm", "AES256");
         if (!kms.isEmpty() && !(key.isEmpty() && keyPath.isEmpty())) {
-            throw settings.wrong("sse-kms-key-id", "and a customer key are both given, one of the two is allowed");
+            throw settings.wrong(
+                    "sse-kms-key-id",
+                    "and a customer key are both given, one of the two is allowed");
         }
         if (!"AES256".equals(algorithm)) {
             throw settings.wrong("sse-customer-algorithm", "has to be AES256");
@@ -230,7 +278,9 @@ public sealed interface Target {
         if (!kms.isEmpty()) {
             return new S3Options.Encryption.Kms(kms);
         }
-        return key.isEmpty() ? new S3Options.Encryption.Default() : new S3Options.Encryption.CustomerKey(key);
+        return key.isEmpty()
+                ? new S3Options.Encryption.Default()
+                : new S3Options.Encryption.CustomerKey(key);
     }
 
     /** A flag of the file, or its text in the parameters of an address. */
@@ -248,7 +298,8 @@ public sealed interface Target {
         return value == null ? "" : value;
     }
 
-    private static String first(String given, UnaryOperator<@Nullable String> environment, String... names) {
+    private static String first(
+            String given, UnaryOperator<@Nullable String> environment, String... names) {
         if (!given.isEmpty()) {
             return given;
         }
@@ -261,7 +312,10 @@ public sealed interface Target {
         return "";
     }
 
-    /** Without a scheme, {@code http} for this host and private addresses, {@code https} for all others. */
+    /**
+     * Without a scheme, {@code http} for this host and private addresses, {@code https} for all
+     * others.
+     */
     private static String withScheme(String endpoint) {
         if (endpoint.isEmpty() || endpoint.contains("://")) {
             return endpoint;

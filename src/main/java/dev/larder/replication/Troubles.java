@@ -1,5 +1,8 @@
 package dev.larder.replication;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What fails now in the replication of a database; publishes a fact when something begins to fail or works again. */
+/**
+ * What fails now in the replication of a database; publishes a fact when something begins to fail
+ * or works again.
+ */
 final class Troubles {
 
     private static final Logger log = LoggerFactory.getLogger(Troubles.class);
@@ -19,7 +23,8 @@ final class Troubles {
     private final Path database;
     private final InstantSource clock;
     private final Consumer<Object> facts;
-    private final Map<ReplicationTroubled.Part, String> current = new EnumMap<>(ReplicationTroubled.Part.class);
+    private final Map<ReplicationTroubled.Part, String> current =
+            new EnumMap<>(ReplicationTroubled.Part.class);
 
     Troubles(Path database, InstantSource clock, Consumer<Object> facts) {
         this.database = database;
@@ -54,7 +59,10 @@ final class Troubles {
                 return;
             }
         }
-        log.atInfo().addKeyValue("file", database).addKeyValue("part", part).log("replication works again");
+        log.atInfo()
+                .addKeyValue("file", database)
+                .addKeyValue("part", part)
+                .log("replication works again");
         facts.accept(new ReplicationRecovered(database, part, now()));
     }
 

@@ -7,6 +7,9 @@ import dev.larder.replication.ltx.LtxReader;
 import dev.larder.replication.ltx.LtxWriter;
 import dev.larder.replication.ltx.PageEncoding;
 import dev.larder.replication.ltx.TxidRange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,11 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the transaction files to the replica, one by one and in order, and keeps their number here bounded while the
- * replica cannot be reached.
+ * Brings the transaction files to the replica, one by one and in order, and keeps their number here
+ * bounded while the replica cannot be reached.
  */
 final class Uploader {
 
@@ -46,7 +48,9 @@ final class Uploader {
     private @Nullable TxidRange next() throws IOException {
         TxidRange best = null;
         for (TxidRange range : history.list()) {
-            if (range.min() <= stored + 1 && range.max() > stored && (best == null || range.max() > best.max())) {
+            if (range.min() <= stored + 1
+                    && range.max() > stored
+                    && (best == null || range.max() > best.max())) {
                 best = range;
             }
         }
@@ -83,8 +87,8 @@ final class Uploader {
     }
 
     /**
-     * The name is taken. When the answer to an earlier put was lost it is our own file; when what is there is damaged it
-     * is replaced.
+     * The name is taken. When the answer to an earlier put was lost it is our own file; when what
+     * is there is damaged it is replaced.
      */
     private void settle(TxidRange range, Path local, LtxHeader header) throws IOException {
         var file = new StoredFile(0, range, Files.size(local), header.timestamp());
@@ -102,7 +106,11 @@ final class Uploader {
             return;
         }
         throw new ConflictException(
-                "Another writer has stored transaction " + TxidRange.format(range.max()) + " in " + replica.address() + ".");
+                "Another writer has stored transaction "
+                        + TxidRange.format(range.max())
+                        + " in "
+                        + replica.address()
+                        + ".");
     }
 
     /** Bytes of the files that are not stored yet. */
@@ -118,7 +126,10 @@ final class Uploader {
         return history.list().stream().filter(range -> range.max() > stored).toList();
     }
 
-    /** Merges everything that is not stored, but the newest file, into one; pages written often are kept once. */
+    /**
+     * Merges everything that is not stored, but the newest file, into one; pages written often are
+     * kept once.
+     */
     void squash() throws IOException {
         List<TxidRange> ranges = new ArrayList<>(backlog());
         if (ranges.size() < 3) {

@@ -1,5 +1,7 @@
 package dev.larder.replication;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -9,14 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the committed frames of SQLite's write-ahead log (SQLite file format, "The Write-Ahead Log").
+ * Reads the committed frames of SQLite's write-ahead log (SQLite file format, "The Write-Ahead
+ * Log").
  *
- * <p>Frames count up to the last whose salts are the header's, whose checksum continues the one before, and that ends
- * a transaction; a longer file with frames of an earlier log is normal. Committed frames do not change until the log
- * starts anew, so they may be read while others are appended.
+ * <p>Frames count up to the last whose salts are the header's, whose checksum continues the one
+ * before, and that ends a transaction; a longer file with frames of an earlier log is normal.
+ * Committed frames do not change until the log starts anew, so they may be read while others are
+ * appended.
  */
 final class WalFile implements Closeable {
 
@@ -88,7 +91,12 @@ final class WalFile implements Closeable {
             return null;
         }
         var start =
-                new WalPosition(header.getInt(16), header.getInt(20), HEADER_SIZE, header.getInt(24), header.getInt(28));
+                new WalPosition(
+                        header.getInt(16),
+                        header.getInt(20),
+                        HEADER_SIZE,
+                        header.getInt(24),
+                        header.getInt(28));
         return new WalFile(file, order, header.getInt(8), start);
     }
 
@@ -104,7 +112,8 @@ final class WalFile implements Closeable {
     /**
      * Reads on from a place in this log to the last committed frame.
      *
-     * @param maxBytes a transaction that ends beyond so many bytes is the last one read; 0 for no limit
+     * @param maxBytes a transaction that ends beyond so many bytes is the last one read; 0 for no
+     *     limit
      */
     Segment read(WalPosition from, long maxBytes) throws IOException {
         var committed = new HashMap<Integer, Long>();
@@ -121,7 +130,13 @@ final class WalFile implements Closeable {
             if (header.getInt(8) != start.salt1() || header.getInt(12) != start.salt2()) {
                 break;
             }
-            sum = checksum(checksum(sum, frame, 0, 8, order), frame, FRAME_HEADER_SIZE, pageSize, order);
+            sum =
+                    checksum(
+                            checksum(sum, frame, 0, 8, order),
+                            frame,
+                            FRAME_HEADER_SIZE,
+                            pageSize,
+                            order);
             if (sum != pair(header.getInt(16), header.getInt(20)) || header.getInt(0) == 0) {
                 break;
             }
@@ -132,7 +147,13 @@ final class WalFile implements Closeable {
             commit = header.getInt(4);
             committed.putAll(pending);
             pending.clear();
-            end = new WalPosition(start.salt1(), start.salt2(), at + frame.length, (int) (sum >>> 32), (int) sum);
+            end =
+                    new WalPosition(
+                            start.salt1(),
+                            start.salt2(),
+                            at + frame.length,
+                            (int) (sum >>> 32),
+                            (int) sum);
             if (maxBytes > 0 && end.offset() - from.offset() >= maxBytes) {
                 break;
             }
@@ -141,8 +162,8 @@ final class WalFile implements Closeable {
     }
 
     /**
-     * The place after the frame that ends at {@code offset}, if that frame belongs to the log with these salts and its
-     * header is whole; null otherwise. Its content is not verified.
+     * The place after the frame that ends at {@code offset}, if that frame belongs to the log with
+     * these salts and its header is whole; null otherwise. Its content is not verified.
      */
     @Nullable WalPosition after(long offset, int salt1, int salt2) throws IOException {
         if (salt1 != start.salt1() || salt2 != start.salt2()) {
@@ -182,7 +203,10 @@ final class WalFile implements Closeable {
         file.close();
     }
 
-    /** Both halves of a log checksum in one value, continued over {@code length} bytes, a multiple of eight. */
+    /**
+     * Both halves of a log checksum in one value, continued over {@code length} bytes, a multiple
+     * of eight.
+     */
     private static long checksum(long seed, byte[] bytes, int from, int length, ByteOrder order) {
         var words = ByteBuffer.wrap(bytes, from, length).slice().order(order).asIntBuffer();
         int s0 = (int) (seed >>> 32);

@@ -1,5 +1,7 @@
 package dev.larder.replication;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,28 +12,67 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/** A mapping in {@code litestream.yml}: typed values, the full name of a key for messages, and what nobody asked for. */
+/**
+ * A mapping in {@code litestream.yml}: typed values, the full name of a key for messages, and what
+ * nobody asked for.
+ */
 final class YamlSection {
 
-    private static final Pattern DURATION_PART = Pattern.compile("([0-9]*\\.?[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
+    private static final Pattern DURATION_PART =
+            Pattern.compile("([0-9]*\\.?[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([a-zA-Z]*)");
     private static final Map<String, Long> NANOS =
-            Map.of("ns", 1L, "us", 1_000L, "µs", 1_000L, "μs", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L,
-                    "m", 60_000_000_000L, "h", 3_600_000_000_000L);
+            Map.of(
+                    "ns",
+                    1L,
+                    "us",
+                    1_000L,
+                    "µs",
+                    1_000L,
+                    "μs",
+                    1_000L,
+                    "ms",
+                    1_000_000L,
+                    "s",
+                    1_000_000_000L,
+                    "m",
+                    60_000_000_000L,
+                    "h",
+                    3_600_000_000_000L);
     private static final Map<String, Long> BYTES =
-            Map.of("", 1L, "b", 1L, "kb", 1_000L, "mb", 1_000_000L, "gb", 1_000_000_000L, "tb", 1_000_000_000_000L,
-                    "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30, "tib", 1L << 40);
+            Map.of(
+                    "",
+                    1L,
+                    "b",
+                    1L,
+                    "kb",
+                    1_000L,
+                    "mb",
+                    1_000_000L,
+                    "gb",
+                    1_000_000_000L,
+                    "tb",
+                    1_000_000_000_000L,
+                    "kib",
+                    1L << 10,
+                    "mib",
+                    1L << 20,
+                    "gib",
+                    1L << 30,
+                    "tib",
+                    1L << 40);
 
     private final String name;
     private final Map<String, Object> values;
+
     /** The keys that stand in this section itself, not taken over from another. */
     private final Set<String> own;
 
     private final Set<String> asked;
 
-    private YamlSection(String name, Map<String, Object> values, Set<String> own, Set<String> asked) {
+    private YamlSection(
+            String name, Map<String, Object> values, Set<String> own, Set<String> asked) {
         this.name = name;
         this.values = values;
         this.own = own;
@@ -42,14 +83,16 @@ final class YamlSection {
     static YamlSection of(String name, @Nullable Object value) {
         var values = new LinkedHashMap<String, Object>();
         if (value instanceof Map<?, ?> map) {
-            map.forEach(
-                    (key, inner) -> {
-                        if (inner != null) {
-                            values.put(String.valueOf(key), inner);
-                        }
-                    });
+            map.forEach((key, inner) -> {
+                if (inner != null) {
+                    values.put(String.valueOf(key), inner);
+                }
+            });
         } else if (value != null) {
-            throw new ConfigException("In litestream.yml " + (name.isEmpty() ? "the file" : name) + " is not a mapping.");
+            throw new ConfigException(
+                    "In litestream.yml "
+                            + (name.isEmpty() ? "the file" : name)
+                            + " is not a mapping.");
         }
         return new YamlSection(name, values, Set.copyOf(values.keySet()), new HashSet<>());
     }
@@ -120,9 +163,16 @@ final class YamlSection {
         if (value == null) {
             return otherwise;
         }
-        Duration duration = value instanceof Number number ? Duration.ofNanos(number.longValue()) : parseDuration(key, String.valueOf(value));
+        Duration duration =
+                value instanceof Number number
+                        ? Duration.ofNanos(number.longValue())
+                        : parseDuration(key, String.valueOf(value));
         if (duration.compareTo(least) < 0) {
-            throw wrong(key, least.isZero() ? "must not be negative" : "has to be at least " + least.toNanos() / 1e9 + " s");
+            throw wrong(
+                    key,
+                    least.isZero()
+                            ? "must not be negative"
+                            : "has to be at least " + least.toNanos() / 1e9 + " s");
         }
         return duration;
     }
@@ -138,7 +188,10 @@ final class YamlSection {
                 throw wrong(key, "is not a duration such as 1m30s: " + text);
             }
             Long unit = NANOS.get(part.group(2));
-            nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit == null ? 1 : unit)));
+            nanos =
+                    nanos.add(
+                            new BigDecimal(part.group(1))
+                                    .multiply(BigDecimal.valueOf(unit == null ? 1 : unit)));
             at = part.end();
         }
         if (rest.isEmpty()) {

@@ -18,6 +18,14 @@ import dev.larder.filter.QueryShape;
 import dev.larder.filter.ResolvedOperand;
 import dev.larder.filter.SortParser;
 import dev.larder.filter.Source;
+
+import org.jooq.Name;
+import org.jooq.OrderField;
+import org.jooq.SelectFieldOrAsterisk;
+import org.jooq.SelectQuery;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,20 +34,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jooq.Name;
-import org.jooq.OrderField;
-import org.jooq.SelectFieldOrAsterisk;
-import org.jooq.SelectQuery;
-import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Access rules and client filters, compiled to SQL. Each distinct query is rendered once and kept by its shape, so that a
- * call usually only binds values.
+ * Access rules and client filters, compiled to SQL. Each distinct query is rendered once and kept
+ * by its shape, so that a call usually only binds values.
  *
- * <p>Rules here are expressions: null (superusers only) and empty (everybody) are decided by the caller, and superusers
- * are not asked about rules at all. Methods throw {@link FilterException} when an expression cannot be compiled against
- * the schema. Safe for use by several threads.
+ * <p>Rules here are expressions: null (superusers only) and empty (everybody) are decided by the
+ * caller, and superusers are not asked about rules at all. Methods throw {@link FilterException}
+ * when an expression cannot be compiled against the schema. Safe for use by several threads.
  */
 public final class AccessRules {
 
@@ -67,8 +69,9 @@ public final class AccessRules {
      * @param filter the client's filter; null or empty for none
      * @param sort the client's sort; null or empty for the order of insertion
      * @param request the call as rules see it; null when hooks or other code of the server asks
-     * @param restricted whether filter and sort come from someone who may not see everything: no hidden fields, other
-     *     collections only as far as their list rules go, e-mails only where they are public
+     * @param restricted whether filter and sort come from someone who may not see everything: no
+     *     hidden fields, other collections only as far as their list rules go, e-mails only where
+     *     they are public
      */
     public CompiledList list(
             CollectionModel collection,
@@ -85,21 +88,28 @@ public final class AccessRules {
         String ruleText = rule == null ? "" : rule;
         String sortText = sort == null ? "" : sort;
         Schema schema = schemas.get();
-        var key = new Shapes.Key(
-                Shapes.Use.LIST,
-                collection.id(),
-                schema.version(),
-                ruleText,
-                parsed == null ? "" : parsed.shape(),
-                sortText,
-                restricted,
-                request != null);
-        CompiledList.Shape shape = shapes.get(key, request, observations -> {
-            var compiler = new Compiler(schema, current(schema, collection), observations);
-            return compiler.list(ruleText, clientFilter, sortText, restricted);
-        });
+        var key =
+                new Shapes.Key(
+                        Shapes.Use.LIST,
+                        collection.id(),
+                        schema.version(),
+                        ruleText,
+                        parsed == null ? "" : parsed.shape(),
+                        sortText,
+                        restricted,
+                        request != null);
+        CompiledList.Shape shape =
+                shapes.get(
+                        key,
+                        request,
+                        observations -> {
+                            var compiler =
+                                    new Compiler(schema, current(schema, collection), observations);
+                            return compiler.list(ruleText, clientFilter, sortText, restricted);
+                        });
         List<Object> literals = parsed == null ? List.of() : parsed.literals();
-        return new CompiledList(shape, new CallValues(request, literals, List.of(), clock.instant()));
+        return new CompiledList(
+                shape, new CallValues(request, literals, List.of(), clock.instant()));
     }
 
     /**
@@ -108,12 +118,23 @@ public final class AccessRules {
      * @param rule an expression, or empty
      */
     public boolean allows(
-            Connection db, CollectionModel collection, String rule, String recordId, @Nullable RequestInfo request) {
+            Connection db,
+            CollectionModel collection,
+            String rule,
+            String recordId,
+            @Nullable RequestInfo request) {
         Schema schema = schemas.get();
-        Single shape = shapes.get(
-                key(Shapes.Use.ONE, schema, collection, rule, request),
-                request,
-                observations -> new Single(new Compiler(schema, current(schema, collection), observations).one(rule)));
+        Single shape =
+                shapes.get(
+                        key(Shapes.Use.ONE, schema, collection, rule, request),
+                        request,
+                        observations ->
+                                new Single(
+                                        new Compiler(
+                                                        schema,
+                                                        current(schema, collection),
+                                                        observations)
+                                                .one(rule)));
         var values = new CallValues(request, List.of(), List.of(recordId), clock.instant());
         return db.first(shape.query().bind(values), _ -> Boolean.TRUE) != null;
     }
@@ -133,22 +154,29 @@ public final class AccessRules {
             return List.of();
         }
         Schema schema = schemas.get();
-        Single shape = shapes.get(
-                key(Shapes.Use.SEVERAL, schema, collection, rule, request),
-                request,
-                observations -> new Single(
-                        new Compiler(schema, current(schema, collection), observations).several(rule)));
-        var values = new CallValues(request, List.of(), List.of(Json.write(recordIds)), clock.instant());
+        Single shape =
+                shapes.get(
+                        key(Shapes.Use.SEVERAL, schema, collection, rule, request),
+                        request,
+                        observations ->
+                                new Single(
+                                        new Compiler(
+                                                        schema,
+                                                        current(schema, collection),
+                                                        observations)
+                                                .several(rule)));
+        var values =
+                new CallValues(request, List.of(), List.of(Json.write(recordIds)), clock.instant());
         return db.list(shape.query().bind(values), row -> String.valueOf(row.text(0)));
     }
 
     /**
-     * Whether a record that is not stored yet satisfies a rule. Nothing can point to it: a rule that follows a
-     * back-relation from it cannot be compiled.
+     * Whether a record that is not stored yet satisfies a rule. Nothing can point to it: a rule
+     * that follows a back-relation from it cannot be compiled.
      *
      * @param rule an expression, or empty
-     * @param columns values to bind by column; a missing column is NULL, a missing or empty id stands for a new one, and
-     *     an auth record counts as not verified
+     * @param columns values to bind by column; a missing column is NULL, a missing or empty id
+     *     stands for a new one, and an auth record counts as not verified
      */
     public boolean allowsCandidate(
             Connection db,
@@ -158,10 +186,13 @@ public final class AccessRules {
             @Nullable RequestInfo request) {
         Schema schema = schemas.get();
         CollectionModel model = current(schema, collection);
-        Single shape = shapes.get(
-                key(Shapes.Use.CANDIDATE, schema, collection, rule, request),
-                request,
-                observations -> new Single(new Compiler(schema, model, observations).candidate(rule)));
+        Single shape =
+                shapes.get(
+                        key(Shapes.Use.CANDIDATE, schema, collection, rule, request),
+                        request,
+                        observations ->
+                                new Single(
+                                        new Compiler(schema, model, observations).candidate(rule)));
         var arguments = new ArrayList<@Nullable Object>();
         for (Field field : model.fields()) {
             arguments.add(candidateValue(model, field.name(), columns.get(field.name())));
@@ -173,7 +204,8 @@ public final class AccessRules {
     /**
      * Checks that a rule can be compiled.
      *
-     * @param schema all collections, the rule's own among them in the state that it is to be checked for
+     * @param schema all collections, the rule's own among them in the state that it is to be
+     *     checked for
      * @throws FilterException when it cannot
      */
     void check(CollectionModel collection, String rule, Schema schema) {
@@ -181,7 +213,8 @@ public final class AccessRules {
     }
 
     /**
-     * Refuses filters and sorts of clients that name what only rules and superusers may use, wherever it stands in them.
+     * Refuses filters and sorts of clients that name what only rules and superusers may use,
+     * wherever it stands in them.
      *
      * @throws ApiException 403
      */
@@ -196,8 +229,13 @@ public final class AccessRules {
     }
 
     private static Shapes.Key key(
-            Shapes.Use use, Schema schema, CollectionModel collection, String rule, @Nullable RequestInfo request) {
-        return new Shapes.Key(use, collection.id(), schema.version(), rule, "", "", false, request != null);
+            Shapes.Use use,
+            Schema schema,
+            CollectionModel collection,
+            String rule,
+            @Nullable RequestInfo request) {
+        return new Shapes.Key(
+                use, collection.id(), schema.version(), rule, "", "", false, request != null);
     }
 
     /** The collection as it is in the schema that the key names. */
@@ -237,7 +275,8 @@ public final class AccessRules {
             this.table = DSL.name(collection.name());
         }
 
-        CompiledList.Shape list(String rule, @Nullable ParsedFilter filter, String sort, boolean restricted) {
+        CompiledList.Shape list(
+                String rule, @Nullable ParsedFilter filter, String sort, boolean restricted) {
             RecordResolver resolver = resolver(table, true);
             var criteria = new ArrayList<Criterion>(rule(rule, resolver));
             if (restricted) {
@@ -248,7 +287,8 @@ public final class AccessRules {
             }
             var ordered = new LinkedHashSet<String>();
             List<OrderField<?>> order = order(sort, resolver, ordered);
-            joins.traversed().forEach((alias, traversed) -> criteria.addAll(listRule(alias, traversed)));
+            joins.traversed()
+                    .forEach((alias, traversed) -> criteria.addAll(listRule(alias, traversed)));
             var query = new RecordQuery(joins, criteria);
             return new CompiledList.Shape(page(query, order, ordered), count(query));
         }
@@ -268,8 +308,8 @@ public final class AccessRules {
 
         /** Ids of a view need not be unique, and may be NULL. */
         private QueryShape count(RecordQuery query) {
-            SelectQuery<?> count = from(
-                    table, collection.isView() ? DSL.countDistinct(id(table)) : DSL.count());
+            SelectQuery<?> count =
+                    from(table, collection.isView() ? DSL.countDistinct(id(table)) : DSL.count());
             query.restrict(count);
             return render(count);
         }
@@ -282,7 +322,10 @@ public final class AccessRules {
             var ids = ResolvedOperand.slot(Source.argument(0)).coerce(String.class);
             SelectQuery<?> query = from(table, id(table));
             query.addConditions(
-                    id(table).in(DSL.select(Dialect.element("@ids")).from(Dialect.elementsOf(ids, "@ids"))));
+                    id(table)
+                            .in(
+                                    DSL.select(Dialect.element("@ids"))
+                                            .from(Dialect.elementsOf(ids, "@ids"))));
             new RecordQuery(joins, rule(rule, resolver(table, true))).restrict(query);
             return render(query);
         }
@@ -291,13 +334,16 @@ public final class AccessRules {
             Name candidate = DSL.name(collection.name() + "@new");
             var columns = new ArrayList<SelectFieldOrAsterisk>();
             for (Field field : collection.fields()) {
-                columns.add(ResolvedOperand.slot(Source.argument(columns.size())).as(DSL.name(field.name())));
+                columns.add(
+                        ResolvedOperand.slot(Source.argument(columns.size()))
+                                .as(DSL.name(field.name())));
             }
-            SelectQuery<?> query = DSL.with(candidate)
-                    .as(DSL.select(columns))
-                    .select(DSL.inline(1))
-                    .from(DSL.table(candidate))
-                    .getQuery();
+            SelectQuery<?> query =
+                    DSL.with(candidate)
+                            .as(DSL.select(columns))
+                            .select(DSL.inline(1))
+                            .from(DSL.table(candidate))
+                            .getQuery();
             return first(query, candidate, rule, false);
         }
 
@@ -318,21 +364,24 @@ public final class AccessRules {
         }
 
         /**
-         * What a row of another collection must satisfy for a client to search by it. A missing row passes: without that,
-         * a filter over two optional relations could never match records that have only one of them.
+         * What a row of another collection must satisfy for a client to search by it. A missing row
+         * passes: without that, a filter over two optional relations could never match records that
+         * have only one of them.
          */
         private List<Criterion> listRule(String alias, CollectionModel traversed) {
             String rule = traversed.listRule();
             if (rule == null || rule.isEmpty()) {
                 return List.of();
             }
-            var base = new BaseTable(
-                    traversed, DSL.name(traversed.name()), DSL.name(alias), alias, true);
+            var base =
+                    new BaseTable(
+                            traversed, DSL.name(traversed.name()), DSL.name(alias), alias, true);
             var resolver = new RecordResolver(schema, observations, joins, base);
             return rule("id = '' || (\n" + rule + "\n)", resolver);
         }
 
-        private List<OrderField<?>> order(String sort, RecordResolver resolver, Set<String> ordered) {
+        private List<OrderField<?>> order(
+                String sort, RecordResolver resolver, Set<String> ordered) {
             var order = new ArrayList<OrderField<?>>();
             for (SortParser.Entry entry : SortParser.parse(sort)) {
                 switch (entry.path()) {
@@ -341,7 +390,10 @@ public final class AccessRules {
                         if (collection.isView()) {
                             throw new FilterException("a view has no @rowid");
                         }
-                        order.add(direction(Dialect.rowNumber(collection.name()).coerce(Object.class), entry));
+                        order.add(
+                                direction(
+                                        Dialect.rowNumber(collection.name()).coerce(Object.class),
+                                        entry));
                     }
                     default -> {
                         ResolvedOperand operand = resolver.sortable(entry.path());
@@ -353,7 +405,8 @@ public final class AccessRules {
             return order;
         }
 
-        private static OrderField<?> direction(org.jooq.Field<Object> field, SortParser.Entry entry) {
+        private static OrderField<?> direction(
+                org.jooq.Field<Object> field, SortParser.Entry entry) {
             return entry.descending() ? field.desc() : field.asc();
         }
 

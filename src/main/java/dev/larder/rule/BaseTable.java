@@ -1,6 +1,7 @@
 package dev.larder.rule;
 
 import dev.larder.collection.CollectionModel;
+
 import org.jooq.Name;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param joined the alias when it is itself a joined table; null when it is the base of the query
  * @param stored whether its rows are stored ones, which other records can point to
  */
-record BaseTable(CollectionModel collection, Name table, Name alias, @Nullable String joined, boolean stored) {
+record BaseTable(
+        CollectionModel collection,
+        Name table,
+        Name alias,
+        @Nullable String joined,
+        boolean stored) {
 
     /** Beginning of the names of ways that start here. */
     String scope() {

@@ -3,14 +3,16 @@ package dev.larder.rule;
 import dev.larder.database.Sql;
 import dev.larder.filter.CallValues;
 import dev.larder.filter.QueryShape;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One list query with the values of one call. What is selected is up to the reader; where the rows come from, which of
- * them pass and in which order they come is settled.
+ * One list query with the values of one call. What is selected is up to the reader; where the rows
+ * come from, which of them pass and in which order they come is settled.
  */
 public final class CompiledList {
 
@@ -25,8 +27,9 @@ public final class CompiledList {
     /**
      * The query for one page.
      *
-     * @param selectList what to select in SQL, without bound values, such as {@code `posts`.`id`,json_object(…)}; its
-     *     columns are those of the base table under the collection's name. Pass the same text again for speed.
+     * @param selectList what to select in SQL, without bound values, such as {@code
+     *     `posts`.`id`,json_object(…)}; its columns are those of the base table under the
+     *     collection's name. Pass the same text again for speed.
      * @param limit largest number of rows; 0 and less for all
      * @param offset rows to leave out at the start; 0 and less for none
      */

@@ -4,6 +4,7 @@ import dev.larder.collection.CollectionModel;
 import dev.larder.collection.RuleCheck;
 import dev.larder.collection.Schema;
 import dev.larder.filter.FilterException;
+
 import org.jspecify.annotations.Nullable;
 
 /** Checks rules by compiling them. */

@@ -1,6 +1,7 @@
 package dev.larder.rule;
 
 import dev.larder.collection.CollectionModel;
+
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Table;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A table that a path leads to.
  *
  * @param alias alias of the table in the query
- * @param parent alias of the joined table that it hangs on; null when it hangs on the base row or on nothing
+ * @param parent alias of the joined table that it hangs on; null when it hangs on the base row or
+ *     on nothing
  * @param on what ties it to its parent
  * @param multiplies whether one row of the parent can have several of it
  * @param collection the collection of its rows; null for elements of a value

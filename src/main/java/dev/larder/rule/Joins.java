@@ -1,6 +1,14 @@
 package dev.larder.rule;
 
 import dev.larder.collection.CollectionModel;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Name;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,16 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.Name;
-import org.jooq.Table;
-import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The joined tables of one query in the order in which paths first needed them. Paths with the same start share their
- * tables, whether they stand in the rule, the filter or the sort: two tests of one path see the same joined row.
+ * The joined tables of one query in the order in which paths first needed them. Paths with the same
+ * start share their tables, whether they stand in the rule, the filter or the sort: two tests of
+ * one path see the same joined row.
  */
 final class Joins {
 
@@ -51,7 +54,16 @@ final class Joins {
         }
         String alias = uniqueName();
         Name name = DSL.name(alias);
-        byAlias.put(alias, new Join(alias, parent, table.apply(name), on.apply(name), multiplies, collection, null));
+        byAlias.put(
+                alias,
+                new Join(
+                        alias,
+                        parent,
+                        table.apply(name),
+                        on.apply(name),
+                        multiplies,
+                        collection,
+                        null));
         aliases.put(path, alias);
         return alias;
     }

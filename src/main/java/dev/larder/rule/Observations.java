@@ -1,11 +1,16 @@
 package dev.larder.rule;
 
 import dev.larder.api.RequestInfo;
-import java.util.LinkedHashSet;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
-/** What one compilation looked at in the call, so that it is known for which other calls its result holds. */
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * What one compilation looked at in the call, so that it is known for which other calls its result
+ * holds.
+ */
 final class Observations {
 
     private final @Nullable RequestInfo request;

@@ -14,20 +14,23 @@ import dev.larder.filter.FilterException;
 import dev.larder.filter.ManyValues;
 import dev.larder.filter.ResolvedOperand;
 import dev.larder.filter.Source;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.function.BiFunction;
+
 import org.jooq.Condition;
 import org.jooq.Name;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+
 /**
- * The way along one path through fields and relations. It goes twice at once: along the joined tables of the query, which
- * it shares with other paths, and along tables of its own that start at the base row again and, if the path turns out to
- * be many-valued, stand for all of its values (see {@link ManyValues}).
+ * The way along one path through fields and relations. It goes twice at once: along the joined
+ * tables of the query, which it shares with other paths, and along tables of its own that start at
+ * the base row again and, if the path turns out to be many-valued, stand for all of its values (see
+ * {@link ManyValues}).
  */
 final class PathWalk {
 
@@ -37,7 +40,10 @@ final class PathWalk {
     private final Joins joins;
     private final BaseTable base;
 
-    /** Whether what does not exist is NULL rather than an error: paths into the call depend on the caller. */
+    /**
+     * Whether what does not exist is NULL rather than an error: paths into the call depend on the
+     * caller.
+     */
     private final boolean lenient;
 
     /** Whether the path comes from a client. */
@@ -72,7 +78,8 @@ final class PathWalk {
 
     void enterCollection(CollectionModel target, @Nullable String name) {
         many = true;
-        String path = name == null ? "@collection " + target.id() : "@alias " + name + ' ' + target.id();
+        String path =
+                name == null ? "@collection " + target.id() : "@alias " + name + ' ' + target.id();
         step(base.scope() + path, null, target, true, (_, _) -> DSL.trueCondition());
     }
 
@@ -83,21 +90,33 @@ final class PathWalk {
 
     void enterSubmitted(RelationField relation, CollectionModel target) {
         String field = relation.name();
-        var ids = ResolvedOperand.slot(
-                        values -> Json.write(Cast.toTexts(RequestValues.body(values.request(), field))))
-                .coerce(String.class);
+        var ids =
+                ResolvedOperand.slot(values ->
+                                Json.write(
+                                        Cast.toTexts(RequestValues.body(values.request(), field))))
+                        .coerce(String.class);
         many = relation.isMultiple();
-        step(base.scope() + "@body " + field, null, target, many || target.isView(), (_, row) -> {
-            String element = row.last() + "e";
-            return column(row, "id")
-                    .in(DSL.select(Dialect.element(element)).from(Dialect.elementsOf(ids, element)));
-        });
+        step(
+                base.scope() + "@body " + field,
+                null,
+                target,
+                many || target.isView(),
+                (_, row) -> {
+                    String element = row.last() + "e";
+                    return column(row, "id")
+                            .in(
+                                    DSL.select(Dialect.element(element))
+                                            .from(Dialect.elementsOf(ids, element)));
+                });
     }
 
     void enterSubmittedElements(String field, Source array, boolean multiple) {
         many = multiple;
         var elements = ResolvedOperand.slot(array).coerce(String.class);
-        stepElements(base.scope() + "@each " + field, null, (_, alias) -> Dialect.elementsOf(elements, alias));
+        stepElements(
+                base.scope() + "@each " + field,
+                null,
+                (_, alias) -> Dialect.elementsOf(elements, alias));
     }
 
     ResolvedOperand resolve(List<String> parts) {
@@ -114,7 +133,10 @@ final class PathWalk {
                 throw new FilterException("max nested relations reached for field \"" + part + '"');
             }
             if (field instanceof RelationField relation) {
-                boolean key = !relation.isMultiple() && i == parts.size() - 2 && parts.get(i + 1).equals("id");
+                boolean key =
+                        !relation.isMultiple()
+                                && i == parts.size() - 2
+                                && parts.get(i + 1).equals("id");
                 if (key) {
                     requireTarget(relation);
                     return last(part);
@@ -143,16 +165,30 @@ final class PathWalk {
         String path = way + '/' + field;
         if (relation.isMultiple()) {
             many = true;
-            stepElements(path + ":each", joined, (from, alias) -> Dialect.elements(column(from, field), alias));
-            step(path, joined, target, target.isView(), (from, row) -> column(row, "id")
-                    .eq(column(from, "value")));
+            stepElements(
+                    path + ":each",
+                    joined,
+                    (from, alias) -> Dialect.elements(column(from, field), alias));
+            step(
+                    path,
+                    joined,
+                    target,
+                    target.isView(),
+                    (from, row) -> column(row, "id").eq(column(from, "value")));
         } else {
-            step(path, joined, target, target.isView(), (from, row) -> column(row, "id")
-                    .eq(column(from, field)));
+            step(
+                    path,
+                    joined,
+                    target,
+                    target.isView(),
+                    (from, row) -> column(row, "id").eq(column(from, field)));
         }
     }
 
-    /** Follows {@code collection_via_field}; false when there is no such relation and the path may be lenient. */
+    /**
+     * Follows {@code collection_via_field}; false when there is no such relation and the path may
+     * be lenient.
+     */
     private boolean followBack(String part) {
         RelationField relation = null;
         CollectionModel source = null;
@@ -181,7 +217,12 @@ final class PathWalk {
             step(path, joined, source, true, (from, row) -> holds(row, field, from));
         } else {
             Name target = alias;
-            step(path, joined, source, true, (from, row) -> column(row, field).eq(column(from, "id")));
+            step(
+                    path,
+                    joined,
+                    source,
+                    true,
+                    (from, row) -> column(row, field).eq(column(from, "id")));
             joins.tie(String.valueOf(joined), field, column(target, "id"));
         }
         return true;
@@ -196,7 +237,9 @@ final class PathWalk {
     private Condition holds(Name row, String field, Name target) {
         String element = row.last() + "e";
         return column(target, "id")
-                .in(DSL.select(Dialect.element(element)).from(Dialect.elements(column(row, field), element)));
+                .in(
+                        DSL.select(Dialect.element(element))
+                                .from(Dialect.elements(column(row, field), element)));
     }
 
     /** A member of a JSON value; whole numbers among the names are indexes of arrays. */
@@ -229,10 +272,11 @@ final class PathWalk {
             throw RecordResolver.unresolved(part);
         }
         if (RecordResolver.hasElements(field) && name[1].equals("length")) {
-            var count = operand(
-                    Dialect.arrayLength(column(alias, field.name())).coerce(Object.class),
-                    Dialect.arrayLength(column(own, field.name())).coerce(Object.class),
-                    ResolvedOperand.Nulls.EMPTY);
+            var count =
+                    operand(
+                            Dialect.arrayLength(column(alias, field.name())).coerce(Object.class),
+                            Dialect.arrayLength(column(own, field.name())).coerce(Object.class),
+                            ResolvedOperand.Nulls.EMPTY);
             return count.withSql(count.sql(), false);
         }
         if (RecordResolver.hasElements(field) && name[1].equals("each")) {
@@ -243,15 +287,17 @@ final class PathWalk {
                     (from, row) -> Dialect.elements(column(from, field.name()), row));
             return value("value");
         }
-        ResolvedOperand value = field instanceof JsonField
-                ? jsonMember(field.name(), List.of())
-                : value(field.name());
+        ResolvedOperand value =
+                field instanceof JsonField
+                        ? jsonMember(field.name(), List.of())
+                        : value(field.name());
         if (name[1].equals("lower")) {
             value = value.lower();
         }
         boolean privateEmail = restricted && field.name().equals("email") && collection.isAuth();
         return privateEmail
-                ? value.withRestriction(column(alias, "emailVisibility").eq(DSL.field("1", Object.class)))
+                ? value.withRestriction(
+                        column(alias, "emailVisibility").eq(DSL.field("1", Object.class)))
                 : value;
     }
 
@@ -261,15 +307,17 @@ final class PathWalk {
     }
 
     private ResolvedOperand operand(
-            org.jooq.Field<Object> value, org.jooq.Field<Object> ownValue, ResolvedOperand.Nulls nulls) {
-        ResolvedOperand operand =
-                ResolvedOperand.column(value, nameOf(joined)).withNulls(nulls);
+            org.jooq.Field<Object> value,
+            org.jooq.Field<Object> ownValue,
+            ResolvedOperand.Nulls nulls) {
+        ResolvedOperand operand = ResolvedOperand.column(value, nameOf(joined)).withNulls(nulls);
         if (!many || first == null) {
             return operand;
         }
         Table<?> start = DSL.table(base.table()).as(baseAgain);
         Condition link = column(baseAgain, "id").eq(column(base.alias(), "id"));
-        return operand.withMany(new ManyValues(ownValue, nulls, nameOf(base.joined()), start, link, steps, first));
+        return operand.withMany(
+                new ManyValues(ownValue, nulls, nameOf(base.joined()), start, link, steps, first));
     }
 
     /**
@@ -284,11 +332,18 @@ final class PathWalk {
             boolean multiplies,
             BiFunction<Name, Name, Condition> on) {
         Name from = alias;
-        String name = joins.join(
-                path, parent, multiplies, target, row -> table(target).as(row), row -> on.apply(from, row));
+        String name =
+                joins.join(
+                        path,
+                        parent,
+                        multiplies,
+                        target,
+                        row -> table(target).as(row),
+                        row -> on.apply(from, row));
         if (restricted) {
             if (target.listRule() == null) {
-                throw new FilterException("\"" + target.name() + "\" can be searched by superusers only");
+                throw new FilterException(
+                        "\"" + target.name() + "\" can be searched by superusers only");
             }
             joins.traverse(name, target);
         }
@@ -301,11 +356,22 @@ final class PathWalk {
      *
      * @param elements from the row so far and an alias to the elements under that alias
      */
-    private void stepElements(String path, @Nullable String parent, BiFunction<Name, String, Table<?>> elements) {
+    private void stepElements(
+            String path, @Nullable String parent, BiFunction<Name, String, Table<?>> elements) {
         Name from = alias;
-        String name = joins.join(
-                path, parent, true, null, row -> elements.apply(from, row.last()), _ -> DSL.trueCondition());
-        advance(path, name, (row, next) -> elements.apply(row, next.last()), (_, _) -> DSL.trueCondition());
+        String name =
+                joins.join(
+                        path,
+                        parent,
+                        true,
+                        null,
+                        row -> elements.apply(from, row.last()),
+                        _ -> DSL.trueCondition());
+        advance(
+                path,
+                name,
+                (row, next) -> elements.apply(row, next.last()),
+                (_, _) -> DSL.trueCondition());
     }
 
     private void advance(
@@ -318,7 +384,9 @@ final class PathWalk {
         alias = DSL.name(name);
         Name next = DSL.name(joins.uniqueName());
         if (steps.isEmpty()) {
-            first = new ManyValues.Step(table.apply(base.alias(), next), on.apply(base.alias(), next));
+            first =
+                    new ManyValues.Step(
+                            table.apply(base.alias(), next), on.apply(base.alias(), next));
         }
         steps.add(new ManyValues.Step(table.apply(own, next), on.apply(own, next)));
         own = next;

@@ -1,13 +1,18 @@
 package dev.larder.rule;
 
 import dev.larder.filter.FilterException;
+
 import java.util.List;
 import java.util.Set;
 
-/** How paths are written: names of word characters with dots between them, and a modifier behind a colon. */
+/**
+ * How paths are written: names of word characters with dots between them, and a modifier behind a
+ * colon.
+ */
 final class Paths {
 
-    private static final Set<String> MODIFIERS = Set.of("isset", "each", "length", "lower", "changed");
+    private static final Set<String> MODIFIERS =
+            Set.of("isset", "each", "length", "lower", "changed");
 
     private Paths() {}
 
@@ -24,13 +29,23 @@ final class Paths {
         return new String[] {part.substring(0, colon), modifier};
     }
 
-    /** Whether a path has one of the forms that there are; what its parts are called is not looked at. */
+    /**
+     * Whether a path has one of the forms that there are; what its parts are called is not looked
+     * at.
+     */
     static boolean isWellFormed(String path) {
         if (path.startsWith("@collection.")) {
             int dot = path.indexOf('.', 12);
-            return dot > 0 && isCollectionName(path.substring(12, dot)) && isTail(path.substring(dot + 1));
+            return dot > 0
+                    && isCollectionName(path.substring(12, dot))
+                    && isTail(path.substring(dot + 1));
         }
-        for (String root : List.of("@request.auth.", "@request.body.", "@request.query.", "@request.headers.")) {
+        for (String root :
+                List.of(
+                        "@request.auth.",
+                        "@request.body.",
+                        "@request.query.",
+                        "@request.headers.")) {
             if (path.startsWith(root)) {
                 return isTail(path.substring(root.length()));
             }
@@ -59,6 +74,9 @@ final class Paths {
     }
 
     private static boolean isWord(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '_';
     }
 }

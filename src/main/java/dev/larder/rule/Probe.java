@@ -2,12 +2,14 @@ package dev.larder.rule;
 
 import dev.larder.api.RequestInfo;
 import dev.larder.field.Cast;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
- * Something of a call that decides what SQL a rule becomes, as opposed to values, which are only bound. Calls for which
- * all probes of a rule answer the same share one rendered query.
+ * Something of a call that decides what SQL a rule becomes, as opposed to values, which are only
+ * bound. Calls for which all probes of a rule answer the same share one rendered query.
  */
 sealed interface Probe {
 
@@ -34,7 +36,10 @@ sealed interface Probe {
         }
     }
 
-    /** Whether a key is there; it becomes a word of SQL, since {@code IS TRUE} differs from {@code IS 1}. */
+    /**
+     * Whether a key is there; it becomes a word of SQL, since {@code IS TRUE} differs from {@code
+     * IS 1}.
+     */
     record Key(List<String> path) implements Probe {
         @Override
         public Boolean observe(@Nullable RequestInfo request) {
@@ -46,7 +51,9 @@ sealed interface Probe {
     record BodyText(String field) implements Probe {
         @Override
         public Content observe(@Nullable RequestInfo request) {
-            return Cast.toText(RequestValues.body(request, field)).isEmpty() ? Content.EMPTY : Content.SOME;
+            return Cast.toText(RequestValues.body(request, field)).isEmpty()
+                    ? Content.EMPTY
+                    : Content.SOME;
         }
     }
 

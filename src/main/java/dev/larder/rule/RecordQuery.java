@@ -3,12 +3,7 @@ package dev.larder.rule;
 import dev.larder.collection.CollectionModel;
 import dev.larder.collection.IndexDefinition;
 import dev.larder.filter.Criterion;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
+
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JoinType;
@@ -19,15 +14,23 @@ import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
 /**
  * Puts joins, criteria and order together to one query over the base table.
  *
- * <p>The meaning is that of a single {@code SELECT DISTINCT} over all joins. It is reached without the DISTINCT: tables
- * that have at most one row for a base row are joined; criteria that look at others become {@code EXISTS} over those
- * tables. Criteria that share such a table stay in one {@code EXISTS}, since they mean the same joined row; criteria
- * that do not may each pick their own; where an index leads from values of those tables to the base rows, it is
- * {@code IN} instead, so that the index can be used. Rows then appear once, in the order of the base table, and {@code COUNT(*)}
- * counts them.
+ * <p>The meaning is that of a single {@code SELECT DISTINCT} over all joins. It is reached without
+ * the DISTINCT: tables that have at most one row for a base row are joined; criteria that look at
+ * others become {@code EXISTS} over those tables. Criteria that share such a table stay in one
+ * {@code EXISTS}, since they mean the same joined row; criteria that do not may each pick their
+ * own; where an index leads from values of those tables to the base rows, it is {@code IN} instead,
+ * so that the index can be used. Rows then appear once, in the order of the base table, and {@code
+ * COUNT(*)} counts them.
  */
 final class RecordQuery {
 
@@ -39,7 +42,10 @@ final class RecordQuery {
         this.criteria = List.copyOf(criteria);
     }
 
-    /** Adds tables and conditions to a query that already has its base table; each base row passes at most once. */
+    /**
+     * Adds tables and conditions to a query that already has its base table; each base row passes
+     * at most once.
+     */
     void restrict(SelectQuery<?> query) {
         restrict(query, Set.of());
     }
@@ -65,7 +71,10 @@ final class RecordQuery {
         query.addConditions(conditions);
     }
 
-    /** Adds all tables by plain joins: a base row passes as often as there are combinations of joined rows. */
+    /**
+     * Adds all tables by plain joins: a base row passes as often as there are combinations of
+     * joined rows.
+     */
     void joinAll(SelectQuery<?> query, Set<String> ordered) {
         var aliases = new LinkedHashSet<String>(ordered);
         for (Criterion criterion : criteria) {
@@ -94,7 +103,10 @@ final class RecordQuery {
         }
     }
 
-    /** The tables of a criterion, with those they hang on, that may have several rows for a base row. */
+    /**
+     * The tables of a criterion, with those they hang on, that may have several rows for a base
+     * row.
+     */
     private Set<String> manyOf(Criterion criterion) {
         var many = new LinkedHashSet<String>();
         for (Join join : joins.closure(criterion.aliases())) {
@@ -146,10 +158,12 @@ final class RecordQuery {
         }
 
         /**
-         * The group as {@code EXISTS}. Tables whose row must be there are joined by inner joins, which lets the database
-         * choose where to start; if there is none, a constant row is what the outer joins start from.
+         * The group as {@code EXISTS}. Tables whose row must be there are joined by inner joins,
+         * which lets the database choose where to start; if there is none, a constant row is what
+         * the outer joins start from.
          *
-         * @param single receives the tables with one row that the group reads from; they are joined outside
+         * @param single receives the tables with one row that the group reads from; they are joined
+         *     outside
          */
         Condition condition(Set<String> single) {
             var required = new HashSet<String>();
@@ -176,8 +190,7 @@ final class RecordQuery {
         private Condition found(Join first, List<Join> tables, Set<String> required) {
             Join.Tie tie = Objects.requireNonNull(first.tie());
             Field<Object> column = DSL.field(DSL.name(first.alias(), tie.column()), Object.class);
-            SelectQuery<Record1<Object>> query =
-                    DSL.select(column).from(first.table()).getQuery();
+            SelectQuery<Record1<Object>> query = DSL.select(column).from(first.table()).getQuery();
             tables.remove(first);
             complete(query, tables, required);
             return tie.id().in(query);
@@ -186,23 +199,26 @@ final class RecordQuery {
         private void complete(SelectQuery<?> query, List<Join> tables, Set<String> required) {
             for (Join join : tables) {
                 boolean inner = required.contains(join.alias());
-                query.addJoin(join.table(), inner ? JoinType.JOIN : JoinType.LEFT_OUTER_JOIN, join.on());
+                query.addJoin(
+                        join.table(), inner ? JoinType.JOIN : JoinType.LEFT_OUTER_JOIN, join.on());
             }
             members.forEach(member -> query.addConditions(member.condition()));
         }
 
         /**
-         * The table that the group starts with, when the group needs nothing else of the base row than that this table
-         * points to it, and when an index finds the group's rows. Then looking them up once is cheaper than asking for
-         * each base row; null otherwise.
+         * The table that the group starts with, when the group needs nothing else of the base row
+         * than that this table points to it, and when an index finds the group's rows. Then looking
+         * them up once is cheaper than asking for each base row; null otherwise.
          */
         private @Nullable Join seekable(List<Join> tables, Set<String> required) {
             List<Join> roots = tables.stream().filter(this::isRoot).toList();
             Join root = roots.getFirst();
-            boolean alone = roots.size() == 1
-                    && root.tie() != null
-                    && required.contains(root.alias())
-                    && members.stream().allMatch(member -> many.containsAll(member.aliases()));
+            boolean alone =
+                    roots.size() == 1
+                            && root.tie() != null
+                            && required.contains(root.alias())
+                            && members.stream()
+                                    .allMatch(member -> many.containsAll(member.aliases()));
             return alone && tables.stream().anyMatch(this::isSought) ? root : null;
         }
 
@@ -216,8 +232,10 @@ final class RecordQuery {
                     && !collection.isView()
                     && members.stream()
                             .flatMap(member -> member.sought().stream())
-                            .anyMatch(column -> join.alias().equals(column.first())
-                                    && isIndexed(collection, String.valueOf(column.last())));
+                            .anyMatch(column ->
+                                    join.alias().equals(column.first())
+                                            && isIndexed(
+                                                    collection, String.valueOf(column.last())));
         }
 
         private SelectQuery<?> start(List<Join> tables, Set<String> required) {
@@ -230,7 +248,8 @@ final class RecordQuery {
                     return query;
                 }
             }
-            Table<?> constant = DSL.table(DSL.select(DSL.inline(1))).as(DSL.name(joins.uniqueName()));
+            Table<?> constant =
+                    DSL.table(DSL.select(DSL.inline(1))).as(DSL.name(joins.uniqueName()));
             query.addFrom(constant);
             return query;
         }
@@ -241,9 +260,13 @@ final class RecordQuery {
         return column.equals("id")
                 || collection.indexes().stream()
                         .map(IndexDefinition::parse)
-                        .anyMatch(index -> index.where().isEmpty()
-                                && !index.columns().isEmpty()
-                                && index.columns().getFirst().collate().isEmpty()
-                                && index.columns().getFirst().name().equalsIgnoreCase(column));
+                        .anyMatch(index ->
+                                index.where().isEmpty()
+                                        && !index.columns().isEmpty()
+                                        && index.columns().getFirst().collate().isEmpty()
+                                        && index.columns()
+                                                .getFirst()
+                                                .name()
+                                                .equalsIgnoreCase(column));
     }
 }

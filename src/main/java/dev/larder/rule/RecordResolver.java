@@ -19,18 +19,20 @@ import dev.larder.filter.Operator;
 import dev.larder.filter.ParsedFilter;
 import dev.larder.filter.ResolvedOperand;
 import dev.larder.filter.Source;
+
+import org.jooq.Condition;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jooq.Condition;
-import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves the paths of rules, filters and sorts over one collection against the schema and the call: values of the call
- * here, what has to be looked up in the database along a {@link PathWalk}.
+ * Resolves the paths of rules, filters and sorts over one collection against the schema and the
+ * call: values of the call here, what has to be looked up in the database along a {@link PathWalk}.
  */
 final class RecordResolver implements FieldResolver {
 
@@ -50,7 +52,9 @@ final class RecordResolver implements FieldResolver {
         this.base = base;
     }
 
-    /** From here on paths come from a client: no hidden fields, only collections that it may list. */
+    /**
+     * From here on paths come from a client: no hidden fields, only collections that it may list.
+     */
     void restrict() {
         restricted = true;
     }
@@ -85,7 +89,8 @@ final class RecordResolver implements FieldResolver {
         List<String> parts = Arrays.asList(path.split("\\.", -1));
         return switch (parts.getFirst()) {
             case "@collection" -> otherCollection(path, parts);
-            case "@request" -> observations.hasRequest() ? request(path, parts) : ResolvedOperand.nothing();
+            case "@request" ->
+                    observations.hasRequest() ? request(path, parts) : ResolvedOperand.nothing();
             default -> new PathWalk(this, false).resolve(parts);
         };
     }
@@ -146,7 +151,8 @@ final class RecordResolver implements FieldResolver {
         return walk.resolve(parts.subList(2, parts.size()));
     }
 
-    private ResolvedOperand submittedRelation(String path, RelationField relation, List<String> rest) {
+    private ResolvedOperand submittedRelation(
+            String path, RelationField relation, List<String> rest) {
         CollectionModel target = find(relation.collectionId());
         if (target == null) {
             throw unresolved(path);
@@ -186,13 +192,17 @@ final class RecordResolver implements FieldResolver {
     /** Whether a value was submitted that differs from the stored one. */
     private ResolvedOperand changed(Field field) {
         var submitted = "@request.body." + field.name();
-        Expr expr = new Expr.All(List.of(
-                new Expr.Comparison(
-                        new Operand.Identifier(submitted + ":isset"),
-                        Operator.EQUAL,
-                        new Operand.Identifier("true")),
-                new Expr.Comparison(
-                        new Operand.Identifier(submitted), Operator.NOT_EQUAL, new Operand.Identifier(field.name()))));
+        Expr expr =
+                new Expr.All(
+                        List.of(
+                                new Expr.Comparison(
+                                        new Operand.Identifier(submitted + ":isset"),
+                                        Operator.EQUAL,
+                                        new Operand.Identifier("true")),
+                                new Expr.Comparison(
+                                        new Operand.Identifier(submitted),
+                                        Operator.NOT_EQUAL,
+                                        new Operand.Identifier(field.name()))));
         List<Criterion> criteria =
                 FilterCompiler.compile(new ParsedFilter(expr, "", List.of()), this);
         var aliases = new LinkedHashSet<String>();
@@ -219,14 +229,17 @@ final class RecordResolver implements FieldResolver {
             return ResolvedOperand.nothing();
         }
         boolean numeric = base.collection().findField(last[0]) instanceof NumberField;
-        ResolvedOperand value = ResolvedOperand.bound(
-                values -> RequestValues.read(values.request(), path, numeric), content == Probe.Content.EMPTY);
+        ResolvedOperand value =
+                ResolvedOperand.bound(
+                        values -> RequestValues.read(values.request(), path, numeric),
+                        content == Probe.Content.EMPTY);
         return last[1].isEmpty() ? value : value.lower();
     }
 
     @Nullable CollectionModel find(String idOrName) {
         CollectionModel self = base.collection();
-        boolean isSelf = base.stored() && (idOrName.equals(self.name()) || idOrName.equals(self.id()));
+        boolean isSelf =
+                base.stored() && (idOrName.equals(self.name()) || idOrName.equals(self.id()));
         return isSelf ? self : schema.find(idOrName);
     }
 
@@ -237,7 +250,9 @@ final class RecordResolver implements FieldResolver {
     }
 
     static boolean hasElements(Field field) {
-        return field instanceof SelectField || field instanceof FileField || field instanceof RelationField;
+        return field instanceof SelectField
+                || field instanceof FileField
+                || field instanceof RelationField;
     }
 
     static FilterException unresolved(String path) {

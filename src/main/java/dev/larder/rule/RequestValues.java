@@ -3,22 +3,28 @@ package dev.larder.rule;
 import dev.larder.api.Caller;
 import dev.larder.api.Json;
 import dev.larder.api.RequestInfo;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code @request.*} values as they are bound: {@code String}, {@code Double}, {@code Boolean} or null. */
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads {@code @request.*} values as they are bound: {@code String}, {@code Double}, {@code
+ * Boolean} or null.
+ */
 final class RequestValues {
 
     private RequestValues() {}
 
     /**
-     * The value under a path such as {@code [body, author, name]}; null when it is missing or null. What is no scalar
-     * becomes its JSON.
+     * The value under a path such as {@code [body, author, name]}; null when it is missing or null.
+     * What is no scalar becomes its JSON.
      *
      * @param numeric whether a text that is a number becomes one
      */
-    static @Nullable Object read(@Nullable RequestInfo request, List<String> path, boolean numeric) {
+    static @Nullable Object read(
+            @Nullable RequestInfo request, List<String> path, boolean numeric) {
         Object value = request == null ? null : find(request, path, path.size());
         return switch (value) {
             case null -> null;
@@ -121,7 +127,8 @@ final class RequestValues {
     }
 
     private static Object numberOr(String text) {
-        if (text.isEmpty() || !text.chars().allMatch(c -> (c >= '0' && c <= '9') || "+-.eE".indexOf(c) >= 0)) {
+        if (text.isEmpty()
+                || !text.chars().allMatch(c -> (c >= '0' && c <= '9') || "+-.eE".indexOf(c) >= 0)) {
             return text;
         }
         try {

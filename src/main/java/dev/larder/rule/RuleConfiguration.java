@@ -3,9 +3,11 @@ package dev.larder.rule;
 import dev.larder.collection.RuleCheck;
 import dev.larder.collection.Schemas;
 import dev.larder.filter.FilterParser;
-import java.time.InstantSource;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
+import java.time.InstantSource;
 
 /** Puts the room together. */
 @Configuration(proxyBeanMethods = false)

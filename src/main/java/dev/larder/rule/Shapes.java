@@ -2,21 +2,25 @@ package dev.larder.rule;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+
 import dev.larder.api.RequestInfo;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rendered queries by what they were rendered from.
  *
- * <p>The same texts can become different SQL for different calls: a missing value is compared in another way than one
- * that is there, and an auth record is joined from its own collection. A key therefore leads to a list of probes (all
- * that any compilation of these texts has looked at in a call) and the answers of the call at hand lead to the query.
+ * <p>The same texts can become different SQL for different calls: a missing value is compared in
+ * another way than one that is there, and an auth record is joined from its own collection. A key
+ * therefore leads to a list of probes (all that any compilation of these texts has looked at in a
+ * call) and the answers of the call at hand lead to the query.
  */
 final class Shapes {
 
@@ -26,10 +30,11 @@ final class Shapes {
     private static final int KEY_WEIGHT = 500;
     private static final int MAX_VARIANTS = 256;
 
-    private final Cache<Key, Plan> plans = Caffeine.newBuilder()
-            .maximumWeight(MAX_TEXT)
-            .weigher((Key _, Plan plan) -> KEY_WEIGHT + plan.length())
-            .build();
+    private final Cache<Key, Plan> plans =
+            Caffeine.newBuilder()
+                    .maximumWeight(MAX_TEXT)
+                    .weigher((Key _, Plan plan) -> KEY_WEIGHT + plan.length())
+                    .build();
 
     /** Rendered SQL. */
     interface Rendered {
@@ -69,9 +74,10 @@ final class Shapes {
     private record Plan(List<Probe> probes, ConcurrentMap<List<Object>, Rendered> variants) {
 
         int length() {
-            return (int) Math.min(
-                    Integer.MAX_VALUE,
-                    variants.values().stream().mapToLong(Rendered::length).sum());
+            return (int)
+                    Math.min(
+                            Integer.MAX_VALUE,
+                            variants.values().stream().mapToLong(Rendered::length).sum());
         }
 
         List<Object> answers(@Nullable RequestInfo request) {
@@ -88,7 +94,8 @@ final class Shapes {
 
     /** The query of a key for a call, compiled when there is none yet. */
     @SuppressWarnings("unchecked") // one use, one type
-    <T extends Rendered> T get(Key key, @Nullable RequestInfo request, Function<Observations, T> compile) {
+    <T extends Rendered> T get(
+            Key key, @Nullable RequestInfo request, Function<Observations, T> compile) {
         Plan plan = plans.getIfPresent(key);
         if (plan != null) {
             Rendered found = plan.variants().get(plan.answers(request));
@@ -102,19 +109,25 @@ final class Shapes {
         return compiled;
     }
 
-    private void keep(Key key, @Nullable RequestInfo request, List<Probe> probes, Rendered compiled) {
-        plans.asMap().compute(key, (_, known) -> {
-            Plan plan = known;
-            if (plan == null || !plan.probes().containsAll(probes)) {
-                var all = new LinkedHashSet<Probe>(plan == null ? List.of() : plan.probes());
-                all.addAll(probes);
-                plan = new Plan(List.copyOf(all), new ConcurrentHashMap<>());
-            }
-            if (plan.variants().size() >= MAX_VARIANTS) {
-                plan.variants().clear();
-            }
-            plan.variants().put(plan.answers(request), compiled);
-            return plan;
-        });
+    private void keep(
+            Key key, @Nullable RequestInfo request, List<Probe> probes, Rendered compiled) {
+        plans.asMap()
+                .compute(
+                        key,
+                        (_, known) -> {
+                            Plan plan = known;
+                            if (plan == null || !plan.probes().containsAll(probes)) {
+                                var all =
+                                        new LinkedHashSet<Probe>(
+                                                plan == null ? List.of() : plan.probes());
+                                all.addAll(probes);
+                                plan = new Plan(List.copyOf(all), new ConcurrentHashMap<>());
+                            }
+                            if (plan.variants().size() >= MAX_VARIANTS) {
+                                plan.variants().clear();
+                            }
+                            plan.variants().put(plan.answers(request), compiled);
+                            return plan;
+                        });
     }
 }

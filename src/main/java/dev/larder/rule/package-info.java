@@ -1,6 +1,6 @@
 /**
- * Access rules and client filters over records: paths through relations, {@code @request} and {@code @collection},
- * compiled to SQL and kept by shape.
+ * Access rules and client filters over records: paths through relations, {@code @request} and
+ * {@code @collection}, compiled to SQL and kept by shape.
  */
 @ApplicationModule(allowedDependencies = {"api", "database", "filter", "field", "collection"})
 @NullMarked

@@ -3,6 +3,7 @@ package dev.larder.settings;
 import dev.larder.api.Checks;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Members;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,7 +33,10 @@ public record BackupSettings(String cron, int cronMaxKeep, S3Settings s3) {
         return json;
     }
 
-    /** Checks everything but the expression, which the owner of the schedule reads; see {@link SettingsHooks}. */
+    /**
+     * Checks everything but the expression, which the owner of the schedule reads; see {@link
+     * SettingsHooks}.
+     */
     void validate(FieldErrors errors) {
         s3.validate(errors.nested("s3"));
         if (!cron.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.larder.settings;
 import dev.larder.api.Checks;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Members;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -42,7 +43,8 @@ public record BatchSettings(boolean enabled, int maxRequests, long timeout, long
 
     void validate(FieldErrors errors) {
         if (enabled) {
-            errors.check("maxRequests", Checks.required(maxRequests)).check("timeout", Checks.required(timeout));
+            errors.check("maxRequests", Checks.required(maxRequests))
+                    .check("timeout", Checks.required(timeout));
         }
         errors.check("maxRequests", Checks.min(maxRequests, 0))
                 .check("timeout", Checks.min(timeout, 0))

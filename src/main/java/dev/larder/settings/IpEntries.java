@@ -3,10 +3,12 @@ package dev.larder.settings;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Formats;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Checks lists of addresses and CIDR subnets. */
 final class IpEntries {
@@ -43,6 +45,7 @@ final class IpEntries {
         String length = entry.substring(slash + 1);
         return Formats.isIp(address)
                 && PREFIX_LENGTH.matcher(length).matches()
-                && Integer.parseInt(length) <= InetAddress.ofLiteral(address).getAddress().length * 8;
+                && Integer.parseInt(length)
+                        <= InetAddress.ofLiteral(address).getAddress().length * 8;
     }
 }

@@ -3,6 +3,7 @@ package dev.larder.settings;
 import dev.larder.api.Checks;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Members;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,9 +23,18 @@ public record MetaSettings(
         boolean hideControls) {
 
     static final MetaSettings DEFAULT =
-            new MetaSettings("#1055c9", "Acme", "http://localhost:8090", "Support", "support@example.com", false);
+            new MetaSettings(
+                    "#1055c9",
+                    "Acme",
+                    "http://localhost:8090",
+                    "Support",
+                    "support@example.com",
+                    false);
 
-    /** Whether somebody chose a colour: the stored default counts as none, so that the product's own is seen. */
+    /**
+     * Whether somebody chose a colour: the stored default counts as none, so that the product's own
+     * is seen.
+     */
     public boolean hasOwnAccentColor() {
         return !accentColor.isEmpty() && !accentColor.equalsIgnoreCase(DEFAULT.accentColor);
     }

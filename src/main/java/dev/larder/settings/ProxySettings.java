@@ -1,6 +1,7 @@
 package dev.larder.settings;
 
 import dev.larder.api.Members;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ public record ProxySettings(List<String> headers, boolean useLeftmostIp) {
     }
 
     ProxySettings merge(Members json) {
-        return new ProxySettings(json.texts("headers", headers), json.flag("useLeftmostIP", useLeftmostIp));
+        return new ProxySettings(
+                json.texts("headers", headers), json.flag("useLeftmostIP", useLeftmostIp));
     }
 
     Map<String, Object> toJson() {

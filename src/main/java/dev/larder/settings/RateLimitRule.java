@@ -1,9 +1,11 @@
 package dev.larder.settings;
 
 import com.google.re2j.Pattern;
+
 import dev.larder.api.Checks;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Members;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +13,8 @@ import java.util.Map;
 /**
  * How many requests one client may send.
  *
- * @param label what it counts: {@code users:create}, {@code *:auth}, {@code /api/batch}, {@code POST /api/batch}, or a
- *     path ending in a slash for all below it
+ * @param label what it counts: {@code users:create}, {@code *:auth}, {@code /api/batch}, {@code
+ *     POST /api/batch}, or a path ending in a slash for all below it
  * @param audience {@code @guest}, {@code @auth}, or empty for both
  * @param duration length of the window in seconds
  * @param maxRequests requests within one window
@@ -21,7 +23,8 @@ public record RateLimitRule(String label, String audience, long duration, int ma
 
     private static final RateLimitRule EMPTY = new RateLimitRule("", "", 0, 0);
 
-    private static final Pattern LABEL = Pattern.compile("^(\\w+ /[\\w/-]*|/[\\w/-]*|\\w+:\\w+|\\*:\\w+|\\w+)$");
+    private static final Pattern LABEL =
+            Pattern.compile("^(\\w+ /[\\w/-]*|/[\\w/-]*|\\w+:\\w+|\\*:\\w+|\\w+)$");
 
     private static final List<String> AUDIENCES = List.of("@guest", "@auth");
 

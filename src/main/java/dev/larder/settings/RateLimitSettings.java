@@ -4,6 +4,7 @@ import dev.larder.api.Checks;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Members;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,16 +16,18 @@ import java.util.Map;
  * @param rules in the order in which they are looked through
  * @param excludedIps addresses and CIDR subnets that no rule counts
  */
-public record RateLimitSettings(List<RateLimitRule> rules, List<String> excludedIps, boolean enabled) {
+public record RateLimitSettings(
+        List<RateLimitRule> rules, List<String> excludedIps, boolean enabled) {
 
-    static final RateLimitSettings DEFAULT = new RateLimitSettings(
-            List.of(
-                    new RateLimitRule("*:auth", "", 3, 2),
-                    new RateLimitRule("*:create", "", 5, 20),
-                    new RateLimitRule("/api/batch", "", 1, 3),
-                    new RateLimitRule("/api/", "", 10, 300)),
-            List.of(),
-            false);
+    static final RateLimitSettings DEFAULT =
+            new RateLimitSettings(
+                    List.of(
+                            new RateLimitRule("*:auth", "", 3, 2),
+                            new RateLimitRule("*:create", "", 5, 20),
+                            new RateLimitRule("/api/batch", "", 1, 3),
+                            new RateLimitRule("/api/", "", 10, 300)),
+                    List.of(),
+                    false);
 
     public RateLimitSettings {
         rules = List.copyOf(rules);
@@ -38,13 +41,19 @@ public record RateLimitSettings(List<RateLimitRule> rules, List<String> excluded
                 json.flag("enabled", enabled));
     }
 
-    /** A rule takes what it leaves out from the rule that stood at its place, as the reference decodes lists. */
+    /**
+     * A rule takes what it leaves out from the rule that stood at its place, as the reference
+     * decodes lists.
+     */
     private List<RateLimitRule> mergeRules(List<?> elements) {
         var merged = new ArrayList<RateLimitRule>();
         for (Object element : elements) {
             Members json = Members.of(element);
             int index = merged.size();
-            merged.add(index < rules.size() ? rules.get(index).merge(json) : RateLimitRule.parse(json));
+            merged.add(
+                    index < rules.size()
+                            ? rules.get(index).merge(json)
+                            : RateLimitRule.parse(json));
         }
         return merged;
     }
@@ -52,15 +61,19 @@ public record RateLimitSettings(List<RateLimitRule> rules, List<String> excluded
     /** The rules with the labels of a renamed collection changed. */
     RateLimitSettings renameCollection(String oldName, String newName) {
         String prefix = oldName + ":";
-        List<RateLimitRule> renamed = rules.stream()
-                .map(rule -> rule.label().startsWith(prefix)
-                        ? new RateLimitRule(
-                                newName + ":" + rule.label().substring(prefix.length()),
-                                rule.audience(),
-                                rule.duration(),
-                                rule.maxRequests())
-                        : rule)
-                .toList();
+        List<RateLimitRule> renamed =
+                rules.stream()
+                        .map(rule ->
+                                rule.label().startsWith(prefix)
+                                        ? new RateLimitRule(
+                                                newName
+                                                        + ":"
+                                                        + rule.label().substring(prefix.length()),
+                                                rule.audience(),
+                                                rule.duration(),
+                                                rule.maxRequests())
+                                        : rule)
+                        .toList();
         return new RateLimitSettings(renamed, excludedIps, enabled);
     }
 
@@ -89,7 +102,9 @@ public record RateLimitSettings(List<RateLimitRule> rules, List<String> excluded
         for (int i = 0; i < rules.size(); i++) {
             RateLimitRule rule = rules.get(i);
             if (rules.subList(0, i).stream().anyMatch(rule::conflictsWith)) {
-                errors.nested("rules").nested(Integer.toString(i)).reject("label", conflict(rule.label()));
+                errors.nested("rules")
+                        .nested(Integer.toString(i))
+                        .reject("label", conflict(rule.label()));
                 return true;
             }
         }
@@ -99,7 +114,8 @@ public record RateLimitSettings(List<RateLimitRule> rules, List<String> excluded
     private static FieldError conflict(String label) {
         return new FieldError(
                 "validation_conflicting_rate_limit_rule",
-                "Rate limit rule configuration with label " + label
+                "Rate limit rule configuration with label "
+                        + label
                         + " already exists or conflicts with another rule.",
                 Map.of("label", label));
     }

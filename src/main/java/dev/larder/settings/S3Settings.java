@@ -3,6 +3,7 @@ package dev.larder.settings;
 import dev.larder.api.Checks;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Members;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 

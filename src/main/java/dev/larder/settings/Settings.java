@@ -3,15 +3,18 @@ package dev.larder.settings;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
 import dev.larder.api.Members;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All settings of one moment.
  *
- * @param superuserIps addresses and CIDR subnets from which superusers may call; empty for everywhere
+ * @param superuserIps addresses and CIDR subnets from which superusers may call; empty for
+ *     everywhere
  */
 public record Settings(
         List<String> superuserIps,
@@ -25,16 +28,17 @@ public record Settings(
         LogSettings logs) {
 
     /** What a new installation starts with. */
-    public static final Settings DEFAULT = new Settings(
-            List.of(),
-            SmtpSettings.DEFAULT,
-            BackupSettings.DEFAULT,
-            S3Settings.DEFAULT,
-            MetaSettings.DEFAULT,
-            RateLimitSettings.DEFAULT,
-            ProxySettings.DEFAULT,
-            BatchSettings.DEFAULT,
-            LogSettings.DEFAULT);
+    public static final Settings DEFAULT =
+            new Settings(
+                    List.of(),
+                    SmtpSettings.DEFAULT,
+                    BackupSettings.DEFAULT,
+                    S3Settings.DEFAULT,
+                    MetaSettings.DEFAULT,
+                    RateLimitSettings.DEFAULT,
+                    ProxySettings.DEFAULT,
+                    BatchSettings.DEFAULT,
+                    LogSettings.DEFAULT);
 
     public Settings {
         superuserIps = List.copyOf(superuserIps);
@@ -50,8 +54,8 @@ public record Settings(
     }
 
     /**
-     * These settings with the members of a partial document in place of their own. Objects merge member by member, so
-     * secrets that are left out stay; lists are replaced.
+     * These settings with the members of a partial document in place of their own. Objects merge
+     * member by member, so secrets that are left out stay; lists are replaced.
      *
      * @param json an object in the values of {@link Json}
      * @throws IllegalArgumentException when a member has the wrong type
@@ -75,7 +79,8 @@ public record Settings(
     }
 
     public Settings withSmtp(SmtpSettings newSmtp) {
-        return new Settings(superuserIps, newSmtp, backups, s3, meta, rateLimits, trustedProxy, batch, logs);
+        return new Settings(
+                superuserIps, newSmtp, backups, s3, meta, rateLimits, trustedProxy, batch, logs);
     }
 
     /** The settings with the rate limit labels of a renamed collection changed. */

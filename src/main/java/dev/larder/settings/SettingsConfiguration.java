@@ -3,18 +3,23 @@ package dev.larder.settings;
 import dev.larder.crypto.SettingsCipher;
 import dev.larder.database.Databases;
 import dev.larder.database.StartupException;
-import java.time.Clock;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import java.time.Clock;
+
 /** Loads the settings with the application. */
 @Configuration(proxyBeanMethods = false)
 class SettingsConfiguration {
 
-    /** @param encryptionEnv name of the environment variable with the key of 32 bytes; empty for none */
+    /**
+     * @param encryptionEnv name of the environment variable with the key of 32 bytes; empty for
+     *     none
+     */
     @Bean
     SettingsStore settingsStore(
             Databases databases,
@@ -34,7 +39,10 @@ class SettingsConfiguration {
             return new SettingsCipher(key);
         } catch (IllegalArgumentException e) {
             throw new StartupException(
-                    "The environment variable " + encryptionEnv + " must hold a key of exactly 32 bytes.", e);
+                    "The environment variable "
+                            + encryptionEnv
+                            + " must hold a key of exactly 32 bytes.",
+                    e);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.MalformedBodyException;
 import dev.larder.web.Requires;
+
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.RestController;

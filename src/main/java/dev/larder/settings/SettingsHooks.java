@@ -1,6 +1,7 @@
 package dev.larder.settings;
 
 import dev.larder.hook.Hook;
+
 import org.springframework.stereotype.Component;
 
 /** Where rooms above take part: what they own a setting of, they check here. */

@@ -1,11 +1,16 @@
 package dev.larder.settings;
 
 import dev.larder.web.WebPolicy;
-import java.util.List;
+
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Tells the web room what it needs of the settings. A new policy for every change: that discards the rate counters. */
+import java.util.List;
+
+/**
+ * Tells the web room what it needs of the settings. A new policy for every change: that discards
+ * the rate counters.
+ */
 @Component
 final class SettingsPolicy implements WebPolicy.Source {
 
@@ -27,12 +32,17 @@ final class SettingsPolicy implements WebPolicy.Source {
 
     private static WebPolicy policy(Settings settings) {
         RateLimitSettings limits = settings.rateLimits();
-        List<WebPolicy.RateRule> rules = limits.enabled()
-                ? limits.rules().stream()
-                        .map(rule -> new WebPolicy.RateRule(
-                                rule.label(), rule.audience(), rule.duration(), rule.maxRequests()))
-                        .toList()
-                : List.of();
+        List<WebPolicy.RateRule> rules =
+                limits.enabled()
+                        ? limits.rules().stream()
+                                .map(rule ->
+                                        new WebPolicy.RateRule(
+                                                rule.label(),
+                                                rule.audience(),
+                                                rule.duration(),
+                                                rule.maxRequests()))
+                                .toList()
+                        : List.of();
         return new WebPolicy(
                 rules,
                 limits.excludedIps(),

@@ -10,19 +10,22 @@ import dev.larder.database.ForeignCommit;
 import dev.larder.database.Session;
 import dev.larder.database.Sql;
 import dev.larder.database.StartupException;
-import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
-import java.util.Objects;
-import java.util.function.UnaryOperator;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
 /**
- * The settings that hold, as one snapshot, and the row {@code settings} of {@code _params} behind it. The row holds the
- * JSON document as a BLOB, or its encrypted form as text. Safe for use by several threads.
+ * The settings that hold, as one snapshot, and the row {@code settings} of {@code _params} behind
+ * it. The row holds the JSON document as a BLOB, or its encrypted form as text. Safe for use by
+ * several threads.
  */
 public final class SettingsStore {
 
@@ -115,12 +118,14 @@ public final class SettingsStore {
         byte[] json = Json.writeBytes(settings.toStoredJson());
         Object value = cipher == null ? json : cipher.encrypt(json);
         String now = ApiTime.format(clock.instant());
-        session.write(tx -> tx.execute(Sql.of(
-                "INSERT INTO _params (id, value, created, updated) VALUES ('settings', ?, ?, ?)"
-                        + " ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated = excluded.updated",
-                value,
-                now,
-                now)));
+        session.write(tx ->
+                tx.execute(
+                        Sql.of(
+                                "INSERT INTO _params (id, value, created, updated) VALUES ('settings', ?, ?, ?)"
+                                        + " ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated = excluded.updated",
+                                value,
+                                now,
+                                now)));
     }
 
     private @Nullable Settings load() {
@@ -145,12 +150,15 @@ public final class SettingsStore {
         try {
             return Settings.parse(new String(cipher.decrypt(stored), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-            throw new StartupException("The stored settings cannot be decrypted with the given key.", e);
+            throw new StartupException(
+                    "The stored settings cannot be decrypted with the given key.", e);
         }
     }
 
     private static @Nullable String readText(Connection connection) {
-        byte[] bytes = connection.first(SELECT, row -> Objects.requireNonNullElse(row.bytes(0), new byte[0]));
+        byte[] bytes =
+                connection.first(
+                        SELECT, row -> Objects.requireNonNullElse(row.bytes(0), new byte[0]));
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package dev.larder.settings;
 import dev.larder.api.Checks;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Members;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.Map;
  * @param port TCP port; 0 when unset
  * @param password kept from clients
  * @param authMethod {@code PLAIN}, {@code LOGIN} or empty for PLAIN
- * @param tls whether TLS starts with the connection; otherwise STARTTLS is used where the server offers it
+ * @param tls whether TLS starts with the connection; otherwise STARTTLS is used where the server
+ *     offers it
  * @param localName name to greet the server with; empty for {@code localhost}
  */
 public record SmtpSettings(
@@ -26,7 +28,8 @@ public record SmtpSettings(
         boolean tls,
         String localName) {
 
-    static final SmtpSettings DEFAULT = new SmtpSettings(false, 587, "smtp.example.com", "", "", "", false, "");
+    static final SmtpSettings DEFAULT =
+            new SmtpSettings(false, 587, "smtp.example.com", "", "", "", false, "");
 
     SmtpSettings merge(Members json) {
         return new SmtpSettings(

@@ -1,4 +1,7 @@
-/** What an operator changes while the server runs: one immutable snapshot, encrypted at rest when there is a key. */
+/**
+ * What an operator changes while the server runs: one immutable snapshot, encrypted at rest when
+ * there is a key.
+ */
 @ApplicationModule(allowedDependencies = {"api", "crypto", "hook", "database", "web"})
 @NullMarked
 package dev.larder.settings;

@@ -2,6 +2,9 @@ package dev.larder.storage;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,56 +21,63 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a request with an object of a store: ranges, conditions on the time of modification, and headers that keep a
- * browser from running what somebody uploaded. Only media that browsers show without executing anything are shown in
- * place; everything else is downloaded.
+ * Answers a request with an object of a store: ranges, conditions on the time of modification, and
+ * headers that keep a browser from running what somebody uploaded. Only media that browsers show
+ * without executing anything are shown in place; everything else is downloaded.
  */
 public final class BlobDownload {
 
-    private static final Set<String> INLINE = Set.of(
-            "image/png",
-            "image/jpg",
-            "image/jpeg",
-            "image/gif",
-            "image/webp",
-            "image/x-icon",
-            "image/bmp",
-            "video/webm",
-            "video/mp4",
-            "video/3gpp",
-            "video/quicktime",
-            "video/x-ms-wmv",
-            "audio/basic",
-            "audio/aiff",
-            "audio/mpeg",
-            "audio/midi",
-            "audio/mp3",
-            "audio/wave",
-            "audio/wav",
-            "audio/x-wav",
-            "audio/x-mpeg",
-            "audio/x-m4a",
-            "audio/aac",
-            "application/pdf",
-            "application/x-pdf");
+    private static final Set<String> INLINE =
+            Set.of(
+                    "image/png",
+                    "image/jpg",
+                    "image/jpeg",
+                    "image/gif",
+                    "image/webp",
+                    "image/x-icon",
+                    "image/bmp",
+                    "video/webm",
+                    "video/mp4",
+                    "video/3gpp",
+                    "video/quicktime",
+                    "video/x-ms-wmv",
+                    "audio/basic",
+                    "audio/aiff",
+                    "audio/mpeg",
+                    "audio/midi",
+                    "audio/mp3",
+                    "audio/wave",
+                    "audio/wav",
+                    "audio/x-wav",
+                    "audio/x-mpeg",
+                    "audio/x-m4a",
+                    "audio/aac",
+                    "application/pdf",
+                    "application/x-pdf");
 
-    /** Types that bytes alone do not tell; they change what a client sees, never whether it is shown in place. */
-    private static final Map<String, String> BY_EXTENSION = Map.of(
-            ".svg", "image/svg+xml",
-            ".css", "text/css",
-            ".js", "text/javascript",
-            ".mjs", "text/javascript",
-            ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            ".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation");
+    /**
+     * Types that bytes alone do not tell; they change what a client sees, never whether it is shown
+     * in place.
+     */
+    private static final Map<String, String> BY_EXTENSION =
+            Map.of(
+                    ".svg", "image/svg+xml",
+                    ".css", "text/css",
+                    ".js", "text/javascript",
+                    ".mjs", "text/javascript",
+                    ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    ".docx",
+                            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                    ".pptx",
+                            "application/vnd.openxmlformats-officedocument.presentationml.presentation");
 
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9._*+=#@~-]+");
     private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -81,12 +91,15 @@ public final class BlobDownload {
      * Writes the whole response.
      *
      * @param name file name for the client, which also tells some types
-     * @param download value of the {@code download} parameter, empty when absent; a true one forces a download
+     * @param download value of the {@code download} parameter, empty when absent; a true one forces
+     *     a download
      * @throws BlobStoreException MISSING when there is no such object; nothing is written then
      * @throws IOException when the client is gone or the object is cut short
      */
     public void send(BlobStore store, String key, String name, String download) throws IOException {
-        if (request.getHeader("Range") == null && request.getMethod().equals("GET") && !isConditional()) {
+        if (request.getHeader("Range") == null
+                && request.getMethod().equals("GET")
+                && !isConditional()) {
             try (Blob blob = store.get(key)) {
                 headers(blob.info(), name, TRUE.contains(download));
                 sendWhole(blob);
@@ -109,8 +122,9 @@ public final class BlobDownload {
                 sendUnsatisfiable("invalid range: failed to overlap\n");
             }
             case ByteRanges.Parts(List<ByteRanges.Part> parts) when parts.size() == 1 ->
-                sendPart(store, info, parts.getFirst());
-            case ByteRanges.Parts(List<ByteRanges.Part> parts) -> sendParts(store, info, contentType(info, name), parts);
+                    sendPart(store, info, parts.getFirst());
+            case ByteRanges.Parts(List<ByteRanges.Part> parts) ->
+                    sendParts(store, info, contentType(info, name), parts);
         }
     }
 
@@ -123,7 +137,8 @@ public final class BlobDownload {
 
     private void headers(BlobInfo info, String name, boolean download) {
         boolean inline = !download && INLINE.contains(info.contentType());
-        setIfMissing("Content-Disposition", (inline ? "inline" : "attachment") + "; " + fileName(name));
+        setIfMissing(
+                "Content-Disposition", (inline ? "inline" : "attachment") + "; " + fileName(name));
         setIfMissing("Content-Type", contentType(info, name));
         setIfMissing(
                 "Content-Security-Policy",
@@ -135,7 +150,8 @@ public final class BlobDownload {
 
     private static String contentType(BlobInfo info, String name) {
         int dot = name.lastIndexOf('.');
-        String type = BY_EXTENSION.getOrDefault(dot < 0 ? "" : name.substring(dot), info.contentType());
+        String type =
+                BY_EXTENSION.getOrDefault(dot < 0 ? "" : name.substring(dot), info.contentType());
         return isHeaderValue(type) ? type : "application/octet-stream";
     }
 
@@ -146,10 +162,14 @@ public final class BlobDownload {
         }
         var ascii = new StringBuilder();
         var encoded = new StringBuilder();
-        name.chars().forEach(c -> ascii.append(c < ' ' || c > '~' || c == '"' || c == '\\' ? '_' : (char) c));
+        name.chars()
+                .forEach(c ->
+                        ascii.append(c < ' ' || c > '~' || c == '"' || c == '\\' ? '_' : (char) c));
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = b > ' ' && b < 127 && PLAIN_NAME.matcher(String.valueOf((char) b)).matches();
-            encoded.append(plain && b != '*' ? String.valueOf((char) b) : "%%%02X".formatted(b & 0xff));
+            boolean plain =
+                    b > ' ' && b < 127 && PLAIN_NAME.matcher(String.valueOf((char) b)).matches();
+            encoded.append(
+                    plain && b != '*' ? String.valueOf((char) b) : "%%%02X".formatted(b & 0xff));
         }
         return "filename=\"" + ascii + "\"; filename*=UTF-8''" + encoded;
     }
@@ -164,7 +184,10 @@ public final class BlobDownload {
         }
     }
 
-    /** 304 or 412 when a condition of the request does not hold; 0 when all do. There are no entity tags. */
+    /**
+     * 304 or 412 when a condition of the request does not hold; 0 when all do. There are no entity
+     * tags.
+     */
     private int precondition(Instant modified) {
         String match = request.getHeader("If-Match");
         if (match != null && !match.strip().equals("*")) {
@@ -254,11 +277,18 @@ public final class BlobDownload {
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
         String boundary = HexFormat.of().formatHex(random);
-        List<byte[]> heads = parts.stream()
-                .map(part -> ("\r\n--" + boundary + "\r\nContent-Range: " + part.contentRange(info.size())
-                                + "\r\nContent-Type: " + type + "\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII))
-                .toList();
+        List<byte[]> heads =
+                parts.stream()
+                        .map(part ->
+                                ("\r\n--"
+                                                + boundary
+                                                + "\r\nContent-Range: "
+                                                + part.contentRange(info.size())
+                                                + "\r\nContent-Type: "
+                                                + type
+                                                + "\r\n\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII))
+                        .toList();
         byte[] end = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
         long length = end.length - 2L;
         for (int i = 0; i < parts.size(); i++) {
@@ -281,7 +311,8 @@ public final class BlobDownload {
         out.write(end);
     }
 
-    private static void copy(BlobStore store, String key, ByteRanges.Part part, OutputStream out) throws IOException {
+    private static void copy(BlobStore store, String key, ByteRanges.Part part, OutputStream out)
+            throws IOException {
         try (Blob blob = store.get(key, ByteRange.of(part.start(), part.length()))) {
             copy(blob, out);
         }
@@ -289,7 +320,9 @@ public final class BlobDownload {
 
     private static void copy(Blob blob, OutputStream out) throws IOException {
         byte[] buffer = new byte[64 << 10];
-        for (int count = blob.stream().read(buffer); count >= 0; count = blob.stream().read(buffer)) {
+        for (int count = blob.stream().read(buffer);
+                count >= 0;
+                count = blob.stream().read(buffer)) {
             out.write(buffer, 0, count);
         }
     }

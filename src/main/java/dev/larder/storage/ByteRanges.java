@@ -1,8 +1,9 @@
 package dev.larder.storage;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The {@code Range} header of a request against an object of known size (RFC 9110, section 14). */
 sealed interface ByteRanges {
@@ -74,7 +75,10 @@ sealed interface ByteRanges {
         return total > size ? new Whole() : new Parts(parts);
     }
 
-    /** First byte and the one behind the last, equal or crossed when outside; empty when the text is no range. */
+    /**
+     * First byte and the one behind the last, equal or crossed when outside; empty when the text is
+     * no range.
+     */
     private static long[] bounds(String spec, long size) {
         int dash = spec.indexOf('-');
         if (dash < 0) {

@@ -94,7 +94,13 @@ public final class LocalBlobStore implements BlobStore {
             ReentrantLock lock = lockOf(key);
             lock.lock();
             try {
-                return publish(key, temp, target, options, sideCars ? SideCar.of(options, md5) : SideCar.NONE, stamp);
+                return publish(
+                        key,
+                        temp,
+                        target,
+                        options,
+                        sideCars ? SideCar.of(options, md5) : SideCar.NONE,
+                        stamp);
             } finally {
                 lock.unlock();
             }
@@ -248,7 +254,8 @@ public final class LocalBlobStore implements BlobStore {
         for (int attempt = 1; ; attempt++) {
             try {
                 makeDirectories(folderOf(temp));
-                return FileChannel.open(temp, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                return FileChannel.open(
+                        temp, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             } catch (NoSuchFileException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -459,7 +466,9 @@ public final class LocalBlobStore implements BlobStore {
 
     /** Takes away the directories that a delete has emptied, up to the root. */
     private void deleteEmptied(Path directory) throws IOException {
-        for (Path d = directory; d != null && !d.equals(root) && d.startsWith(root); d = d.getParent()) {
+        for (Path d = directory;
+                d != null && !d.equals(root) && d.startsWith(root);
+                d = d.getParent()) {
             try {
                 Files.delete(d);
             } catch (DirectoryNotEmptyException | NoSuchFileException _) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Removals of files that no record names any more. While a backup is being made they wait, so that it holds every file
- * that its copy of the database names.
+ * Removals of files that no record names any more. While a backup is being made they wait, so that
+ * it holds every file that its copy of the database names.
  */
 public final class Removals {
 

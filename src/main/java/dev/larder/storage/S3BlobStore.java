@@ -1,14 +1,7 @@
 package dev.larder.storage;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -34,9 +27,19 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.utils.AttributeMap;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
 /**
- * Objects in an S3 bucket, or in a store that speaks S3. Newer habits of the SDK that such stores do not know are off:
- * checksums unless an operation requires one, chunked signatures, {@code Expect: 100-continue}.
+ * Objects in an S3 bucket, or in a store that speaks S3. Newer habits of the SDK that such stores
+ * do not know are off: checksums unless an operation requires one, chunked signatures, {@code
+ * Expect: 100-continue}.
  */
 public final class S3BlobStore implements BlobStore {
 
@@ -54,26 +57,34 @@ public final class S3BlobStore implements BlobStore {
     public S3BlobStore(S3Options options) {
         this.options = options;
         S3Options.Tuning tuning = options.tuning();
-        this.http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(tuning.timeout())
-                .socketTimeout(tuning.timeout())
-                .buildWithDefaults(AttributeMap.builder()
-                        .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, !tuning.verifyCertificate())
-                        .build());
-        var builder = S3Client.builder()
-                .httpClient(http)
-                .region(Region.of(options.region()))
-                .credentialsProvider(credentials(options))
-                .forcePathStyle(options.pathStyle())
-                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .serviceConfiguration(c -> c.chunkedEncodingEnabled(false).expectContinueEnabled(false))
-                .authSchemeProvider(signing(tuning.signPayload()))
-                .addPlugin(LegacyMd5Plugin.create())
-                .overrideConfiguration(c -> c.retryStrategy(StandardRetryStrategy.builder()
-                                .maxAttempts(tuning.attempts())
-                                .build())
-                        .addExecutionInterceptor(new S3Headers(tuning)));
+        this.http =
+                UrlConnectionHttpClient.builder()
+                        .connectionTimeout(tuning.timeout())
+                        .socketTimeout(tuning.timeout())
+                        .buildWithDefaults(
+                                AttributeMap.builder()
+                                        .put(
+                                                SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES,
+                                                !tuning.verifyCertificate())
+                                        .build());
+        var builder =
+                S3Client.builder()
+                        .httpClient(http)
+                        .region(Region.of(options.region()))
+                        .credentialsProvider(credentials(options))
+                        .forcePathStyle(options.pathStyle())
+                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                        .serviceConfiguration(
+                                c -> c.chunkedEncodingEnabled(false).expectContinueEnabled(false))
+                        .authSchemeProvider(signing(tuning.signPayload()))
+                        .addPlugin(LegacyMd5Plugin.create())
+                        .overrideConfiguration(c ->
+                                c.retryStrategy(
+                                                StandardRetryStrategy.builder()
+                                                        .maxAttempts(tuning.attempts())
+                                                        .build())
+                                        .addExecutionInterceptor(new S3Headers(tuning)));
         if (!options.endpoint().isEmpty()) {
             builder.endpointOverride(URI.create(options.endpoint()));
         }
@@ -83,7 +94,9 @@ public final class S3BlobStore implements BlobStore {
     @Override
     public String put(String key, PutOptions put, BlobWriter writer) {
         uploads.acquireUninterruptibly();
-        var upload = new S3Upload(client, options.bucket(), stored(key), put, options.tuning().partSize());
+        var upload =
+                new S3Upload(
+                        client, options.bucket(), stored(key), put, options.tuning().partSize());
         boolean done = false;
         try {
             writer.writeTo(upload);
@@ -103,7 +116,10 @@ public final class S3BlobStore implements BlobStore {
     @Override
     public BlobInfo head(String key) {
         HeadObjectResponse found =
-                call("head", key, () -> client.headObject(r -> r.bucket(options.bucket()).key(stored(key))));
+                call(
+                        "head",
+                        key,
+                        () -> client.headObject(r -> r.bucket(options.bucket()).key(stored(key))));
         return new BlobInfo(
                 key,
                 found.contentLength(),
@@ -115,42 +131,54 @@ public final class S3BlobStore implements BlobStore {
 
     @Override
     public Blob get(String key, @Nullable ByteRange range) {
-        ResponseInputStream<GetObjectResponse> body = open(key, range == null ? null : header(range), null);
+        ResponseInputStream<GetObjectResponse> body =
+                open(key, range == null ? null : header(range), null);
         GetObjectResponse found = body.response();
         if (range != null && found.contentRange() == null) {
             body.abort();
             throw new BlobStoreException(
-                    BlobStoreException.Kind.OTHER, "the store answers a range with the whole object: " + key, null);
+                    BlobStoreException.Kind.OTHER,
+                    "the store answers a range with the whole object: " + key,
+                    null);
         }
         long size = wholeSize(found);
-        var info = new BlobInfo(
-                key,
-                size,
-                found.lastModified(),
-                found.eTag(),
-                contentType(found.contentType()),
-                S3Metadata.undo(found.metadata()));
+        var info =
+                new BlobInfo(
+                        key,
+                        size,
+                        found.lastModified(),
+                        found.eTag(),
+                        contentType(found.contentType()),
+                        S3Metadata.undo(found.metadata()));
         long start = range == null ? 0 : range.start(size);
         long count = range == null ? size : range.count(size);
         S3Stream.Source source =
-                (offset, length) -> open(key, "bytes=" + offset + "-" + (offset + length - 1), found.eTag());
+                (offset, length) ->
+                        open(key, "bytes=" + offset + "-" + (offset + length - 1), found.eTag());
         return new Blob(info, new S3Stream(key, source, body, start, count));
     }
 
     @Override
     public BlobPage list(BlobQuery query) {
-        ListObjectsV2Response page = call("list", query.prefix(), () -> client.listObjectsV2(r -> {
-            r.bucket(options.bucket()).maxKeys(query.limit()).prefix(stored(query.prefix()));
-            if (query.token() != null) {
-                r.continuationToken(query.token());
-            }
-            if (!query.startAfter().isEmpty()) {
-                r.startAfter(stored(query.startAfter()));
-            }
-            if (!query.delimiter().isEmpty()) {
-                r.delimiter(query.delimiter());
-            }
-        }));
+        ListObjectsV2Response page =
+                call(
+                        "list",
+                        query.prefix(),
+                        () ->
+                                client.listObjectsV2(r -> {
+                                    r.bucket(options.bucket())
+                                            .maxKeys(query.limit())
+                                            .prefix(stored(query.prefix()));
+                                    if (query.token() != null) {
+                                        r.continuationToken(query.token());
+                                    }
+                                    if (!query.startAfter().isEmpty()) {
+                                        r.startAfter(stored(query.startAfter()));
+                                    }
+                                    if (!query.delimiter().isEmpty()) {
+                                        r.delimiter(query.delimiter());
+                                    }
+                                }));
         return new BlobPage(
                 page.contents().stream().map(S3BlobStore::entry).toList(),
                 page.commonPrefixes().stream()
@@ -165,12 +193,16 @@ public final class S3BlobStore implements BlobStore {
         if (condition == BlobCondition.Absent.ABSENT) {
             throw new IllegalArgumentException("an absent object cannot be removed: " + key);
         }
-        call("delete", key, () -> client.deleteObject(r -> {
-            r.bucket(options.bucket()).key(stored(key));
-            if (condition instanceof BlobCondition.Match(String etag)) {
-                r.ifMatch(etag);
-            }
-        }));
+        call(
+                "delete",
+                key,
+                () ->
+                        client.deleteObject(r -> {
+                            r.bucket(options.bucket()).key(stored(key));
+                            if (condition instanceof BlobCondition.Match(String etag)) {
+                                r.ifMatch(etag);
+                            }
+                        }));
     }
 
     @Override
@@ -197,10 +229,15 @@ public final class S3BlobStore implements BlobStore {
             copyThrough(from, to);
             return;
         }
-        call("copy", from, () -> client.copyObject(r -> r.sourceBucket(options.bucket())
-                .sourceKey(stored(from))
-                .destinationBucket(options.bucket())
-                .destinationKey(stored(to))));
+        call(
+                "copy",
+                from,
+                () ->
+                        client.copyObject(r ->
+                                r.sourceBucket(options.bucket())
+                                        .sourceKey(stored(from))
+                                        .destinationBucket(options.bucket())
+                                        .destinationKey(stored(to))));
     }
 
     @Override
@@ -212,9 +249,10 @@ public final class S3BlobStore implements BlobStore {
     private void copyThrough(String from, String to) {
         try (Blob source = get(from)) {
             BlobInfo info = source.info();
-            PutOptions put = PutOptions.contentType(info.contentType())
-                    .metadata(info.metadata())
-                    .expectedSize(info.size());
+            PutOptions put =
+                    PutOptions.contentType(info.contentType())
+                            .metadata(info.metadata())
+                            .expectedSize(info.size());
             put(to, put, source.stream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -226,17 +264,29 @@ public final class S3BlobStore implements BlobStore {
         if (keys.isEmpty()) {
             return 0;
         }
-        var ids = keys.stream()
-                .map(key -> ObjectIdentifier.builder().key(stored(key)).build())
-                .toList();
+        var ids =
+                keys.stream()
+                        .map(key -> ObjectIdentifier.builder().key(stored(key)).build())
+                        .toList();
         try {
-            var answer = call("delete", keys.getFirst(), () -> client.deleteObjects(
-                    r -> r.bucket(options.bucket()).delete(d -> d.objects(ids).quiet(true))));
+            var answer =
+                    call(
+                            "delete",
+                            keys.getFirst(),
+                            () ->
+                                    client.deleteObjects(r ->
+                                            r.bucket(options.bucket())
+                                                    .delete(d -> d.objects(ids).quiet(true))));
             if (!answer.errors().isEmpty()) {
                 var first = answer.errors().getFirst();
                 throw new BlobStoreException(
                         BlobStoreException.Kind.OTHER,
-                        "cannot delete " + first.key() + ": " + first.code() + ": " + first.message(),
+                        "cannot delete "
+                                + first.key()
+                                + ": "
+                                + first.code()
+                                + ": "
+                                + first.message(),
                         null);
             }
         } catch (BlobStoreException e) {
@@ -248,9 +298,17 @@ public final class S3BlobStore implements BlobStore {
         return keys.size();
     }
 
-    private ResponseInputStream<GetObjectResponse> open(String key, @Nullable String range, @Nullable String etag) {
-        return call("get", key, () -> client.getObject(
-                r -> r.bucket(options.bucket()).key(stored(key)).range(range).ifMatch(etag)));
+    private ResponseInputStream<GetObjectResponse> open(
+            String key, @Nullable String range, @Nullable String etag) {
+        return call(
+                "get",
+                key,
+                () ->
+                        client.getObject(r ->
+                                r.bucket(options.bucket())
+                                        .key(stored(key))
+                                        .range(range)
+                                        .ifMatch(etag)));
     }
 
     private static <T> T call(String action, String key, Supplier<T> call) {
@@ -282,7 +340,10 @@ public final class S3BlobStore implements BlobStore {
         return range.length() < 0 ? start : start + (range.offset() + range.length() - 1);
     }
 
-    /** Size of the whole object: behind the slash of {@code bytes 0-9/27}, or the length where all was asked for. */
+    /**
+     * Size of the whole object: behind the slash of {@code bytes 0-9/27}, or the length where all
+     * was asked for.
+     */
     private static long wholeSize(GetObjectResponse found) {
         String range = found.contentRange();
         int slash = range == null ? -1 : range.lastIndexOf('/');
@@ -309,10 +370,14 @@ public final class S3BlobStore implements BlobStore {
 
     private static S3AuthSchemeProvider signing(boolean payload) {
         S3AuthSchemeProvider usual = S3AuthSchemeProvider.defaultProvider();
-        return parameters -> usual.resolveAuthScheme(parameters).stream()
-                .map(scheme -> scheme.toBuilder()
-                        .putSignerProperty(AwsV4FamilyHttpSigner.PAYLOAD_SIGNING_ENABLED, payload)
-                        .build())
-                .toList();
+        return parameters ->
+                usual.resolveAuthScheme(parameters).stream()
+                        .map(scheme ->
+                                scheme.toBuilder()
+                                        .putSignerProperty(
+                                                AwsV4FamilyHttpSigner.PAYLOAD_SIGNING_ENABLED,
+                                                payload)
+                                        .build())
+                        .toList();
     }
 }

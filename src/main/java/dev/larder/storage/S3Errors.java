@@ -1,7 +1,9 @@
 package dev.larder.storage;
 
 import dev.larder.storage.BlobStoreException.Kind;
+
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -23,7 +25,9 @@ final class S3Errors {
 
     private static Kind kind(SdkException e) {
         if (!(e instanceof S3Exception answer)) {
-            return e instanceof SdkClientException && e.retryable() ? Kind.UNAVAILABLE : clientKind(e);
+            return e instanceof SdkClientException && e.retryable()
+                    ? Kind.UNAVAILABLE
+                    : clientKind(e);
         }
         if (answer.isThrottlingException() || answer.statusCode() == 429) {
             return Kind.THROTTLED;

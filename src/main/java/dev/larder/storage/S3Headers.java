@@ -1,8 +1,5 @@
 package dev.larder.storage;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -14,6 +11,10 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 
 /** Adds the headers for storage class and encryption to the calls that take them. */
 final class S3Headers implements ExecutionInterceptor {
@@ -27,12 +28,14 @@ final class S3Headers implements ExecutionInterceptor {
     }
 
     @Override
-    public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+    public SdkHttpRequest modifyHttpRequest(
+            Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
         SdkRequest call = context.request();
         SdkHttpRequest.Builder http = context.httpRequest().toBuilder();
-        boolean creates = call instanceof PutObjectRequest
-                || call instanceof CreateMultipartUploadRequest
-                || call instanceof CopyObjectRequest;
+        boolean creates =
+                call instanceof PutObjectRequest
+                        || call instanceof CreateMultipartUploadRequest
+                        || call instanceof CopyObjectRequest;
         if (creates && !tuning.storageClass().isEmpty()) {
             http.putHeader("x-amz-storage-class", tuning.storageClass());
         }
@@ -70,7 +73,8 @@ final class S3Headers implements ExecutionInterceptor {
 
     private static String md5(String base64) {
         try {
-            byte[] digest = MessageDigest.getInstance("MD5").digest(Base64.getDecoder().decode(base64));
+            byte[] digest =
+                    MessageDigest.getInstance("MD5").digest(Base64.getDecoder().decode(base64));
             return Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has MD5", e);

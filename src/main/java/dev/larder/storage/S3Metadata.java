@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Values of user metadata as path segments, since headers hold only ASCII: what Go's {@code url.PathEscape} writes, so
- * that either server reads what the other stored.
+ * Values of user metadata as path segments, since headers hold only ASCII: what Go's {@code
+ * url.PathEscape} writes, so that either server reads what the other stored.
  */
 final class S3Metadata {
 
@@ -32,7 +32,10 @@ final class S3Metadata {
         var escaped = new StringBuilder(value.length());
         for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || UNESCAPED.indexOf(c) >= 0) {
+            if ((c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || UNESCAPED.indexOf(c) >= 0) {
                 escaped.append(c);
             } else {
                 escaped.append('%')

@@ -8,9 +8,11 @@ import java.time.Duration;
  * @param bucket name of the bucket
  * @param region region to sign for, such as {@code eu-central-1}
  * @param endpoint address with scheme, such as {@code https://s3.example.com}; AWS's own when empty
- * @param accessKey id of the access key; when empty, environment, profile and instance roles are asked
+ * @param accessKey id of the access key; when empty, environment, profile and instance roles are
+ *     asked
  * @param secret secret of the access key
- * @param pathStyle whether the bucket is the first part of the path instead of a part of the host name
+ * @param pathStyle whether the bucket is the first part of the path instead of a part of the host
+ *     name
  * @param tuning what few need to change
  */
 public record S3Options(
@@ -23,7 +25,12 @@ public record S3Options(
         Tuning tuning) {
 
     public S3Options(
-            String bucket, String region, String endpoint, String accessKey, String secret, boolean pathStyle) {
+            String bucket,
+            String region,
+            String endpoint,
+            String accessKey,
+            String secret,
+            boolean pathStyle) {
         this(bucket, region, endpoint, accessKey, secret, pathStyle, Tuning.DEFAULT);
     }
 
@@ -40,7 +47,8 @@ public record S3Options(
     /**
      * Details of the traffic.
      *
-     * @param partSize bytes of a part of a large object, held in memory while it is sent; 5 MiB at least
+     * @param partSize bytes of a part of a large object, held in memory while it is sent; 5 MiB at
+     *     least
      * @param signPayload whether the body is covered by the signature; some stores require it
      * @param verifyCertificate whether the server's certificate is checked
      * @param timeout longest silence of the server, and longest wait for a connection
@@ -60,7 +68,14 @@ public record S3Options(
         static final int SMALLEST_PART = 5 << 20;
 
         public static final Tuning DEFAULT =
-                new Tuning(SMALLEST_PART, true, true, Duration.ofSeconds(30), 3, new Encryption.Default(), "");
+                new Tuning(
+                        SMALLEST_PART,
+                        true,
+                        true,
+                        Duration.ofSeconds(30),
+                        3,
+                        new Encryption.Default(),
+                        "");
 
         public Tuning {
             if (partSize < SMALLEST_PART) {
@@ -73,17 +88,35 @@ public record S3Options(
 
         public Tuning withTimeout(Duration newTimeout) {
             return new Tuning(
-                    partSize, signPayload, verifyCertificate, newTimeout, attempts, encryption, storageClass);
+                    partSize,
+                    signPayload,
+                    verifyCertificate,
+                    newTimeout,
+                    attempts,
+                    encryption,
+                    storageClass);
         }
 
         public Tuning withAttempts(int newAttempts) {
             return new Tuning(
-                    partSize, signPayload, verifyCertificate, timeout, newAttempts, encryption, storageClass);
+                    partSize,
+                    signPayload,
+                    verifyCertificate,
+                    timeout,
+                    newAttempts,
+                    encryption,
+                    storageClass);
         }
 
         public Tuning withEncryption(Encryption newEncryption) {
             return new Tuning(
-                    partSize, signPayload, verifyCertificate, timeout, attempts, newEncryption, storageClass);
+                    partSize,
+                    signPayload,
+                    verifyCertificate,
+                    timeout,
+                    attempts,
+                    newEncryption,
+                    storageClass);
         }
     }
 

@@ -1,14 +1,16 @@
 package dev.larder.storage;
 
-import java.io.IOException;
-import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
+import java.io.IOException;
+import java.io.InputStream;
+
 /**
- * The bytes of an object, taken up again where a connection broke. A long restore that reads many objects side by side
- * leaves connections idle, and stores close such.
+ * The bytes of an object, taken up again where a connection broke. A long restore that reads many
+ * objects side by side leaves connections idle, and stores close such.
  */
 final class S3Stream extends InputStream {
 
@@ -26,7 +28,12 @@ final class S3Stream extends InputStream {
     private int resumes;
     private @Nullable ResponseInputStream<GetObjectResponse> body;
 
-    S3Stream(String key, Source source, ResponseInputStream<GetObjectResponse> body, long offset, long length) {
+    S3Stream(
+            String key,
+            Source source,
+            ResponseInputStream<GetObjectResponse> body,
+            long offset,
+            long length) {
         this.key = key;
         this.source = source;
         this.body = body;
@@ -87,7 +94,10 @@ final class S3Stream extends InputStream {
         }
     }
 
-    /** A body that was read to its end leaves its connection for the next call; any other is cut off. */
+    /**
+     * A body that was read to its end leaves its connection for the next call; any other is cut
+     * off.
+     */
     @Override
     public void close() throws IOException {
         ResponseInputStream<GetObjectResponse> open = body;

@@ -1,19 +1,21 @@
 package dev.larder.storage;
 
-import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
 /**
- * The stream into one new object. What fits into one part goes out as a single PUT, anything longer as a multipart
- * upload; one part is held in memory, so that a failed call can be repeated.
+ * The stream into one new object. What fits into one part goes out as a single PUT, anything longer
+ * as a multipart upload; one part is held in memory, so that a failed call can be repeated.
  */
 final class S3Upload extends OutputStream {
 
@@ -38,7 +40,10 @@ final class S3Upload extends OutputStream {
         this.key = key;
         this.options = options;
         this.partSize = partSize(options.expectedSize(), smallestPart);
-        int first = options.expectedSize() >= 0 ? (int) Math.min(options.expectedSize(), partSize) : FIRST_BUFFER;
+        int first =
+                options.expectedSize() >= 0
+                        ? (int) Math.min(options.expectedSize(), partSize)
+                        : FIRST_BUFFER;
         this.buffer = new byte[Math.max(1, first)];
     }
 
@@ -122,17 +127,21 @@ final class S3Upload extends OutputStream {
     private void sendPart() {
         try {
             if (uploadId == null) {
-                uploadId = client.createMultipartUpload(r -> r.bucket(bucket)
-                                .key(key)
-                                .contentType(options.contentType())
-                                .metadata(metadata()))
-                        .uploadId();
+                uploadId =
+                        client.createMultipartUpload(r ->
+                                        r.bucket(bucket)
+                                                .key(key)
+                                                .contentType(options.contentType())
+                                                .metadata(metadata()))
+                                .uploadId();
             }
             String id = uploadId;
             int number = parts.size() + 1;
-            String etag = client.uploadPart(
-                            r -> r.bucket(bucket).key(key).uploadId(id).partNumber(number), body())
-                    .eTag();
+            String etag =
+                    client.uploadPart(
+                                    r -> r.bucket(bucket).key(key).uploadId(id).partNumber(number),
+                                    body())
+                            .eTag();
             parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
             count = 0;
         } catch (SdkException e) {
@@ -141,14 +150,18 @@ final class S3Upload extends OutputStream {
     }
 
     private String complete(String id) {
-        return client.completeMultipartUpload(r -> {
-                    r.bucket(bucket).key(key).uploadId(id).multipartUpload(m -> m.parts(parts));
-                    switch (options.condition()) {
-                        case BlobCondition.Always _ -> {}
-                        case BlobCondition.Absent _ -> r.ifNoneMatch("*");
-                        case BlobCondition.Match(String etag) -> r.ifMatch(etag);
-                    }
-                })
+        return client.completeMultipartUpload(
+                        r -> {
+                            r.bucket(bucket)
+                                    .key(key)
+                                    .uploadId(id)
+                                    .multipartUpload(m -> m.parts(parts));
+                            switch (options.condition()) {
+                                case BlobCondition.Always _ -> {}
+                                case BlobCondition.Absent _ -> r.ifNoneMatch("*");
+                                case BlobCondition.Match(String etag) -> r.ifMatch(etag);
+                            }
+                        })
                 .eTag();
     }
 

@@ -9,10 +9,13 @@ import dev.larder.settings.SettingsStore;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
 import dev.larder.web.Requires;
-import java.util.List;
+
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+
 import software.amazon.awssdk.core.exception.SdkException;
+
+import java.util.List;
 
 /** {@code POST /api/settings/test/s3}: whether a bucket of the settings can be written. */
 @RestController
@@ -48,8 +51,11 @@ final class StorageController {
         return Answer.noContent();
     }
 
-    private static ApiException failure(String text, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static ApiException failure(
+            String text, @org.jspecify.annotations.Nullable Throwable cause) {
         String message = FAILED + " Raw error: \n" + text;
-        return cause == null ? ApiException.badRequest(message) : ApiException.badRequest(message, cause);
+        return cause == null
+                ? ApiException.badRequest(message)
+                : ApiException.badRequest(message, cause);
     }
 }

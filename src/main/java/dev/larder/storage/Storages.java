@@ -4,13 +4,19 @@ import dev.larder.api.DataDirectory;
 import dev.larder.settings.S3Settings;
 import dev.larder.settings.SettingsStore;
 import dev.larder.storage.BlobStoreException.Kind;
-import java.nio.file.Path;
-import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** The stores that the settings name: for the files of records and for backups, each a local folder or a bucket. */
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * The stores that the settings name: for the files of records and for backups, each a local folder
+ * or a bucket.
+ */
 @Component
 public final class Storages implements AutoCloseable {
 
@@ -54,9 +60,15 @@ public final class Storages implements AutoCloseable {
 
     /** A bucket as the settings describe it; its address may lack the scheme. */
     static S3Options options(S3Settings s3) {
-        String endpoint = s3.endpoint().contains("://") ? s3.endpoint() : "https://" + s3.endpoint();
+        String endpoint =
+                s3.endpoint().contains("://") ? s3.endpoint() : "https://" + s3.endpoint();
         return new S3Options(
-                s3.bucket(), s3.region(), endpoint, s3.accessKey(), s3.secret(), s3.forcePathStyle());
+                s3.bucket(),
+                s3.region(),
+                endpoint,
+                s3.accessKey(),
+                s3.secret(),
+                s3.forcePathStyle());
     }
 
     /** One store, opened anew when its settings change. */
@@ -85,7 +97,8 @@ public final class Storages implements AutoCloseable {
             try {
                 known = new S3BlobStore(options(now));
             } catch (SdkException | IllegalArgumentException e) {
-                throw new BlobStoreException(Kind.OTHER, "the bucket cannot be addressed: " + e.getMessage(), e);
+                throw new BlobStoreException(
+                        Kind.OTHER, "the bucket cannot be addressed: " + e.getMessage(), e);
             }
             bucket = known;
             opened = now;

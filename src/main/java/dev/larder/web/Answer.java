@@ -18,7 +18,9 @@ public sealed interface Answer {
      * @param json buffer that is not changed any more
      * @param length number of bytes of the buffer that count
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared; copying a body would cost more than it protects
+    @SuppressWarnings(
+            "ArrayRecordComponent") // never compared; copying a body would cost more than it
+                                    // protects
     record JsonBytes(int status, byte[] json, int length) implements Answer {}
 
     /** A status alone. */

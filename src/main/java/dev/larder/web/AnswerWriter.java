@@ -1,10 +1,13 @@
 package dev.larder.web;
 
 import dev.larder.api.Json;
+
 import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Writes answers with exact lengths. */
 public final class AnswerWriter {
@@ -35,7 +38,8 @@ public final class AnswerWriter {
         writeJson(call, status, value, false);
     }
 
-    private static void writeJson(Call call, int status, @Nullable Object value, boolean narrow) throws IOException {
+    private static void writeJson(Call call, int status, @Nullable Object value, boolean narrow)
+            throws IOException {
         Object shown = value;
         if (narrow && status >= 200 && status < 300) {
             try {
@@ -53,7 +57,8 @@ public final class AnswerWriter {
         writeBytes(call, status, line, line.length);
     }
 
-    private static void writeBytes(Call call, int status, byte[] json, int length) throws IOException {
+    private static void writeBytes(Call call, int status, byte[] json, int length)
+            throws IOException {
         HttpServletResponse response = call.response();
         response.setStatus(status);
         response.setHeader("Content-Type", "application/json");

@@ -3,7 +3,17 @@ package dev.larder.web;
 import dev.larder.api.ApiException;
 import dev.larder.api.Json;
 import dev.larder.api.Upload;
+
 import jakarta.servlet.http.HttpServletRequest;
+
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.http.MultiPartConfig;
+import org.eclipse.jetty.http.MultiPartFormData;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Attributes;
+import org.jspecify.annotations.Nullable;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,13 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.jetty.http.MultiPart;
-import org.eclipse.jetty.http.MultiPartConfig;
-import org.eclipse.jetty.http.MultiPartFormData;
-import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.util.Attributes;
-import org.jspecify.annotations.Nullable;
 
 /** Decodes bodies by their content type: JSON, urlencoded and multipart forms. */
 final class BodyReader {
@@ -63,7 +66,10 @@ final class BodyReader {
 
     record Decoded(RequestBody body, Closeable cleanup) {}
 
-    /** HTTP/1.1 announces a body by its length or by chunks; HTTP/2 by not ending the stream with the headers. */
+    /**
+     * HTTP/1.1 announces a body by its length or by chunks; HTTP/2 by not ending the stream with
+     * the headers.
+     */
     private static boolean hasBody(HttpServletRequest request) {
         return request.getContentLengthLong() > 0
                 || request.getHeader("Transfer-Encoding") != null
@@ -85,7 +91,8 @@ final class BodyReader {
         };
     }
 
-    private static RequestBody readForm(String method, QueryString query, InputStream body) throws IOException {
+    private static RequestBody readForm(String method, QueryString query, InputStream body)
+            throws IOException {
         var form = new LinkedHashMap<String, List<String>>();
         if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
             String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
@@ -112,23 +119,26 @@ final class BodyReader {
             String name = part.getName() == null ? "" : part.getName();
             String fileName = part.getFileName();
             if (fileName == null || fileName.isEmpty()) {
-                form.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(part.getContentAsString(StandardCharsets.UTF_8));
+                form.computeIfAbsent(name, _ -> new ArrayList<>(1))
+                        .add(part.getContentAsString(StandardCharsets.UTF_8));
             } else {
-                uploads.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(new PartUpload(part, lastElement(fileName)));
+                uploads.computeIfAbsent(name, _ -> new ArrayList<>(1))
+                        .add(new PartUpload(part, lastElement(fileName)));
             }
         }
         return new Decoded(new RequestBody.FormBody(form, uploads), parts);
     }
 
     private static MultiPartFormData.Parts parseParts(String contentType, InputStream body) {
-        var config = new MultiPartConfig.Builder()
-                .location(Path.of(System.getProperty("java.io.tmpdir")))
-                .useFilesForPartsWithoutFileName(true)
-                .maxMemoryPartSize(PART_MEMORY_BYTES)
-                .maxPartSize(-1)
-                .maxSize(-1)
-                .maxParts(MAX_PARTS)
-                .build();
+        var config =
+                new MultiPartConfig.Builder()
+                        .location(Path.of(System.getProperty("java.io.tmpdir")))
+                        .useFilesForPartsWithoutFileName(true)
+                        .maxMemoryPartSize(PART_MEMORY_BYTES)
+                        .maxPartSize(-1)
+                        .maxSize(-1)
+                        .maxParts(MAX_PARTS)
+                        .build();
         try {
             return MultiPartFormData.getParts(
                     Content.Source.from(body), new Attributes.Mapped(), contentType, config);
@@ -166,7 +176,8 @@ final class BodyReader {
 
         @Override
         public InputStream open() {
-            return Content.Source.asInputStream(part.newContentSource(ByteBufferPool.SIZED_NON_POOLING, 0, -1));
+            return Content.Source.asInputStream(
+                    part.newContentSource(ByteBufferPool.SIZED_NON_POOLING, 0, -1));
         }
     }
 }

@@ -3,8 +3,13 @@ package dev.larder.web;
 import dev.larder.api.ApiException;
 import dev.larder.api.Caller;
 import dev.larder.api.RequestInfo;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.HandlerMapping;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,12 +19,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * One request on its way through the server: who calls, from where, with what, and what became of it. Made by the
- * outermost filter; handlers take it as a parameter. Belongs to the request's thread.
+ * One request on its way through the server: who calls, from where, with what, and what became of
+ * it. Made by the outermost filter; handlers take it as a parameter. Belongs to the request's
+ * thread.
  */
 public final class Call {
 
@@ -94,7 +98,8 @@ public final class Call {
      * @throws IllegalArgumentException when the route has no such variable
      */
     public String pathVariable(String name) {
-        if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
+        if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE)
+                        instanceof Map<?, ?> variables
                 && variables.get(name) instanceof String value) {
             return value;
         }
@@ -115,7 +120,10 @@ public final class Call {
         return caller;
     }
 
-    /** Says who is calling; set by the filter that reads the token, or by a route that has just signed someone in. */
+    /**
+     * Says who is calling; set by the filter that reads the token, or by a route that has just
+     * signed someone in.
+     */
     public void caller(Caller newCaller) {
         caller = newCaller;
     }
@@ -144,7 +152,8 @@ public final class Call {
 
     /** Whether superusers may call from the client's address. */
     public boolean allowsSuperusers() {
-        return policy.superuserIps().isEmpty() || IpAddress.isListed(policy.superuserIps(), realIp());
+        return policy.superuserIps().isEmpty()
+                || IpAddress.isListed(policy.superuserIps(), realIp());
     }
 
     /**
@@ -154,7 +163,8 @@ public final class Call {
      * @throws MalformedBodyException when it cannot be decoded
      */
     public RequestInfo info() {
-        return new RequestInfo(context, method(), query().firsts(), headers(), body().values(), caller);
+        return new RequestInfo(
+                context, method(), query().firsts(), headers(), body().values(), caller);
     }
 
     /**
@@ -194,7 +204,8 @@ public final class Call {
     /**
      * Reads the body into a fixed structure.
      *
-     * @throws ApiException what a lower layer said (unknown content type, too large), or 400 with the loading sentence
+     * @throws ApiException what a lower layer said (unknown content type, too large), or 400 with
+     *     the loading sentence
      */
     public <T> T bind(Function<FixedBody, T> reader) {
         try {
@@ -227,7 +238,10 @@ public final class Call {
         }
     }
 
-    /** Attaches data of the handler to the activity log's entry of this call: a value that {@code Json} can write. */
+    /**
+     * Attaches data of the handler to the activity log's entry of this call: a value that {@code
+     * Json} can write.
+     */
     public void meta(@Nullable Object newMeta) {
         meta = newMeta;
     }
@@ -245,7 +259,10 @@ public final class Call {
         return quiet;
     }
 
-    /** Notes that the call failed although a response may have been written; the activity log shows it as an error. */
+    /**
+     * Notes that the call failed although a response may have been written; the activity log shows
+     * it as an error.
+     */
     public void failed(Throwable cause) {
         failure = cause;
     }
@@ -320,6 +337,8 @@ public final class Call {
     }
 
     private static String strip(String address) {
-        return address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
+        return address.startsWith("[") && address.endsWith("]")
+                ? address.substring(1, address.length() - 1)
+                : address;
     }
 }

@@ -1,7 +1,8 @@
 package dev.larder.web;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /** A route that is not a controller method; found by a handler mapping of its room. */
 @FunctionalInterface

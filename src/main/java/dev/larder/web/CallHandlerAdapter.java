@@ -2,11 +2,13 @@ package dev.larder.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.servlet.HandlerAdapter;
 import org.springframework.web.servlet.ModelAndView;
+
+import java.io.IOException;
 
 /** Runs {@link CallHandler}s inside Spring's dispatcher. */
 final class CallHandlerAdapter implements HandlerAdapter {
@@ -17,7 +19,8 @@ final class CallHandlerAdapter implements HandlerAdapter {
     }
 
     @Override
-    public @Nullable ModelAndView handle(HttpServletRequest request, HttpServletResponse response, Object handler)
+    public @Nullable ModelAndView handle(
+            HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException {
         Call call = Call.of(request);
         AnswerWriter.write(call, ((CallHandler) handler).handle(call));

@@ -9,8 +9,10 @@ public interface CallerResolver {
     /**
      * Who owns an auth token.
      *
-     * @param token text of the {@code Authorization} header without its {@code Bearer} prefix; not blank
-     * @return {@link Caller#GUEST} when the token is unknown, expired or of another kind; never fails the request
+     * @param token text of the {@code Authorization} header without its {@code Bearer} prefix; not
+     *     blank
+     * @return {@link Caller#GUEST} when the token is unknown, expired or of another kind; never
+     *     fails the request
      */
     Caller resolve(String token);
 }

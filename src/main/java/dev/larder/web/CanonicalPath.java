@@ -2,7 +2,9 @@ package dev.larder.web;
 
 import java.util.ArrayDeque;
 
-/** Cleans {@code //}, {@code /./} and {@code /../} out of a path as it stands in the request line. */
+/**
+ * Cleans {@code //}, {@code /./} and {@code /../} out of a path as it stands in the request line.
+ */
 final class CanonicalPath {
 
     private CanonicalPath() {}

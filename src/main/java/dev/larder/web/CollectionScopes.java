@@ -2,7 +2,10 @@ package dev.larder.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** Finds the collection that a {@code {collection}} path parameter names; supplied by the room that knows the schema. */
+/**
+ * Finds the collection that a {@code {collection}} path parameter names; supplied by the room that
+ * knows the schema.
+ */
 @FunctionalInterface
 public interface CollectionScopes {
 

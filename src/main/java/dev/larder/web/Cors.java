@@ -1,13 +1,19 @@
 package dev.larder.web;
 
 import com.google.re2j.Pattern;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
-import java.util.regex.Matcher;
+
 import org.jspecify.annotations.Nullable;
 
-/** Which browsers' pages may read the answers. Every {@code OPTIONS} request is a preflight and ends here. */
+import java.util.List;
+import java.util.regex.Matcher;
+
+/**
+ * Which browsers' pages may read the answers. Every {@code OPTIONS} request is a preflight and ends
+ * here.
+ */
 final class Cors {
 
     private static final String METHODS = "GET,HEAD,PUT,PATCH,POST,DELETE";
@@ -19,10 +25,11 @@ final class Cors {
 
     Cors(List<String> origins) {
         this.origins = origins.isEmpty() ? List.of("*") : origins;
-        patterns = this.origins.stream()
-                .filter(origin -> !origin.equals("*"))
-                .map(Cors::pattern)
-                .toList();
+        patterns =
+                this.origins.stream()
+                        .filter(origin -> !origin.equals("*"))
+                        .map(Cors::pattern)
+                        .toList();
     }
 
     /** Sets the headers; true when the request was a preflight and is answered. */
@@ -63,7 +70,9 @@ final class Cors {
             }
         }
         boolean tryPatterns = origin.length() <= MAX_PATTERN_ORIGIN && origin.contains("://");
-        return tryPatterns && patterns.stream().anyMatch(pattern -> pattern.matches(origin)) ? origin : null;
+        return tryPatterns && patterns.stream().anyMatch(pattern -> pattern.matches(origin))
+                ? origin
+                : null;
     }
 
     /** Labels are compared from the right; a {@code *} label stands for the rest. */
@@ -76,7 +85,8 @@ final class Cors {
                 || origin.length() - originScheme - 3 > MAX_AUTHORITY) {
             return false;
         }
-        List<String> labels = List.of(origin.substring(originScheme + 3).split("\\.", -1)).reversed();
+        List<String> labels =
+                List.of(origin.substring(originScheme + 3).split("\\.", -1)).reversed();
         List<String> wanted = List.of(entry.substring(entryScheme + 3).split("\\.", -1)).reversed();
         for (int i = 0; i < labels.size(); i++) {
             if (i >= wanted.size()) {
@@ -94,7 +104,8 @@ final class Cors {
 
     private static Pattern pattern(String origin) {
         String quoted = Pattern.quote(origin);
-        return Pattern.compile(quoted.replaceAll("\\\\\\*", Matcher.quoteReplacement(".*"))
-                .replaceAll("\\\\\\?", Matcher.quoteReplacement(".")));
+        return Pattern.compile(
+                quoted.replaceAll("\\\\\\*", Matcher.quoteReplacement(".*"))
+                        .replaceAll("\\\\\\?", Matcher.quoteReplacement(".")));
     }
 }

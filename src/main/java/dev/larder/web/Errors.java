@@ -1,19 +1,25 @@
 package dev.larder.web;
 
 import dev.larder.api.ApiException;
+
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
 
-/** Turns whatever a call ended with into the envelope {@code {"data":{},"message":"…","status":400}}. */
+/**
+ * Turns whatever a call ended with into the envelope {@code
+ * {"data":{},"message":"…","status":400}}.
+ */
 @Component
 public final class Errors {
 
@@ -25,7 +31,9 @@ public final class Errors {
         this.translators = translators;
     }
 
-    /** The error to show for a failure; an unexpected one is a 500 whose cause goes to the log only. */
+    /**
+     * The error to show for a failure; an unexpected one is a 500 whose cause goes to the log only.
+     */
     public ApiException translate(Throwable failure) {
         for (FailureTranslator translator : translators) {
             ApiException translated = translator.translate(failure);
@@ -36,7 +44,8 @@ public final class Errors {
         return switch (failure) {
             case ApiException api -> api;
             case MalformedBodyException malformed ->
-                ApiException.badRequest("Something went wrong while processing your request.", malformed);
+                    ApiException.badRequest(
+                            "Something went wrong while processing your request.", malformed);
             case NoSuchFileException _, FileNotFoundException _ -> ApiException.notFound();
             default -> ApiException.internal(failure);
         };
@@ -44,10 +53,14 @@ public final class Errors {
 
     /** Writes the envelope, unless a response is on its way already. */
     void answer(Call call, Throwable thrown) throws IOException {
-        Throwable failure = thrown instanceof ServletException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable failure =
+                thrown instanceof ServletException && thrown.getCause() != null
+                        ? thrown.getCause()
+                        : thrown;
         call.failed(failure);
         ApiException error = translate(failure);
-        if (error.status() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR && !clientIsGone(failure)) {
+        if (error.status() == HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+                && !clientIsGone(failure)) {
             LOG.atError()
                     .setCause(failure)
                     .addKeyValue("method", call.method())

@@ -1,13 +1,14 @@
 package dev.larder.web;
 
-import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The beginning of an HTML text without its markup.
@@ -19,13 +20,28 @@ record Excerpt(int max, boolean ellipsis) {
 
     private static final Set<String> DROPPED =
             Set.of(
-                    "head", "style", "script", "iframe", "embed", "applet", "object", "svg", "img",
-                    "picture", "dialog", "template", "button", "form", "textarea", "input", "select",
+                    "head",
+                    "style",
+                    "script",
+                    "iframe",
+                    "embed",
+                    "applet",
+                    "object",
+                    "svg",
+                    "img",
+                    "picture",
+                    "dialog",
+                    "template",
+                    "button",
+                    "form",
+                    "textarea",
+                    "input",
+                    "select",
                     "option");
     private static final Set<String> INLINE =
             Set.of(
-                    "a", "abbr", "acronym", "b", "bdo", "big", "br", "button", "cite", "code", "em", "i",
-                    "label", "q", "small", "span", "strong", "strike", "sub", "sup", "time");
+                    "a", "abbr", "acronym", "b", "bdo", "big", "br", "button", "cite", "code", "em",
+                    "i", "label", "q", "small", "span", "strong", "strike", "sub", "sup", "time");
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
     private static final Pattern SPACE = Pattern.compile("\\s+");
 
@@ -38,7 +54,11 @@ record Excerpt(int max, boolean ellipsis) {
         if (arguments.isEmpty() || arguments.size() > 2) {
             throw new IllegalArgumentException("excerpt takes (max, withEllipsis?)");
         }
-        int max = Integer.parseInt(arguments.getFirst()); // NumberFormatException is an IllegalArgumentException
+        int max =
+                Integer.parseInt(
+                        arguments
+                                .getFirst()); // NumberFormatException is an
+                                              // IllegalArgumentException
         if (max <= 0) {
             throw new IllegalArgumentException("max of excerpt must be positive: " + max);
         }
@@ -74,7 +94,8 @@ record Excerpt(int max, boolean ellipsis) {
             if (child instanceof Element element && DROPPED.contains(element.normalName())) {
                 continue;
             }
-            boolean block = child instanceof Element element && !INLINE.contains(element.normalName());
+            boolean block =
+                    child instanceof Element element && !INLINE.contains(element.normalName());
             space(text, block);
             append(text, child);
             space(text, block);

@@ -1,8 +1,10 @@
 package dev.larder.web;
 
 import dev.larder.api.ApiException;
-import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /** What answers when no route does: the static files, or a 404. */
 final class Fallback implements CallHandler {

@@ -1,6 +1,7 @@
 package dev.larder.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+
 import org.springframework.core.Ordered;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 

@@ -1,6 +1,9 @@
 package dev.larder.web;
 
 import dev.larder.api.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,11 +11,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Narrows an answer to what the {@code fields} parameter names: comma separated paths with dots, {@code *} for all keys of
- * a level, and {@code :excerpt(max, withEllipsis)} behind a path. On a page it applies to each item.
+ * Narrows an answer to what the {@code fields} parameter names: comma separated paths with dots,
+ * {@code *} for all keys of a level, and {@code :excerpt(max, withEllipsis)} behind a path. On a
+ * page it applies to each item.
  */
 public final class FieldsPicker {
 
@@ -28,8 +31,8 @@ public final class FieldsPicker {
      * @param value anything that {@link Json} writes
      * @param fields the parameter; the value stays as it is when it is blank
      * @return plain JSON values with sorted keys
-     * @throws IllegalArgumentException when quotes or parentheses are not balanced, or a modifier is unknown or has wrong
-     *     arguments
+     * @throws IllegalArgumentException when quotes or parentheses are not balanced, or a modifier
+     *     is unknown or has wrong arguments
      */
     public static @Nullable Object pick(@Nullable Object value, String fields) {
         return fields.isBlank() ? value : pickDecoded(Json.parse(Json.writeBytes(value)), fields);
@@ -41,7 +44,8 @@ public final class FieldsPicker {
         if (decoded instanceof Map<?, ?> page && page.keySet().equals(PAGE_KEYS)) {
             var result = new LinkedHashMap<String, @Nullable Object>();
             page.forEach((key, member) ->
-                    result.put((String) key, key.equals("items") ? pickValue(member, paths) : member));
+                    result.put(
+                            (String) key, key.equals("items") ? pickValue(member, paths) : member));
             return new TreeMap<>(result);
         }
         return pickValue(decoded, paths);
@@ -55,7 +59,8 @@ public final class FieldsPicker {
     private static @Nullable Object pickValue(@Nullable Object value, Map<String, Modifier> paths) {
         return switch (value) {
             case Map<?, ?> map -> pickMap(map, paths);
-            case List<?> list when !list.isEmpty() && list.stream().allMatch(Map.class::isInstance) -> {
+            case List<?> list
+                    when !list.isEmpty() && list.stream().allMatch(Map.class::isInstance) -> {
                 var picked = new ArrayList<@Nullable Object>(list.size());
                 list.forEach(element -> picked.add(pickMap((Map<?, ?>) element, paths)));
                 yield picked;
@@ -64,7 +69,8 @@ public final class FieldsPicker {
         };
     }
 
-    private static Map<String, @Nullable Object> pickMap(Map<?, ?> map, Map<String, Modifier> paths) {
+    private static Map<String, @Nullable Object> pickMap(
+            Map<?, ?> map, Map<String, Modifier> paths) {
         var picked = new TreeMap<String, @Nullable Object>();
         if (paths.isEmpty()) {
             map.forEach((key, value) -> picked.put((String) key, value));
@@ -117,7 +123,10 @@ public final class FieldsPicker {
         return new Modifier(Excerpt.of(parts.subList(1, parts.size()))::apply);
     }
 
-    /** Parts between separators that are not quoted and not in parentheses, trimmed, empty ones left out. */
+    /**
+     * Parts between separators that are not quoted and not in parentheses, trimmed, empty ones left
+     * out.
+     */
     private static List<String> split(String text, String separators, boolean nesting) {
         var parts = new ArrayList<String>();
         int start = 0;

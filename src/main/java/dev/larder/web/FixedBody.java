@@ -1,14 +1,15 @@
 package dev.larder.web;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A body read into a fixed structure. JSON members are found whatever their case and must have the right type; form
- * values are converted. Absent and null members are empty.
+ * A body read into a fixed structure. JSON members are found whatever their case and must have the
+ * right type; form values are converted. Absent and null members are empty.
  */
 public final class FixedBody {
 
@@ -51,7 +52,8 @@ public final class FixedBody {
         return switch (value(name)) {
             case null -> false;
             case Boolean flag -> flag;
-            case String text when isForm(name) && (TRUE.contains(text) || FALSE.contains(text)) -> TRUE.contains(text);
+            case String text when isForm(name) && (TRUE.contains(text) || FALSE.contains(text)) ->
+                    TRUE.contains(text);
             default -> throw wrongType(name, "a truth value");
         };
     }
@@ -64,7 +66,8 @@ public final class FixedBody {
     public long integer(String name) {
         return switch (value(name)) {
             case null -> 0;
-            case Double number when number == Math.rint(number) && Math.abs(number) < 0x1p63 -> number.longValue();
+            case Double number when number == Math.rint(number) && Math.abs(number) < 0x1p63 ->
+                    number.longValue();
             case String text when isForm(name) -> formInteger(name, text);
             default -> throw wrongType(name, "a whole number");
         };
@@ -95,17 +98,18 @@ public final class FixedBody {
         }
         return switch (value(name)) {
             case null -> List.of();
-            case List<?> list -> list.stream()
-                    .map(element -> {
-                        if (element instanceof String text) {
-                            return text;
-                        }
-                        if (element == null) {
-                            return "";
-                        }
-                        throw wrongType(name, "a list of texts");
-                    })
-                    .toList();
+            case List<?> list ->
+                    list.stream()
+                            .map(element -> {
+                                if (element instanceof String text) {
+                                    return text;
+                                }
+                                if (element == null) {
+                                    return "";
+                                }
+                                throw wrongType(name, "a list of texts");
+                            })
+                            .toList();
             default -> throw wrongType(name, "a list of texts");
         };
     }
@@ -120,7 +124,8 @@ public final class FixedBody {
         String key = jsonKey(name);
         return switch (key == null ? null : json.get(key)) {
             case null -> new FixedBody(Map.of(), form, prefix + name + ".");
-            case Map<?, ?> map -> new FixedBody((Map<String, @Nullable Object>) map, form, prefix + name + ".");
+            case Map<?, ?> map ->
+                    new FixedBody((Map<String, @Nullable Object>) map, form, prefix + name + ".");
             default -> throw wrongType(name, "an object");
         };
     }
@@ -180,7 +185,9 @@ public final class FixedBody {
         if (text.startsWith("0o")) {
             return Long.parseLong(text.substring(2), 8);
         }
-        return text.length() > 1 && text.startsWith("0") ? Long.parseLong(text.substring(1), 8) : Long.parseLong(text);
+        return text.length() > 1 && text.startsWith("0")
+                ? Long.parseLong(text.substring(1), 8)
+                : Long.parseLong(text);
     }
 
     private static double formNumber(String name, String text) {

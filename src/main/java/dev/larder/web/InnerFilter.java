@@ -2,6 +2,7 @@ package dev.larder.web;
 
 import dev.larder.api.ApiException;
 import dev.larder.api.Caller;
+
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,11 +10,13 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+
 import java.io.IOException;
 
 /**
- * The inner half of the chain, inside the security filters: who calls, whether a superuser may call from there, the
- * security headers. Rate limits, body limits and guards follow where the route is known ({@link RouteChecks}).
+ * The inner half of the chain, inside the security filters: who calls, whether a superuser may call
+ * from there, the security headers. Rate limits, body limits and guards follow where the route is
+ * known ({@link RouteChecks}).
  */
 final class InnerFilter implements Filter {
 
@@ -43,7 +46,10 @@ final class InnerFilter implements Filter {
         if (header == null) {
             return Caller.GUEST;
         }
-        String token = header.regionMatches(true, 0, "Bearer ", 0, BEARER) ? header.substring(BEARER) : header;
+        String token =
+                header.regionMatches(true, 0, "Bearer ", 0, BEARER)
+                        ? header.substring(BEARER)
+                        : header;
         return token.isBlank() ? Caller.GUEST : callers.resolve(token);
     }
 

@@ -1,11 +1,12 @@
 package dev.larder.web;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Client addresses as text: IPv4 in dots, IPv6 with all its zeros. */
 public final class IpAddress {
@@ -23,7 +24,8 @@ public final class IpAddress {
     /** Whether an address is one of these addresses or lies in one of these subnets. */
     public static boolean isListed(List<String> addressesOrSubnets, String ip) {
         InetAddress address = addressesOrSubnets.isEmpty() ? null : parse(ip);
-        return address != null && addressesOrSubnets.stream().anyMatch(entry -> covers(entry, address));
+        return address != null
+                && addressesOrSubnets.stream().anyMatch(entry -> covers(entry, address));
     }
 
     private static boolean covers(String entry, InetAddress address) {
@@ -33,12 +35,17 @@ public final class IpAddress {
             return false;
         }
         byte[] wanted = network.getAddress();
-        int bits = slash < 0 ? wanted.length * 8 : prefixLength(entry.substring(slash + 1), wanted.length * 8);
+        int bits =
+                slash < 0
+                        ? wanted.length * 8
+                        : prefixLength(entry.substring(slash + 1), wanted.length * 8);
         return bits >= 0 && samePrefix(wanted, address.getAddress(), bits);
     }
 
     private static int prefixLength(String text, int max) {
-        if (text.isEmpty() || text.length() > 3 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (text.isEmpty()
+                || text.length() > 3
+                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return -1;
         }
         int bits = Integer.parseInt(text);

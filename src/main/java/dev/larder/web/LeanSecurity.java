@@ -2,6 +2,7 @@ package dev.larder.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,8 +13,9 @@ import org.springframework.security.web.firewall.FirewalledRequest;
 import org.springframework.security.web.firewall.HttpFirewall;
 
 /**
- * Spring Security without what this server does itself or does not have: no session, no forms, no CSRF tokens (there are
- * no cookies), no headers. Guards stand at the routes ({@link Requires}), since which rule applies is known only there.
+ * Spring Security without what this server does itself or does not have: no session, no forms, no
+ * CSRF tokens (there are no cookies), no headers. Guards stand at the routes ({@link Requires}),
+ * since which rule applies is known only there.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
@@ -34,8 +36,8 @@ class LeanSecurity {
     }
 
     /**
-     * Lets every path through: ours are split before they are decoded, so encoded slashes and dots inside a segment are
-     * plain characters, and static files are looked up below their root only.
+     * Lets every path through: ours are split before they are decoded, so encoded slashes and dots
+     * inside a segment are plain characters, and static files are looked up below their root only.
      */
     @Bean
     HttpFirewall httpFirewall() {

@@ -1,6 +1,7 @@
 package dev.larder.web;
 
 import dev.larder.api.ApiException;
+
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,9 @@ final class LimitedInputStream extends FilterInputStream {
 
     private long left;
 
-    /** @param limit number of bytes that may be read; one more is a 413 */
+    /**
+     * @param limit number of bytes that may be read; one more is a 413
+     */
     LimitedInputStream(InputStream in, long limit) {
         super(in);
         left = limit;

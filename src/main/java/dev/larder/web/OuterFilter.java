@@ -9,19 +9,21 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Set;
-import java.util.TreeSet;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+
 /**
- * The outer half of the chain: canonical path, www redirect, CORS, then the activity log and the guard against
- * unexpected failures around everything inside.
+ * The outer half of the chain: canonical path, www redirect, CORS, then the activity log and the
+ * guard against unexpected failures around everything inside.
  */
 final class OuterFilter implements Filter {
 
@@ -34,7 +36,10 @@ final class OuterFilter implements Filter {
     private final ApplicationEventPublisher facts;
 
     OuterFilter(
-            WebProperties properties, WebPolicy.Source policies, Errors errors, ApplicationEventPublisher facts) {
+            WebProperties properties,
+            WebPolicy.Source policies,
+            Errors errors,
+            ApplicationEventPublisher facts) {
         cors = new Cors(properties.origins());
         redirectedHosts = twins(properties);
         this.policies = policies;
@@ -43,13 +48,15 @@ final class OuterFilter implements Filter {
     }
 
     @Override
-    public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+    public void doFilter(
+            ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
             throws IOException {
         var request = (HttpServletRequest) servletRequest;
         var response = (HttpServletResponse) servletResponse;
         String elsewhere = redirectOf(request);
         if (elsewhere != null) {
-            AnswerWriter.write(new Call(request, response, WebPolicy.OPEN), Answer.redirect(307, elsewhere));
+            AnswerWriter.write(
+                    new Call(request, response, WebPolicy.OPEN), Answer.redirect(307, elsewhere));
             return;
         }
         if (!cors.apply(request, response)) {
@@ -69,7 +76,9 @@ final class OuterFilter implements Filter {
             errors.answer(call, e);
         } finally {
             if (call.request().isAsyncStarted()) {
-                call.request().getAsyncContext().addListener(new Completion(() -> complete(call, startedAt, start)));
+                call.request()
+                        .getAsyncContext()
+                        .addListener(new Completion(() -> complete(call, startedAt, start)));
             } else {
                 complete(call, startedAt, start);
             }
@@ -82,20 +91,21 @@ final class OuterFilter implements Filter {
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("temporary files of a request were not removed");
         }
-        facts.publishEvent(new RequestCompleted(
-                startedAt,
-                Duration.ofNanos(System.nanoTime() - start),
-                call.method(),
-                uri(call.request()),
-                call.response().getStatus(),
-                call.failure(),
-                call.isQuiet(),
-                call.meta(),
-                call.caller(),
-                call.realIp(),
-                call.remoteIp(),
-                header(call, "Referer"),
-                header(call, "User-Agent")));
+        facts.publishEvent(
+                new RequestCompleted(
+                        startedAt,
+                        Duration.ofNanos(System.nanoTime() - start),
+                        call.method(),
+                        uri(call.request()),
+                        call.response().getStatus(),
+                        call.failure(),
+                        call.isQuiet(),
+                        call.meta(),
+                        call.caller(),
+                        call.realIp(),
+                        call.remoteIp(),
+                        header(call, "Referer"),
+                        header(call, "User-Agent")));
     }
 
     private @Nullable String redirectOf(HttpServletRequest request) {

@@ -1,6 +1,7 @@
 package dev.larder.web;
 
 import dev.larder.api.ApiException;
+
 import java.util.Set;
 
 /**
@@ -20,8 +21,8 @@ public record PageRequest(int page, int perPage, boolean skipTotal, String sort,
     private static final Set<String> FALSE = Set.of("", "0", "f", "F", "FALSE", "false", "False");
 
     /**
-     * Reads {@code page}, {@code perPage}, {@code skipTotal}, {@code sort} and {@code filter}; numbers out of range are
-     * brought into it.
+     * Reads {@code page}, {@code perPage}, {@code skipTotal}, {@code sort} and {@code filter};
+     * numbers out of range are brought into it.
      *
      * @throws ApiException 400 when a number or truth value has another form
      */

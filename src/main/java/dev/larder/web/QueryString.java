@@ -1,5 +1,7 @@
 package dev.larder.web;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,9 +9,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Parameters in {@code application/x-www-form-urlencoded} form. Pairs that cannot be decoded are left out. */
+/**
+ * Parameters in {@code application/x-www-form-urlencoded} form. Pairs that cannot be decoded are
+ * left out.
+ */
 public final class QueryString {
 
     private static final QueryString EMPTY = new QueryString(Map.of());

@@ -2,18 +2,21 @@ package dev.larder.web;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+
 import dev.larder.api.ApiException;
 import dev.larder.api.Caller;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
- * Counts requests of each client in fixed windows, by the operator's rules. A window starts with its first request.
- * All counters are discarded when the policy changes.
+ * Counts requests of each client in fixed windows, by the operator's rules. A window starts with
+ * its first request. All counters are discarded when the policy changes.
  */
 @Component
 public final class RateLimiter {
@@ -43,7 +46,8 @@ public final class RateLimiter {
         if (!isLimited(call.policy(), call.caller(), call.realIp())) {
             return;
         }
-        WebPolicy.RateRule rule = select(call.policy(), pathLabels(call.method(), call.path()), call.caller());
+        WebPolicy.RateRule rule =
+                select(call.policy(), pathLabels(call.method(), call.path()), call.caller());
         if (rule != null) {
             count(call.policy(), rule.label() + rule.audience(), rule, call.realIp());
         }
@@ -52,7 +56,8 @@ public final class RateLimiter {
     /**
      * Counts a request of a collection's route.
      *
-     * @param routePattern names the route, so that each has a budget of its own; empty for the items of a batch
+     * @param routePattern names the route, so that each has a budget of its own; empty for the
+     *     items of a batch
      * @param method method of the request or batch item
      * @param path path of the request or batch item
      * @param tags most specific first
@@ -103,7 +108,8 @@ public final class RateLimiter {
         return List.of(method + " " + path, path);
     }
 
-    private static WebPolicy.@Nullable RateRule select(WebPolicy policy, List<String> labels, Caller caller) {
+    private static WebPolicy.@Nullable RateRule select(
+            WebPolicy policy, List<String> labels, Caller caller) {
         String audience = caller.isGuest() ? "@guest" : "@auth";
         for (String label : labels) {
             WebPolicy.RateRule prefix = null;
@@ -114,7 +120,9 @@ public final class RateLimiter {
                 if (rule.label().equals(label)) {
                     return rule;
                 }
-                if (prefix == null && rule.label().endsWith("/") && (label + "/").startsWith(rule.label())) {
+                if (prefix == null
+                        && rule.label().endsWith("/")
+                        && (label + "/").startsWith(rule.label())) {
                     prefix = rule;
                 }
             }
@@ -135,7 +143,9 @@ public final class RateLimiter {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // a policy that was saved again discards the counters, equal or not
+    @SuppressWarnings(
+            "ReferenceEquality") // a policy that was saved again discards the counters, equal or
+                                 // not
     private Counters countersOf(WebPolicy policy) {
         Counters current = counters;
         if (current.policy != policy) {
@@ -153,14 +163,16 @@ public final class RateLimiter {
 
         Counters(WebPolicy policy) {
             this.policy = policy;
-            long longest = policy.rateRules().stream()
-                    .mapToLong(WebPolicy.RateRule::seconds)
-                    .max()
-                    .orElse(0);
-            windows = Caffeine.newBuilder()
-                    .expireAfterAccess(IDLE.plusSeconds(Math.max(0, longest)))
-                    .maximumSize(MAX_WINDOWS)
-                    .build();
+            long longest =
+                    policy.rateRules().stream()
+                            .mapToLong(WebPolicy.RateRule::seconds)
+                            .max()
+                            .orElse(0);
+            windows =
+                    Caffeine.newBuilder()
+                            .expireAfterAccess(IDLE.plusSeconds(Math.max(0, longest)))
+                            .maximumSize(MAX_WINDOWS)
+                            .build();
         }
     }
 

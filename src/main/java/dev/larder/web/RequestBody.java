@@ -2,13 +2,15 @@ package dev.larder.web;
 
 import dev.larder.api.Json;
 import dev.larder.api.Upload;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** A decoded body. It can be looked at any number of times. */
 public sealed interface RequestBody {
@@ -20,7 +22,8 @@ public sealed interface RequestBody {
     RequestBody EMPTY = new JsonBody(Map.of());
 
     /**
-     * The members as records see them: form values have the type that they look like, repeated ones are lists.
+     * The members as records see them: form values have the type that they look like, repeated ones
+     * are lists.
      *
      * @throws MalformedBodyException when a JSON payload of a form is broken
      */
@@ -51,7 +54,8 @@ public sealed interface RequestBody {
     }
 
     /** A form: values and files by key. */
-    record FormBody(Map<String, List<String>> form, Map<String, List<Upload>> uploads) implements RequestBody {
+    record FormBody(Map<String, List<String>> form, Map<String, List<Upload>> uploads)
+            implements RequestBody {
 
         private static final Pattern NUMERIC = Pattern.compile("[-0-9][-.0-9]*");
 
@@ -114,7 +118,9 @@ public sealed interface RequestBody {
             }
             return Double.isInfinite(number)
                     ? ""
-                    : new java.math.BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
+                    : new java.math.BigDecimal(Double.toString(number))
+                            .stripTrailingZeros()
+                            .toPlainString();
         }
     }
 }

@@ -1,12 +1,15 @@
 package dev.larder.web;
 
 import dev.larder.api.Caller;
-import java.time.Duration;
-import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /**
- * The fact that a request has been answered, for the activity log. Published in the request's thread.
+ * The fact that a request has been answered, for the activity log. Published in the request's
+ * thread.
  *
  * @param startedAt when it arrived
  * @param duration time until the answer was written

@@ -18,7 +18,10 @@ public @interface Requires {
         AUTH,
         /** A superuser; 401 for guests, 403 for others. */
         SUPERUSER,
-        /** An auth record of the collection that the path names; 401 for guests, 403 for others, superusers included. */
+        /**
+         * An auth record of the collection that the path names; 401 for guests, 403 for others,
+         * superusers included.
+         */
         SAME_COLLECTION
     }
 }

@@ -2,17 +2,20 @@ package dev.larder.web;
 
 import dev.larder.api.ApiException;
 import dev.larder.api.Caller;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.lang.annotation.Annotation;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
+
+import java.lang.annotation.Annotation;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What is checked once the route is known, in this order: rate limit, body limit, guards. */
 final class RouteChecks implements HandlerInterceptor {
@@ -27,7 +30,8 @@ final class RouteChecks implements HandlerInterceptor {
     }
 
     @Override
-    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler) {
         Call call = Call.of(request);
         Checks checks = checksOf(handler);
         checkRate(call, checks);
@@ -42,7 +46,8 @@ final class RouteChecks implements HandlerInterceptor {
     }
 
     private Checks checksOf(Object handler) {
-        Object key = handler instanceof HandlerMethod method ? method.getMethod() : handler.getClass();
+        Object key =
+                handler instanceof HandlerMethod method ? method.getMethod() : handler.getClass();
         Checks found = known.get(key);
         return found != null ? found : known.computeIfAbsent(key, _ -> Checks.of(handler));
     }
@@ -55,35 +60,44 @@ final class RouteChecks implements HandlerInterceptor {
             if (scope == null) {
                 throw ApiException.notFound("Missing or invalid collection context.");
             }
-            Object pattern = call.request().getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-            limiter.check(call, scope, call.method() + pattern, call.method(), call.path(), checks.tags);
+            Object pattern =
+                    call.request().getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+            limiter.check(
+                    call, scope, call.method() + pattern, call.method(), call.path(), checks.tags);
         }
     }
 
     private void checkGuard(Call call, Requires.Guard guard) {
         Caller caller = call.caller();
         if (caller.isGuest()) {
-            throw ApiException.unauthorized("The request requires valid record authorization token.");
+            throw ApiException.unauthorized(
+                    "The request requires valid record authorization token.");
         }
         switch (guard) {
             case AUTH -> {}
             case SUPERUSER -> {
                 if (!caller.superuser()) {
-                    throw ApiException.forbidden("The authorized record is not allowed to perform this action.");
+                    throw ApiException.forbidden(
+                            "The authorized record is not allowed to perform this action.");
                 }
             }
             case SAME_COLLECTION -> {
                 CollectionScopes.Scope scope = scopes.find(call.pathVariable("collection"));
                 if (scope == null || !scope.id().equals(caller.collectionId())) {
                     throw ApiException.forbidden(
-                            "The request requires auth record from " + caller.collectionName() + " collection.");
+                            "The request requires auth record from "
+                                    + caller.collectionName()
+                                    + " collection.");
                 }
             }
         }
     }
 
     private record Checks(
-            @Nullable List<String> tags, long bodyLimit, boolean quiet, Requires.@Nullable Guard guard) {
+            @Nullable List<String> tags,
+            long bodyLimit,
+            boolean quiet,
+            Requires.@Nullable Guard guard) {
 
         static Checks of(Object handler) {
             RateTags tags = find(handler, RateTags.class);
@@ -101,7 +115,9 @@ final class RouteChecks implements HandlerInterceptor {
                 return AnnotationUtils.findAnnotation(handler.getClass(), type);
             }
             A onMethod = method.getMethodAnnotation(type);
-            return onMethod != null ? onMethod : AnnotationUtils.findAnnotation(method.getBeanType(), type);
+            return onMethod != null
+                    ? onMethod
+                    : AnnotationUtils.findAnnotation(method.getBeanType(), type);
         }
     }
 }

@@ -1,22 +1,26 @@
 package dev.larder.web;
 
 import dev.larder.api.ApiException;
+
 import jakarta.servlet.ServletException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
 /**
- * A folder of static files with directory indexes; unknown paths can answer the root's {@code index.html}, which is what
- * single-page applications want. Ranges, conditional requests and content types are Spring's.
+ * A folder of static files with directory indexes; unknown paths can answer the root's {@code
+ * index.html}, which is what single-page applications want. Ranges, conditional requests and
+ * content types are Spring's.
  */
 final class StaticFiles {
 
@@ -30,11 +34,12 @@ final class StaticFiles {
         this.root = root.toAbsolutePath().normalize();
         this.indexFallback = indexFallback;
         sender.setLocations(List.of(new FileSystemResource(this.root + "/")));
-        sender.setMediaTypes(Map.of(
-                "html", MediaType.parseMediaType("text/html; charset=utf-8"),
-                "css", MediaType.parseMediaType("text/css; charset=utf-8"),
-                "js", MediaType.parseMediaType("text/javascript; charset=utf-8"),
-                "mjs", MediaType.parseMediaType("text/javascript; charset=utf-8")));
+        sender.setMediaTypes(
+                Map.of(
+                        "html", MediaType.parseMediaType("text/html; charset=utf-8"),
+                        "css", MediaType.parseMediaType("text/css; charset=utf-8"),
+                        "js", MediaType.parseMediaType("text/javascript; charset=utf-8"),
+                        "mjs", MediaType.parseMediaType("text/javascript; charset=utf-8")));
         try {
             sender.afterPropertiesSet();
         } catch (Exception e) {
@@ -98,7 +103,8 @@ final class StaticFiles {
 
     /** Never to another host, as {@code //host/} would be. */
     private static Answer redirect(String path) {
-        String safe = path.matches("[/\\\\]{2,}.*") ? "/" + path.replaceFirst("^[/\\\\]+", "") : path;
+        String safe =
+                path.matches("[/\\\\]{2,}.*") ? "/" + path.replaceFirst("^[/\\\\]+", "") : path;
         return Answer.redirect(301, safe);
     }
 }

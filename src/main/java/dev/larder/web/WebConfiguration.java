@@ -2,9 +2,7 @@ package dev.larder.web;
 
 import dev.larder.api.Caller;
 import dev.larder.api.DataDirectory;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.eclipse.jetty.ee11.servlet.ServletHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -32,7 +30,14 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
-/** Puts the chain together; see {@link OuterFilter}, {@link InnerFilter} and {@link RouteChecks} for its parts. */
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts the chain together; see {@link OuterFilter}, {@link InnerFilter} and {@link RouteChecks} for
+ * its parts.
+ */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
 
@@ -63,7 +68,8 @@ class WebConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer webMvc(RateLimiter limiter, ObjectProvider<CollectionScopes> scopes, Errors errors) {
+    WebMvcConfigurer webMvc(
+            RateLimiter limiter, ObjectProvider<CollectionScopes> scopes, Errors errors) {
         CollectionScopes known = scopes.getIfAvailable(() -> _ -> null);
         return new WebMvcConfigurer() {
             @Override
@@ -77,7 +83,8 @@ class WebConfiguration {
             }
 
             @Override
-            public void configureHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+            public void configureHandlerExceptionResolvers(
+                    List<HandlerExceptionResolver> resolvers) {
                 resolvers.add(new Rethrow());
             }
         };
@@ -105,17 +112,23 @@ class WebConfiguration {
     }
 
     @Bean
-    HandlerMapping fallback(WebProperties properties, DataDirectory directory, RateLimiter limiter) {
+    HandlerMapping fallback(
+            WebProperties properties, DataDirectory directory, RateLimiter limiter) {
         Path publicDir = properties.publicDir();
-        Path root = publicDir != null ? publicDir : directory.root().resolveSibling("larder_public");
+        Path root =
+                publicDir != null ? publicDir : directory.root().resolveSibling("larder_public");
         var files = new StaticFiles(root, properties.indexFallback());
         return new FallbackMapping(new Fallback(files), new RouteChecks(limiter, _ -> null));
     }
 
-    /** Paths arrive as they were sent: ours are split before they are decoded, so an encoded slash is no danger. */
+    /**
+     * Paths arrive as they were sent: ours are split before they are decoded, so an encoded slash
+     * is no danger.
+     */
     @Bean
     WebServerFactoryCustomizer<JettyServletWebServerFactory> jetty() {
-        // Jetty reads this once, with its first connection: content types go out as they were set, blank included.
+        // Jetty reads this once, with its first connection: content types go out as they were set,
+        // blank included.
         System.setProperty("org.eclipse.jetty.http.HttpGenerator.STRICT", "true");
         return factory -> factory.addServerCustomizers(WebConfiguration::configure);
     }
@@ -131,7 +144,8 @@ class WebConfiguration {
                 }
             }
         }
-        server.getDescendants(ServletHandler.class).forEach(handler -> handler.setDecodeAmbiguousURIs(true));
+        server.getDescendants(ServletHandler.class)
+                .forEach(handler -> handler.setDecodeAmbiguousURIs(true));
     }
 
     /** Lets controller methods take the {@link Call}. */
@@ -152,7 +166,10 @@ class WebConfiguration {
         }
     }
 
-    /** Puts the handler of answers before Spring's own, which would turn any return value into a body. */
+    /**
+     * Puts the handler of answers before Spring's own, which would turn any return value into a
+     * body.
+     */
     private static final class AnsweringAdapter extends RequestMappingHandlerAdapter {
 
         @Override
@@ -176,7 +193,10 @@ class WebConfiguration {
 
         @Override
         public void handleReturnValue(
-                @Nullable Object value, MethodParameter type, ModelAndViewContainer container, NativeWebRequest request)
+                @Nullable Object value,
+                MethodParameter type,
+                ModelAndViewContainer container,
+                NativeWebRequest request)
                 throws Exception {
             container.setRequestHandled(true);
             AnswerWriter.write(CallHandlerAdapter.call(request), (Answer) value);

@@ -1,18 +1,22 @@
 package dev.larder.web;
 
-import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /**
  * Start-up settings of the HTTP surface, bound from {@code larder.web.*}.
  *
- * @param origins origins that browsers may call from; {@code *} for all, {@code *} and {@code ?} as wildcards inside
- * @param publicDir folder of static files; {@code larder_public} beside the data directory when absent
+ * @param origins origins that browsers may call from; {@code *} for all, {@code *} and {@code ?} as
+ *     wildcards inside
+ * @param publicDir folder of static files; {@code larder_public} beside the data directory when
+ *     absent
  * @param indexFallback whether unknown paths answer the public folder's {@code index.html}
- * @param hostNames host names the server was started for; their {@code www.} twins are redirected to them
+ * @param hostNames host names the server was started for; their {@code www.} twins are redirected
+ *     to them
  */
 @ConfigurationProperties("larder.web")
 public record WebProperties(

@@ -1,6 +1,6 @@
 /**
- * Servlet plumbing: the filter chain that every request passes, the {@link dev.larder.web.Call} that handlers receive,
- * bodies, answers, errors, rate limits, static files.
+ * Servlet plumbing: the filter chain that every request passes, the {@link dev.larder.web.Call}
+ * that handlers receive, bodies, answers, errors, rate limits, static files.
  */
 @ApplicationModule(allowedDependencies = {"api"})
 @NullMarked

@@ -3,6 +3,12 @@ package dev.larder.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.LarderServer;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -18,10 +24,6 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which bytes and headers the dashboard's addresses answer. */
 class AdminHttpTest {
@@ -48,7 +50,9 @@ class AdminHttpTest {
         String html = text(shell);
         Matcher map = Pattern.compile("<script type=\"importmap\">(.*?)</script>").matcher(html);
         assertThat(map.find()).isTrue();
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(map.group(1).getBytes(StandardCharsets.UTF_8));
+        byte[] hash =
+                MessageDigest.getInstance("SHA-256")
+                        .digest(map.group(1).getBytes(StandardCharsets.UTF_8));
         String policy = header(shell, "Content-Security-Policy");
         assertThat(policy)
                 .contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'")
@@ -84,8 +88,12 @@ class AdminHttpTest {
         HttpResponse<byte[]> packed = get(address, "Accept-Encoding", "gzip");
         HttpResponse<byte[]> plain = get(address);
         assertThat(header(packed, "Content-Encoding")).isEqualTo("gzip");
-        assertThat(header(packed, "Cache-Control")).contains("max-age=31536000").contains("immutable").contains("public");
-        assertThat(header(packed, "Content-Type")).isEqualToIgnoringCase("text/javascript;charset=utf-8");
+        assertThat(header(packed, "Cache-Control"))
+                .contains("max-age=31536000")
+                .contains("immutable")
+                .contains("public");
+        assertThat(header(packed, "Content-Type"))
+                .isEqualToIgnoringCase("text/javascript;charset=utf-8");
         assertThat(packed.headers().allValues("Vary")).contains("Accept-Encoding");
         try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
             assertThat(unpacked.readAllBytes()).isEqualTo(plain.body());
@@ -111,7 +119,10 @@ class AdminHttpTest {
     @Test
     void file_ofAnotherBuildOrNotListed_isNotFound() throws Exception {
         assertThat(get("/_/a/0000000000000000/app/main.js").statusCode()).isEqualTo(404);
-        assertThat(get("/_/" + address("app/main.js").replace("app/main.js", "index.html")).statusCode()).isEqualTo(404);
+        assertThat(
+                        get("/_/" + address("app/main.js").replace("app/main.js", "index.html"))
+                                .statusCode())
+                .isEqualTo(404);
         assertThat(get("/_/v/_static/lit-html/3.3.3/package.json").statusCode()).isEqualTo(404);
     }
 
@@ -124,19 +135,23 @@ class AdminHttpTest {
 
     /** The address of a module as the shell preloads it. */
     private static String address(String path) throws Exception {
-        Matcher found = Pattern.compile("src=\"(a/[0-9a-f]+/" + path + ")\"").matcher(text(get("/_/")));
+        Matcher found =
+                Pattern.compile("src=\"(a/[0-9a-f]+/" + path + ")\"").matcher(text(get("/_/")));
         assertThat(found.find()).isTrue();
         return found.group(1);
     }
 
-    private static HttpResponse<byte[]> get(String path, String... headers) throws IOException, InterruptedException {
+    private static HttpResponse<byte[]> get(String path, String... headers)
+            throws IOException, InterruptedException {
         return send("GET", path, headers);
     }
 
     private static HttpResponse<byte[]> send(String method, String path, String... headers)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(server.base().toString().replaceAll("/$", "") + path))
-                .method(method, BodyPublishers.noBody());
+        var request =
+                HttpRequest.newBuilder(
+                                URI.create(server.base().toString().replaceAll("/$", "") + path))
+                        .method(method, BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }

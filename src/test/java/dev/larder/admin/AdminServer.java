@@ -3,6 +3,11 @@ package dev.larder.admin;
 import dev.larder.LarderApplication;
 import dev.larder.api.Json;
 import dev.larder.auth.Superusers;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,9 +18,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole application on a free port and a directory of its own, newly installed. */
 final class AdminServer implements AutoCloseable {
@@ -58,7 +60,14 @@ final class AdminServer implements AutoCloseable {
     Map<String, Object> call(String method, String path, @Nullable Object body) {
         HttpResponse<String> answer = send(method, path, body);
         if (answer.statusCode() >= 300) {
-            throw new IllegalStateException(method + " " + path + " answered " + answer.statusCode() + ": " + answer.body());
+            throw new IllegalStateException(
+                    method
+                            + " "
+                            + path
+                            + " answered "
+                            + answer.statusCode()
+                            + ": "
+                            + answer.body());
         }
         return answer.body().isBlank() ? Map.of() : Json.parseObject(answer.body());
     }
@@ -67,7 +76,11 @@ final class AdminServer implements AutoCloseable {
         var request =
                 HttpRequest.newBuilder(URI.create(url() + path))
                         .header("Content-Type", "application/json")
-                        .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Json.write(body)));
+                        .method(
+                                method,
+                                body == null
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(Json.write(body)));
         if (token != null) {
             request.header("Authorization", token);
         }
@@ -84,7 +97,10 @@ final class AdminServer implements AutoCloseable {
     /** Signs the superuser in; the session as the dashboard keeps it. */
     String signIn() {
         Map<String, Object> signedIn =
-                call("POST", "/api/collections/_superusers/auth-with-password", Map.of("identity", EMAIL, "password", PASSWORD));
+                call(
+                        "POST",
+                        "/api/collections/_superusers/auth-with-password",
+                        Map.of("identity", EMAIL, "password", PASSWORD));
         token = (String) signedIn.get("token");
         return Json.write(Map.of("token", signedIn.get("token"), "record", signedIn.get("record")));
     }

@@ -1,6 +1,7 @@
 package dev.larder.admin;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
@@ -13,16 +14,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+
 import dev.larder.Requirements;
 import dev.larder.api.Json;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,17 +28,32 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
 /**
- * Journeys through the dashboard in a real browser against a real server. One of each for all tests; every
- * test has a browser context and records of its own. No test may leave a console error, a violation of the
- * content policy or a request to another host behind.
+ * Journeys through the dashboard in a real browser against a real server. One of each for all
+ * tests; every test has a browser context and records of its own. No test may leave a console
+ * error, a violation of the content policy or a request to another host behind.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DashboardBrowserTest {
 
     private static final List<String> FLAGS =
-            List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                    "--disable-component-update", "--disable-sync");
+            List.of(
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync");
 
     /** Whether a draft has been written; that happens a moment after typing. */
     private static final String HAS_DRAFT =
@@ -70,11 +80,23 @@ class DashboardBrowserTest {
         Path chromium = chromium();
         Requirements.require("browser", chromium != null);
         server = AdminServer.start(dir);
-        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium).setArgs(FLAGS));
+        playwright =
+                Playwright.create(
+                        new Playwright.CreateOptions()
+                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser =
+                playwright
+                        .chromium()
+                        .launch(
+                                new BrowserType.LaunchOptions()
+                                        .setExecutablePath(chromium)
+                                        .setArgs(FLAGS));
         firstRun();
         session = server().signIn();
-        server().call("PUT", "/api/collections/import", Map.of("collections", schema(), "deleteMissing", false));
+        server().call(
+                        "PUT",
+                        "/api/collections/import",
+                        Map.of("collections", schema(), "deleteMissing", false));
     }
 
     @AfterAll
@@ -101,14 +123,17 @@ class DashboardBrowserTest {
     private void firstRun() {
         Page page = open(new NewContextOptions(), "#/pbinstall/" + server().installerToken());
         page.getByLabel("E-mail").fill(AdminServer.EMAIL);
-        page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill(AdminServer.PASSWORD);
+        page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true))
+                .fill(AdminServer.PASSWORD);
         button(page, "Create and continue").click();
         page.getByLabel("Application name").fill("Marram & Rye");
         button(page, "Continue").click();
         page.getByText("Start empty").click();
         button(page, "Open the dashboard").click();
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Home"))).isVisible();
-        assertThat(page.locator(".badge", new Page.LocatorOptions().setHasText("staging"))).isVisible();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Home")))
+                .isVisible();
+        assertThat(page.locator(".badge", new Page.LocatorOptions().setHasText("staging")))
+                .isVisible();
         page.context().close();
     }
 
@@ -125,7 +150,8 @@ class DashboardBrowserTest {
         complaints.removeIf(each -> each.contains("400")); // the refusal itself
         password.fill(AdminServer.PASSWORD);
         page.keyboard().press("Enter");
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("things"))).isVisible();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("things")))
+                .isVisible();
         assertThat(page).hasURL(Pattern.compile("collection=things"));
     }
 
@@ -134,7 +160,8 @@ class DashboardBrowserTest {
         Page page = open(new NewContextOptions(), "#/request-password-reset");
         page.getByLabel("E-mail").fill("nobody@example.com");
         button(page, "Send the link").click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("If there is an account for nobody@example.com");
+        assertThat(page.getByRole(AriaRole.STATUS))
+                .containsText("If there is an account for nobody@example.com");
     }
 
     @Test
@@ -162,7 +189,8 @@ class DashboardBrowserTest {
         cell.dblclick();
         page.locator("td.editing input").fill("-5");
         page.keyboard().press("Enter");
-        assertThat(page.locator("td.is-failed")).hasAttribute("title", Pattern.compile("0 or more"));
+        assertThat(page.locator("td.is-failed"))
+                .hasAttribute("title", Pattern.compile("0 or more"));
     }
 
     @Test
@@ -173,7 +201,10 @@ class DashboardBrowserTest {
         page.getByLabel("Search text").fill("needle");
         page.keyboard().press("Enter");
         assertThat(page.locator(".statusbar")).containsText("2 records match");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Filter").setExact(true)).click();
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Filter").setExact(true))
+                .click();
         Locator editor = page.locator("filter-bar .cm-content");
         editor.click();
         page.keyboard().press("Control+A");
@@ -188,7 +219,10 @@ class DashboardBrowserTest {
     @Test
     void filter_unknownField_isToldBeforeTheServerIsAsked() {
         Page page = signedIn("#/collections?collection=things");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Filter").setExact(true)).click();
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Filter").setExact(true))
+                .click();
         page.locator("filter-bar .cm-content, filter-bar textarea").first().click();
         page.locator("filter-bar .cm-content").click();
         page.keyboard().insertText("titel = 1");
@@ -213,13 +247,26 @@ class DashboardBrowserTest {
         form.locator("code-editor").click();
         form.locator("code-editor .cm-content").click();
         page.keyboard().insertText("{\"a\": [1, 2]}");
-        form.locator("input[type=file]").setInputFiles(new com.microsoft.playwright.options.FilePayload("note.txt", "text/plain", "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Create record"))).click();
+        form.locator("input[type=file]")
+                .setInputFiles(
+                        new com.microsoft.playwright.options.FilePayload(
+                                "note.txt",
+                                "text/plain",
+                                "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(Pattern.compile("^Create record")))
+                .click();
         assertThat(page).hasURL(Pattern.compile("record=[a-z0-9]{15}"));
         Map<String, Object> stored = view("things", page.url().replaceAll(".*record=", ""));
-        assertThat(stored).containsEntry("title", "made by hand").containsEntry("status", "green").containsEntry("ready", true)
-                .containsEntry("contact", "ada@example.com").containsEntry("site", "https://example.com")
-                .containsEntry("text", "<p>Some bold words</p>").containsEntry("due", utc("2026-12-01 09:00", page));
+        assertThat(stored)
+                .containsEntry("title", "made by hand")
+                .containsEntry("status", "green")
+                .containsEntry("ready", true)
+                .containsEntry("contact", "ada@example.com")
+                .containsEntry("site", "https://example.com")
+                .containsEntry("text", "<p>Some bold words</p>")
+                .containsEntry("due", utc("2026-12-01 09:00", page));
         assertThat(stored.get("amount")).hasToString("42.0");
         assertThat(Json.write(stored.get("place"))).contains("54.5").contains("8.8");
         assertThat(Json.write(stored.get("data"))).isEqualTo("{\"a\":[1,2]}");
@@ -233,7 +280,10 @@ class DashboardBrowserTest {
         Locator form = page.locator("record-form");
         form.locator("[name=title]").fill("second");
         form.locator("[name=code]").fill("only-once");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Create record"))).click();
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(Pattern.compile("^Create record")))
+                .click();
         assertThat(page.locator(".summary")).containsText("code");
         assertThat(form.locator("[name=code]")).hasAttribute("aria-invalid", "true");
         complaints.removeIf(each -> each.contains("400"));
@@ -244,12 +294,14 @@ class DashboardBrowserTest {
         String id = thing(Map.of("title", "half done"));
         Page page = signedIn("#/collections?collection=things&record=" + id);
         page.locator("record-form [name=title]").fill("half done, more");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Close record")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Close record"))
+                .click();
         assertThat(page.getByRole(AriaRole.ALERTDIALOG)).containsText("title");
         button(page, "Keep editing").click();
         assertThat(page.locator("record-form [name=title]")).hasValue("half done, more");
         page.waitForCondition(() -> Boolean.TRUE.equals(page.evaluate(HAS_DRAFT)));
-        page.onDialog(dialog -> dialog.accept()); // the browser asks as well before a reload loses work
+        page.onDialog(
+                dialog -> dialog.accept()); // the browser asks as well before a reload loses work
         page.reload();
         assertThat(page.getByText("There is an unsaved draft")).isVisible();
         button(page, "Restore").click();
@@ -265,7 +317,10 @@ class DashboardBrowserTest {
         Page page = signedIn("#/collections?collection=things&record=" + id);
         assertThat(page.locator(".conn")).containsText("Live");
         page.locator("record-form [name=title]").fill("mine");
-        server().call("PATCH", "/api/collections/things/records/" + id, Map.of("title", "theirs", "amount", 5));
+        server().call(
+                        "PATCH",
+                        "/api/collections/things/records/" + id,
+                        Map.of("title", "theirs", "amount", 5));
         assertThat(page.locator("record-form [name=amount]")).hasValue("5");
         Locator conflict = page.locator(".conflict");
         assertThat(conflict).containsText("theirs");
@@ -296,9 +351,12 @@ class DashboardBrowserTest {
         assertThat(page.locator(".statusbar")).containsText("2 records match");
         assertThat(page.locator("tbody tr[data-index]")).hasCount(2);
         page.getByLabel("Select all loaded rows").check();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete 2 records")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Delete 2 records"))
+                .click();
         assertThat(page.getByText("No record matches")).isVisible();
-        page.locator(".toast").getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Undo")).click();
+        page.locator(".toast")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Undo"))
+                .click();
         assertThat(page.locator(".statusbar")).containsText("2 records match");
         assertThat(count("title ~ \"bulk\"")).isEqualTo(2);
     }
@@ -307,7 +365,8 @@ class DashboardBrowserTest {
     void savedView_ofAFilter_isATabThatBringsItBack() {
         thing(Map.of("title", "viewed", "amount", 99));
         Page page = signedIn("#/collections?collection=things&filter=amount%20%3D%2099");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Save as a view")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Save as a view"))
+                .click();
         page.getByLabel("Name of the view").fill("Large");
         button(page, "Save").click();
         page.locator(".toolrow .tabs").getByText("All").click();
@@ -332,12 +391,22 @@ class DashboardBrowserTest {
     void session_refusedToken_asksOnTopOfThePageAndRepeatsTheCall() {
         Page page = signedIn("#/collections?collection=things");
         assertThat(page.locator(".statusbar")).containsText("in things");
-        page.route("**/api/collections/things/records?*", route -> route.fulfill(new com.microsoft.playwright.Route.FulfillOptions().setStatus(401).setContentType("application/json").setBody("{\"status\":401,\"message\":\"expired\",\"data\":{}}")), new Page.RouteOptions().setTimes(1));
+        page.route(
+                "**/api/collections/things/records?*",
+                route ->
+                        route.fulfill(
+                                new com.microsoft.playwright.Route.FulfillOptions()
+                                        .setStatus(401)
+                                        .setContentType("application/json")
+                                        .setBody(
+                                                "{\"status\":401,\"message\":\"expired\",\"data\":{}}")),
+                new Page.RouteOptions().setTimes(1));
         page.keyboard().press("r");
         Locator dialog = page.getByRole(AriaRole.DIALOG);
         assertThat(dialog).containsText("Sign in again");
         complaints.removeIf(each -> each.contains("401"));
-        dialog.getByLabel("Password", new Locator.GetByLabelOptions().setExact(true)).fill(AdminServer.PASSWORD);
+        dialog.getByLabel("Password", new Locator.GetByLabelOptions().setExact(true))
+                .fill(AdminServer.PASSWORD);
         page.keyboard().press("Enter");
         assertThat(dialog).hasCount(0);
         assertThat(page.locator("tbody tr[data-index]").first()).isVisible();
@@ -346,23 +415,47 @@ class DashboardBrowserTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'#/login', LIGHT, 1440, false", "'#/login', DARK, 390, false", "'#/request-password-reset', LIGHT, 1440, false",
-        "'#/', LIGHT, 1440, true", "'#/', DARK, 1440, true", "'#/', LIGHT, 390, true",
-        "'#/collections?collection=things', LIGHT, 1440, true", "'#/collections?collection=things', DARK, 1440, true",
-        "'#/collections?collection=things', DARK, 390, true", "'#/collections?collection=things&record=new', LIGHT, 1440, true",
-        "'#/collections?collection=users&record=new', DARK, 1440, true", "'#/collections?collection=things&record=new', LIGHT, 390, true"
+        "'#/login', LIGHT, 1440, false",
+        "'#/login', DARK, 390, false",
+        "'#/request-password-reset', LIGHT, 1440, false",
+        "'#/', LIGHT, 1440, true",
+        "'#/', DARK, 1440, true",
+        "'#/', LIGHT, 390, true",
+        "'#/collections?collection=things', LIGHT, 1440, true",
+        "'#/collections?collection=things', DARK, 1440, true",
+        "'#/collections?collection=things', DARK, 390, true",
+        "'#/collections?collection=things&record=new', LIGHT, 1440, true",
+        "'#/collections?collection=users&record=new', DARK, 1440, true",
+        "'#/collections?collection=things&record=new', LIGHT, 390, true"
     })
-    void accessibility_ofAPage_hasNoFindings(String hash, ColorScheme scheme, int width, boolean signedIn) {
+    void accessibility_ofAPage_hasNoFindings(
+            String hash, ColorScheme scheme, int width, boolean signedIn) {
         thing(Map.of("title", "accessible", "status", "green"));
-        var options = new NewContextOptions().setColorScheme(scheme).setViewportSize(width, 844).setBypassCSP(true);
+        var options =
+                new NewContextOptions()
+                        .setColorScheme(scheme)
+                        .setViewportSize(width, 844)
+                        .setBypassCSP(true);
         Page page = signedIn ? signedIn(options, hash) : open(options, hash);
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))).hasCount(1);
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                .hasCount(1);
         settled(page);
-        List<String> found = new AxeBuilder(page).analyze().getViolations().stream()
-                .map(rule -> rule.getId() + ": " + rule.getNodes().stream().map(node -> String.valueOf(node.getTarget())).limit(3).toList())
-                .toList();
+        List<String> found =
+                new AxeBuilder(page)
+                        .analyze().getViolations().stream()
+                                .map(rule ->
+                                        rule.getId()
+                                                + ": "
+                                                + rule.getNodes().stream()
+                                                        .map(node ->
+                                                                String.valueOf(node.getTarget()))
+                                                        .limit(3)
+                                                        .toList())
+                                .toList();
         assertThat(found).isEmpty();
-        assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")).as("no sideways scrolling").isEqualTo(true);
+        assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+                .as("no sideways scrolling")
+                .isEqualTo(true);
     }
 
     @Test
@@ -373,7 +466,8 @@ class DashboardBrowserTest {
         page.keyboard().press("Enter");
         assertThat(page.locator("#main")).isFocused();
         page.keyboard().press("F6");
-        assertThat(page.evaluate("() => document.activeElement.closest('main') === null")).isEqualTo(true);
+        assertThat(page.evaluate("() => document.activeElement.closest('main') === null"))
+                .isEqualTo(true);
     }
 
     /* ---------- helpers ---------- */
@@ -403,7 +497,9 @@ class DashboardBrowserTest {
         });
         page.onPageError(complaints::add);
         page.onRequest(request -> {
-            if (!request.url().startsWith(server().url()) && !request.url().startsWith("data:") && !request.url().startsWith("blob:")) {
+            if (!request.url().startsWith(server().url())
+                    && !request.url().startsWith("data:")
+                    && !request.url().startsWith("blob:")) {
                 complaints.add("foreign request " + request.url());
             }
         });
@@ -421,20 +517,32 @@ class DashboardBrowserTest {
         }
         BrowserContext context = browser.newContext(options);
         context.setDefaultTimeout(10_000);
-        context.addInitScript("localStorage.getItem('larder:session:/_/') ?? localStorage.setItem('larder:session:/_/', " + Json.write(session) + ")");
+        context.addInitScript(
+                "localStorage.getItem('larder:session:/_/') ?? localStorage.setItem('larder:session:/_/', "
+                        + Json.write(session)
+                        + ")");
         return page(context, hash);
     }
 
     private static void heading(Page page, String name) {
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setLevel(1))).isVisible();
+        assertThat(
+                        page.getByRole(
+                                AriaRole.HEADING,
+                                new Page.GetByRoleOptions().setName(name).setLevel(1)))
+                .isVisible();
     }
 
     private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static Locator cell(Page page, String row, String text) {
-        return page.locator("tbody tr[data-index]").filter(new Locator.FilterOptions().setHasText(row)).locator("td.num").filter(new Locator.FilterOptions().setHasText(text)).first();
+        return page.locator("tbody tr[data-index]")
+                .filter(new Locator.FilterOptions().setHasText(row))
+                .locator("td.num")
+                .filter(new Locator.FilterOptions().setHasText(text))
+                .first();
     }
 
     /** Waits until nothing is loading any more. */
@@ -453,21 +561,50 @@ class DashboardBrowserTest {
     }
 
     private int count(String filter) {
-        Map<String, Object> page = server().call("GET", "/api/collections/things/records?perPage=1&filter=" + java.net.URLEncoder.encode(filter, java.nio.charset.StandardCharsets.UTF_8), null);
+        Map<String, Object> page =
+                server().call(
+                                "GET",
+                                "/api/collections/things/records?perPage=1&filter="
+                                        + java.net.URLEncoder.encode(
+                                                filter, java.nio.charset.StandardCharsets.UTF_8),
+                                null);
         return ((Number) page.get("totalItems")).intValue();
     }
 
     /** A local time of the browser as the API writes it. */
     private static String utc(String local, Page page) {
-        return ((String) page.evaluate("text => new Date(text.replace(' ', 'T')).toISOString()", local)).replace('T', ' ');
+        return ((String)
+                        page.evaluate(
+                                "text => new Date(text.replace(' ', 'T')).toISOString()", local))
+                .replace('T', ' ');
     }
 
     private static List<Map<String, Object>> schema() {
         var fields = new ArrayList<Map<String, Object>>();
-        fields.add(Map.of("name", "title", "type", "text", "required", true, "presentable", true, "max", 80));
+        fields.add(
+                Map.of(
+                        "name",
+                        "title",
+                        "type",
+                        "text",
+                        "required",
+                        true,
+                        "presentable",
+                        true,
+                        "max",
+                        80));
         fields.add(Map.of("name", "code", "type", "text", "pattern", "^[a-z-]*$"));
         fields.add(Map.of("name", "amount", "type", "number", "min", 0));
-        fields.add(Map.of("name", "status", "type", "select", "maxSelect", 1, "values", List.of("red", "amber", "green")));
+        fields.add(
+                Map.of(
+                        "name",
+                        "status",
+                        "type",
+                        "select",
+                        "maxSelect",
+                        1,
+                        "values",
+                        List.of("red", "amber", "green")));
         fields.add(Map.of("name", "ready", "type", "bool"));
         fields.add(Map.of("name", "contact", "type", "email"));
         fields.add(Map.of("name", "site", "type", "url"));
@@ -476,19 +613,46 @@ class DashboardBrowserTest {
         fields.add(Map.of("name", "text", "type", "editor"));
         fields.add(Map.of("name", "data", "type", "json"));
         fields.add(Map.of("name", "files", "type", "file", "maxSelect", 3));
-        fields.add(Map.of("name", "other", "type", "relation", "collectionId", "pbc_test_things", "maxSelect", 3));
+        fields.add(
+                Map.of(
+                        "name",
+                        "other",
+                        "type",
+                        "relation",
+                        "collectionId",
+                        "pbc_test_things",
+                        "maxSelect",
+                        3));
         fields.add(Map.of("name", "created", "type", "autodate", "onCreate", true));
-        fields.add(Map.of("name", "updated", "type", "autodate", "onCreate", true, "onUpdate", true));
-        return List.of(Map.of("id", "pbc_test_things", "name", "things", "type", "base", "fields", fields,
-                "indexes", List.of("CREATE UNIQUE INDEX `idx_things_code` ON `things` (`code`) WHERE `code` != ''")));
+        fields.add(
+                Map.of("name", "updated", "type", "autodate", "onCreate", true, "onUpdate", true));
+        return List.of(
+                Map.of(
+                        "id",
+                        "pbc_test_things",
+                        "name",
+                        "things",
+                        "type",
+                        "base",
+                        "fields",
+                        fields,
+                        "indexes",
+                        List.of(
+                                "CREATE UNIQUE INDEX `idx_things_code` ON `things` (`code`) WHERE `code` != ''")));
     }
 
     private static @Nullable Path chromium() {
         String given = System.getProperty("larder.test.chromium");
-        Stream<Path> known = given != null
-                ? Stream.of(Path.of(given))
-                : Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
-                        .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome").map(name -> Path.of(folder, name)));
+        Stream<Path> known =
+                given != null
+                        ? Stream.of(Path.of(given))
+                        : Stream.of(
+                                        System.getenv()
+                                                .getOrDefault("PATH", "")
+                                                .split(java.io.File.pathSeparator))
+                                .flatMap(folder ->
+                                        Stream.of("chromium", "chromium-browser", "google-chrome")
+                                                .map(name -> Path.of(folder, name)));
         return known.filter(Files::isExecutable).findFirst().orElse(null);
     }
 }

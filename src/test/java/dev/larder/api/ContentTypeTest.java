@@ -2,18 +2,22 @@ package dev.larder.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expected types were taken from the detection library of the reference (gabriel-vasile/mimetype 1.4.13). */
+/**
+ * Expected types were taken from the detection library of the reference (gabriel-vasile/mimetype
+ * 1.4.13).
+ */
 class ContentTypeTest {
 
     private static String sniff(String text) {
@@ -109,7 +113,8 @@ class ContentTypeTest {
 
     @Test
     void sniff_longJson_isJson() {
-        assertThat(sniff("[" + "{\"a\":\"some text\"},".repeat(500) + "1]")).isEqualTo("application/json");
+        assertThat(sniff("[" + "{\"a\":\"some text\"},".repeat(500) + "1]"))
+                .isEqualTo("application/json");
         assertThat(sniff("{\"a\":1}\n{\"a\":2}\n")).isEqualTo("application/x-ndjson");
     }
 

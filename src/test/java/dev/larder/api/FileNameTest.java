@@ -2,11 +2,12 @@ package dev.larder.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
 
 class FileNameTest {
 
@@ -37,12 +38,14 @@ class FileNameTest {
 
     @Test
     void normalize_longExtension_keepsItsEnd() {
-        assertThat(normalize("name.abcdefghijklmnopqrstuvwxyz")).isEqualTo("name_0123456789.ghijklmnopqrstuvwxyz");
+        assertThat(normalize("name.abcdefghijklmnopqrstuvwxyz"))
+                .isEqualTo("name_0123456789.ghijklmnopqrstuvwxyz");
     }
 
     @Test
     void normalize_longBase_isCut() {
-        assertThat(normalize("a".repeat(200) + ".txt")).isEqualTo("a".repeat(100) + "_0123456789.txt");
+        assertThat(normalize("a".repeat(200) + ".txt"))
+                .isEqualTo("a".repeat(100) + "_0123456789.txt");
     }
 
     @Test
@@ -52,10 +55,24 @@ class FileNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "\\", "\u0000.\u0000", "..", "con", "a/b\\c.d/e", "\uD800", "　.　", "<>:\"|?*.<>"})
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "\\",
+                "\u0000.\u0000",
+                "..",
+                "con",
+                "a/b\\c.d/e",
+                "\uD800",
+                "　.　",
+                "<>:\"|?*.<>"
+            })
     void normalize_hostileNames_areSafe(String name) {
         String normalized = FileName.normalize(name, () -> "0123456789", () -> "");
-        assertThat(normalized).matches("[a-z0-9_]+[A-Za-z0-9_.*+=#-]*").doesNotContain("..", "/", "\\");
+        assertThat(normalized)
+                .matches("[a-z0-9_]+[A-Za-z0-9_.*+=#-]*")
+                .doesNotContain("..", "/", "\\");
         assertThat(normalized.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(150);
     }
 }

@@ -10,7 +10,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FormatsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"a@b.co", "a.b+c@x-y.example.com", "\"a b\"@b.co", "ü@bücher.example", "a@b.co."})
+    @ValueSource(
+            strings = {
+                "a@b.co",
+                "a.b+c@x-y.example.com",
+                "\"a b\"@b.co",
+                "ü@bücher.example",
+                "a@b.co."
+            })
     void isEmail_address_isTrue(String text) {
         assertThat(Formats.isEmail(text)).isTrue();
     }
@@ -24,8 +31,13 @@ class FormatsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "example.com", "http://localhost:8090", "localhost:80", "https://u:p@x.de/a?b#c", "http://[::1]/",
-                "ws://1.2.3.4", "http://bücher.de/x"
+                "example.com",
+                "http://localhost:8090",
+                "localhost:80",
+                "https://u:p@x.de/a?b#c",
+                "http://[::1]/",
+                "ws://1.2.3.4",
+                "http://bücher.de/x"
             })
     void isUrl_address_isTrue(String text) {
         assertThat(Formats.isUrl(text)).isTrue();
@@ -33,7 +45,16 @@ class FormatsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"abc", "localhost", ".a.com", "http://", "a b.com", "http://x.com/%zz", "mailto:x y", "http://[zz]/"})
+            strings = {
+                "abc",
+                "localhost",
+                ".a.com",
+                "http://",
+                "a b.com",
+                "http://x.com/%zz",
+                "mailto:x y",
+                "http://[zz]/"
+            })
     void isUrl_otherText_isFalse(String text) {
         assertThat(Formats.isUrl(text)).isFalse();
     }

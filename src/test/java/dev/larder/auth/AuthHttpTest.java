@@ -2,18 +2,21 @@ package dev.larder.auth;
 
 import static dev.larder.auth.AuthServer.PASSWORD;
 import static dev.larder.auth.AuthServer.expect;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.api.Caller;
 import dev.larder.auth.AuthServer.Reply;
 import dev.larder.record.RecordModel;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 /** Signing in and staying signed in, over HTTP against a started server with a mail server. */
 class AuthHttpTest {
@@ -48,14 +51,33 @@ class AuthHttpTest {
                 "lookalikes",
                 Map.of(
                         "fields", List.of(Map.of("name", "username", "type", "text")),
-                        "indexes", List.of("CREATE UNIQUE INDEX idx_look ON lookalikes (username) WHERE username != ''"),
-                        "passwordAuth", Map.of("enabled", true, "identityFields", List.of("username", "email"))));
+                        "indexes",
+                                List.of(
+                                        "CREATE UNIQUE INDEX idx_look ON lookalikes (username) WHERE username != ''"),
+                        "passwordAuth",
+                                Map.of(
+                                        "enabled",
+                                        true,
+                                        "identityFields",
+                                        List.of("username", "email"))));
         String victim = server.createUser("lookalikes", "victim@example.com");
-        expect(200, server.post("/api/collections/lookalikes/records", Map.of(
-                "email", "attacker@example.com", "username", "victim@example.com",
-                "password", "attackerpass", "passwordConfirm", "attackerpass")));
-        assertThat(server.signIn("lookalikes", "victim@example.com", "attackerpass").status()).isEqualTo(400);
-        assertThat(server.signIn("lookalikes", "victim@example.com", PASSWORD).text("record.id")).isEqualTo(victim);
+        expect(
+                200,
+                server.post(
+                        "/api/collections/lookalikes/records",
+                        Map.of(
+                                "email",
+                                "attacker@example.com",
+                                "username",
+                                "victim@example.com",
+                                "password",
+                                "attackerpass",
+                                "passwordConfirm",
+                                "attackerpass")));
+        assertThat(server.signIn("lookalikes", "victim@example.com", "attackerpass").status())
+                .isEqualTo(400);
+        assertThat(server.signIn("lookalikes", "victim@example.com", PASSWORD).text("record.id"))
+                .isEqualTo(victim);
     }
 
     @Test
@@ -63,8 +85,12 @@ class AuthHttpTest {
         server.createCollection("exact", Map.of());
         server.createUser("exact", "Case@example.com");
         assertThat(server.signIn("exact", "case@example.com", PASSWORD).status()).isEqualTo(400);
-        server.createCollection("nocase", Map.of("indexes", List.of(
-                "CREATE UNIQUE INDEX idx_nocase ON nocase (email COLLATE NOCASE) WHERE email != ''")));
+        server.createCollection(
+                "nocase",
+                Map.of(
+                        "indexes",
+                        List.of(
+                                "CREATE UNIQUE INDEX idx_nocase ON nocase (email COLLATE NOCASE) WHERE email != ''")));
         server.createUser("nocase", "Case@example.com");
         assertThat(server.signIn("nocase", "cASE@example.com", PASSWORD).status()).isEqualTo(200);
     }
@@ -77,8 +103,18 @@ class AuthHttpTest {
         String token = token("rotations", "r@example.com", PASSWORD);
         expect(200, refresh("rotations", token));
 
-        expect(200, server.patch(path, Map.of(
-                "oldPassword", PASSWORD, "password", "newpassword", "passwordConfirm", "newpassword"), token));
+        expect(
+                200,
+                server.patch(
+                        path,
+                        Map.of(
+                                "oldPassword",
+                                PASSWORD,
+                                "password",
+                                "newpassword",
+                                "passwordConfirm",
+                                "newpassword"),
+                        token));
         expect(401, refresh("rotations", token));
 
         token = token("rotations", "r@example.com", "newpassword");
@@ -104,9 +140,10 @@ class AuthHttpTest {
 
     @Test
     void token_megabyteOfDots_isRefusedBeforeAnythingLooksAtIt() {
-        HttpRequest request = HttpRequest.newBuilder(server.base().resolve("/api/settings"))
-                .header("Authorization", ".".repeat(60_000))
-                .build();
+        HttpRequest request =
+                HttpRequest.newBuilder(server.base().resolve("/api/settings"))
+                        .header("Authorization", ".".repeat(60_000))
+                        .build();
         assertThat(server.exchange(request).status()).isEqualTo(401);
         assertThat(server.bean(Callers.class).resolve(".".repeat(1 << 20))).isEqualTo(Caller.GUEST);
     }
@@ -116,11 +153,15 @@ class AuthHttpTest {
         server.createCollection("kinds", Map.of());
         String id = server.createUser("kinds", "k@example.com");
         AuthTokens tokens = server.bean(AuthTokens.class);
-        RecordModel record = server.bean(Accounts.class).findByEmail(
-                server.bean(dev.larder.database.Databases.class).data(),
-                (dev.larder.collection.AuthCollection)
-                        server.bean(dev.larder.record.Records.class).schema().require("kinds"),
-                "k@example.com");
+        RecordModel record =
+                server.bean(Accounts.class)
+                        .findByEmail(
+                                server.bean(dev.larder.database.Databases.class).data(),
+                                (dev.larder.collection.AuthCollection)
+                                        server.bean(dev.larder.record.Records.class)
+                                                .schema()
+                                                .require("kinds"),
+                                "k@example.com");
         assertThat(record).isNotNull();
         assertThat(record.id()).isEqualTo(id);
         assertThat(refresh("kinds", tokens.issueFile(record)).status()).isEqualTo(401);
@@ -132,12 +173,21 @@ class AuthHttpTest {
     void impersonate_token_cannotBeRefreshedIntoALongerOne() {
         server.createCollection("puppets", Map.of());
         String id = server.createUser("puppets", "p@example.com");
-        Reply reply = expect(200, server.post(
-                "/api/collections/puppets/impersonate/" + id, Map.of("duration", 100), server.superuser()));
+        Reply reply =
+                expect(
+                        200,
+                        server.post(
+                                "/api/collections/puppets/impersonate/" + id,
+                                Map.of("duration", 100),
+                                server.superuser()));
         Reply refreshed = expect(200, refresh("puppets", reply.text("token")));
         assertThat(refreshed.text("token")).isEqualTo(reply.text("token"));
-        assertThat(server.post("/api/collections/puppets/impersonate/" + id, Map.of("duration", -1),
-                        server.superuser()).body())
+        assertThat(
+                        server.post(
+                                        "/api/collections/puppets/impersonate/" + id,
+                                        Map.of("duration", -1),
+                                        server.superuser())
+                                .body())
                 .contains("validation_min_greater_equal_than_required");
     }
 
@@ -151,11 +201,15 @@ class AuthHttpTest {
     @Test
     void superuserIps_otherAddress_isRefusedEverywhere() {
         String token = server.superuser();
-        expect(200, server.patch("/api/settings", Map.of("superuserIPs", List.of("10.0.0.0/8")), token));
+        expect(
+                200,
+                server.patch(
+                        "/api/settings", Map.of("superuserIPs", List.of("10.0.0.0/8")), token));
         try {
             assertThat(server.get("/api/settings", token).status()).isEqualTo(403);
             assertThat(server.get("/api/health", token).status()).isEqualTo(403);
-            assertThat(server.signIn("_superusers", "root@example.com", PASSWORD).status()).isEqualTo(403);
+            assertThat(server.signIn("_superusers", "root@example.com", PASSWORD).status())
+                    .isEqualTo(403);
         } finally {
             server.bean(dev.larder.settings.SettingsStore.class)
                     .update(
@@ -168,9 +222,25 @@ class AuthHttpTest {
     @Test
     void rename_collection_takesItsRateLimitsAlong() {
         server.createCollection("oldname", Map.of());
-        expect(200, server.patch("/api/settings", Map.of("rateLimits", Map.of("rules", List.of(
-                Map.of("label", "oldname:create", "audience", "", "duration", 1, "maxRequests", 5)))),
-                server.superuser()));
+        expect(
+                200,
+                server.patch(
+                        "/api/settings",
+                        Map.of(
+                                "rateLimits",
+                                Map.of(
+                                        "rules",
+                                        List.of(
+                                                Map.of(
+                                                        "label",
+                                                        "oldname:create",
+                                                        "audience",
+                                                        "",
+                                                        "duration",
+                                                        1,
+                                                        "maxRequests",
+                                                        5)))),
+                        server.superuser()));
         server.configure("oldname", Map.of("name", "newname"));
         assertThat(server.get("/api/settings", server.superuser()).body())
                 .contains("newname:create")
@@ -182,13 +252,24 @@ class AuthHttpTest {
     @Test
     void create_formChecks_nameEachField() {
         server.createCollection("forms", Map.of());
-        Reply empty = server.post("/api/collections/forms/records", Map.of("email", "f@example.com"));
+        Reply empty =
+                server.post("/api/collections/forms/records", Map.of("email", "f@example.com"));
         assertThat(empty.body())
                 .contains("\"password\":{\"code\":\"validation_required\"")
                 .contains("\"passwordConfirm\":{\"code\":\"validation_required\"")
                 .contains("Failed to create record.");
-        Reply sly = server.post("/api/collections/forms/records", Map.of(
-                "email", "f@example.com", "password", PASSWORD, "passwordConfirm", "other", "verified", true));
+        Reply sly =
+                server.post(
+                        "/api/collections/forms/records",
+                        Map.of(
+                                "email",
+                                "f@example.com",
+                                "password",
+                                PASSWORD,
+                                "passwordConfirm",
+                                "other",
+                                "verified",
+                                true));
         assertThat(sly.text("data.verified.code")).isEqualTo("validation_values_mismatch");
         assertThat(sly.text("data.passwordConfirm.code")).isEqualTo("validation_values_mismatch");
     }
@@ -199,12 +280,25 @@ class AuthHttpTest {
         String id = server.createUser("owners", "o@example.com");
         String path = "/api/collections/owners/records/" + id;
         String token = token("owners", "o@example.com", PASSWORD);
-        Reply reply = server.patch(path, Map.of(
-                "email", "else@example.com", "verified", true,
-                "password", "newpassword", "passwordConfirm", "newpassword", "oldPassword", "wrong"), token);
+        Reply reply =
+                server.patch(
+                        path,
+                        Map.of(
+                                "email",
+                                "else@example.com",
+                                "verified",
+                                true,
+                                "password",
+                                "newpassword",
+                                "passwordConfirm",
+                                "newpassword",
+                                "oldPassword",
+                                "wrong"),
+                        token);
         assertThat(reply.text("data.email.code")).isEqualTo("validation_values_mismatch");
         assertThat(reply.text("data.verified.code")).isEqualTo("validation_values_mismatch");
-        assertThat(reply.text("data.oldPassword.code")).isEqualTo("validation_invalid_old_password");
+        assertThat(reply.text("data.oldPassword.code"))
+                .isEqualTo("validation_invalid_old_password");
     }
 
     @Test
@@ -212,17 +306,33 @@ class AuthHttpTest {
         server.createCollection("first", Map.of());
         server.createCollection("second", Map.of());
         String id = server.createUser("first", "i@example.com");
-        Reply reply = server.post("/api/collections/second/records", Map.of(
-                "id", id, "email", "i@example.com", "password", PASSWORD, "passwordConfirm", PASSWORD));
+        Reply reply =
+                server.post(
+                        "/api/collections/second/records",
+                        Map.of(
+                                "id",
+                                id,
+                                "email",
+                                "i@example.com",
+                                "password",
+                                PASSWORD,
+                                "passwordConfirm",
+                                PASSWORD));
         assertThat(reply.text("data.id.code")).isEqualTo("validation_invalid_auth_id");
     }
 
     @Test
     void delete_onlySuperuser_is400() {
         String id = server.signIn("_superusers", "root@example.com", PASSWORD).text("record.id");
-        Reply reply = server.send("DELETE", "/api/collections/_superusers/records/" + id, null, server.superuser());
+        Reply reply =
+                server.send(
+                        "DELETE",
+                        "/api/collections/_superusers/records/" + id,
+                        null,
+                        server.superuser());
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.text("message")).isEqualTo("You can't delete the only existing superuser.");
+        assertThat(reply.text("message"))
+                .isEqualTo("You can't delete the only existing superuser.");
     }
 
     // ---- mails ----
@@ -238,12 +348,27 @@ class AuthHttpTest {
         String mailToken = AuthServer.tokenIn(server.awaitMail("reset@example.com"));
 
         String confirm = "/api/collections/resets/confirm-password-reset";
-        assertThat(server.post(confirm, Map.of("token", mailToken, "password", "short", "passwordConfirm", "other"))
-                        .body())
+        assertThat(
+                        server.post(
+                                        confirm,
+                                        Map.of(
+                                                "token",
+                                                mailToken,
+                                                "password",
+                                                "short",
+                                                "passwordConfirm",
+                                                "other"))
+                                .body())
                 .contains("validation_length_out_of_range")
                 .contains("validation_values_mismatch");
         Map<String, String> body =
-                Map.of("token", mailToken, "password", "brandnewpass", "passwordConfirm", "brandnewpass");
+                Map.of(
+                        "token",
+                        mailToken,
+                        "password",
+                        "brandnewpass",
+                        "passwordConfirm",
+                        "brandnewpass");
         assertThat(server.post("/api/collections/users/confirm-password-reset", body).body())
                 .contains("validation_token_collection_mismatch");
         expect(204, server.post(confirm, body));
@@ -258,17 +383,37 @@ class AuthHttpTest {
         server.createCollection("verifications", Map.of());
         String id = server.createUser("verifications", "v@example.com");
         String token = token("verifications", "v@example.com", PASSWORD);
-        String collection = server.get("/api/collections/verifications", server.superuser()).text("id");
-        expect(200, server.post("/api/collections/_externalAuths/records", Map.of(
-                "collectionRef", collection, "recordRef", id, "provider", "google", "providerId", "g1"),
-                server.superuser()));
-        expect(204, server.post("/api/collections/verifications/request-verification",
-                Map.of("email", "v@example.com")));
+        String collection =
+                server.get("/api/collections/verifications", server.superuser()).text("id");
+        expect(
+                200,
+                server.post(
+                        "/api/collections/_externalAuths/records",
+                        Map.of(
+                                "collectionRef",
+                                collection,
+                                "recordRef",
+                                id,
+                                "provider",
+                                "google",
+                                "providerId",
+                                "g1"),
+                        server.superuser()));
+        expect(
+                204,
+                server.post(
+                        "/api/collections/verifications/request-verification",
+                        Map.of("email", "v@example.com")));
         String mailToken = AuthServer.tokenIn(server.awaitMail("v@example.com"));
         String confirm = "/api/collections/verifications/confirm-verification";
         expect(204, server.post(confirm, Map.of("token", mailToken)));
-        assertThat(server.get("/api/collections/_externalAuths/records?filter=recordRef='" + id + "'",
-                        server.superuser()).text("totalItems"))
+        assertThat(
+                        server.get(
+                                        "/api/collections/_externalAuths/records?filter=recordRef='"
+                                                + id
+                                                + "'",
+                                        server.superuser())
+                                .text("totalItems"))
                 .isEqualTo("0.0");
         expect(401, refresh("verifications", token));
         assertThat(server.post(confirm, Map.of("token", "nonsense")).body())
@@ -280,48 +425,94 @@ class AuthHttpTest {
         server.createCollection("changes", Map.of());
         server.createUser("changes", "c@example.com");
         String token = token("changes", "c@example.com", PASSWORD);
-        expect(204, server.post("/api/collections/changes/request-email-change",
-                Map.of("newEmail", "new@example.com"), token));
+        expect(
+                204,
+                server.post(
+                        "/api/collections/changes/request-email-change",
+                        Map.of("newEmail", "new@example.com"),
+                        token));
         String mailToken = AuthServer.tokenIn(server.awaitMail("new@example.com"));
         server.createUser("changes", "new@example.com");
         String confirm = "/api/collections/changes/confirm-email-change";
         Reply stolen = server.post(confirm, Map.of("token", mailToken, "password", "wrong"));
-        assertThat(stolen.body()).contains("validation_invalid_password").doesNotContain("\"token\"");
+        assertThat(stolen.body())
+                .contains("validation_invalid_password")
+                .doesNotContain("\"token\"");
         Reply own = server.post(confirm, Map.of("token", mailToken, "password", PASSWORD));
         assertThat(own.text("data.token.code")).isEqualTo("validation_invalid_token_email");
     }
 
     @Test
     void confirmPage_withoutScript_setsTheNewPassword() {
-        server.createCollection("pages", Map.of("resetPasswordTemplate", Map.of(
-                "subject", "Reset", "body", "<p>{APP_URL}/_/auth/confirm-password-reset?token={TOKEN}</p>")));
+        server.createCollection(
+                "pages",
+                Map.of(
+                        "resetPasswordTemplate",
+                        Map.of(
+                                "subject",
+                                "Reset",
+                                "body",
+                                "<p>{APP_URL}/_/auth/confirm-password-reset?token={TOKEN}</p>")));
         server.createUser("pages", "page@example.com");
-        expect(204, server.post("/api/collections/pages/request-password-reset", Map.of("email", "page@example.com")));
+        expect(
+                204,
+                server.post(
+                        "/api/collections/pages/request-password-reset",
+                        Map.of("email", "page@example.com")));
         String mailToken = AuthServer.tokenIn(server.awaitMail("page@example.com"));
         String path = "/_/auth/confirm-password-reset?token=" + mailToken;
         Reply page = expect(200, server.get(path, ""));
-        assertThat(page.body()).contains("<form method=\"post\"").contains(mailToken).doesNotContain("<script");
+        assertThat(page.body())
+                .contains("<form method=\"post\"")
+                .contains(mailToken)
+                .doesNotContain("<script");
         assertThat(page.response().headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'");
         assertThat(page.response().headers().firstValue("Referrer-Policy")).contains("no-referrer");
         expect(400, server.signIn("pages", "page@example.com", "frompageform"));
-        Reply done = form(path, "token=" + mailToken + "&password=frompageform&passwordConfirm=frompageform");
+        Reply done =
+                form(
+                        path,
+                        "token="
+                                + mailToken
+                                + "&password=frompageform&passwordConfirm=frompageform");
         assertThat(done.status()).isEqualTo(200);
         expect(200, server.signIn("pages", "page@example.com", "frompageform"));
-        assertThat(form(path, "token=" + mailToken + "&password=a&passwordConfirm=b").status()).isEqualTo(400);
+        assertThat(form(path, "token=" + mailToken + "&password=a&passwordConfirm=b").status())
+                .isEqualTo(400);
     }
 
     @Test
     void testEmail_eachTemplate_isSent() {
-        for (String template : List.of("verification", "password-reset", "email-change", "otp", "login-alert")) {
-            expect(204, server.post("/api/settings/test/email",
-                    Map.of("email", "sample@example.com", "template", template, "collection", "users"),
-                    server.superuser()));
+        for (String template :
+                List.of("verification", "password-reset", "email-change", "otp", "login-alert")) {
+            expect(
+                    204,
+                    server.post(
+                            "/api/settings/test/email",
+                            Map.of(
+                                    "email",
+                                    "sample@example.com",
+                                    "template",
+                                    template,
+                                    "collection",
+                                    "users"),
+                            server.superuser()));
             String mail = server.awaitMail("sample@example.com");
             assertThat(mail).contains("text/plain").contains("text/html").contains("Message-ID: <");
         }
-        assertThat(server.post("/api/settings/test/email", Map.of("email", "x", "template", "y", "collection", "posts"),
-                        server.superuser()).body())
+        assertThat(
+                        server.post(
+                                        "/api/settings/test/email",
+                                        Map.of(
+                                                "email",
+                                                "x",
+                                                "template",
+                                                "y",
+                                                "collection",
+                                                "posts"),
+                                        server.superuser())
+                                .body())
                 .contains("validation_is_email")
                 .contains("validation_in_invalid")
                 .contains("validation_invalid_auth_collection");
@@ -333,10 +524,18 @@ class AuthHttpTest {
     void requestOtp_knownAndUnknown_answerAlike() {
         otpCollection("otpalike");
         server.createUser("otpalike", "known@example.com");
-        Reply known = expect(200, server.post("/api/collections/otpalike/request-otp",
-                Map.of("email", "known@example.com")));
-        Reply unknown = expect(200, server.post("/api/collections/otpalike/request-otp",
-                Map.of("email", "unknown@example.com")));
+        Reply known =
+                expect(
+                        200,
+                        server.post(
+                                "/api/collections/otpalike/request-otp",
+                                Map.of("email", "known@example.com")));
+        Reply unknown =
+                expect(
+                        200,
+                        server.post(
+                                "/api/collections/otpalike/request-otp",
+                                Map.of("email", "unknown@example.com")));
         assertThat(known.text("otpId")).matches("[a-z0-9]{15}");
         assertThat(unknown.text("otpId")).matches("[a-z0-9]{15}");
         for (String id : List.of(known.text("otpId"), unknown.text("otpId"))) {
@@ -352,8 +551,11 @@ class AuthHttpTest {
     void authWithOtp_right_signsInOnceAndReplacesThePasswordOfTheUnverified() {
         otpCollection("otponce");
         server.createUser("otponce", "once@example.com");
-        String id = server.post("/api/collections/otponce/request-otp", Map.of("email", "once@example.com"))
-                .text("otpId");
+        String id =
+                server.post(
+                                "/api/collections/otponce/request-otp",
+                                Map.of("email", "once@example.com"))
+                        .text("otpId");
         String password = digits(server.awaitMail("once@example.com"));
         awaitSent(id);
         assertThat(otp("users", id, password).status()).isEqualTo(403);
@@ -367,37 +569,56 @@ class AuthHttpTest {
     void authWithOtp_expired_isRefused() {
         otpCollection("otpold");
         server.createUser("otpold", "old@example.com");
-        String id = server.post("/api/collections/otpold/request-otp", Map.of("email", "old@example.com"))
-                .text("otpId");
+        String id =
+                server.post(
+                                "/api/collections/otpold/request-otp",
+                                Map.of("email", "old@example.com"))
+                        .text("otpId");
         String password = digits(server.awaitMail("old@example.com"));
         awaitSent(id);
         server.execute("UPDATE _otps SET created = '2020-01-01 00:00:00.000Z' WHERE id = ?", id);
         expect(400, otp("otpold", id, password));
         server.bean(Cleanup.class).deleteExpiredOtps();
-        assertThat(server.get("/api/collections/_otps/records/" + id, server.superuser()).status()).isEqualTo(404);
+        assertThat(server.get("/api/collections/_otps/records/" + id, server.superuser()).status())
+                .isEqualTo(404);
     }
 
     @Test
     void mfa_secondMethod_signsIn() {
-        server.createCollection("mfas", Map.of(
-                "otp", Map.of("enabled", true), "mfa", Map.of("enabled", true)));
+        server.createCollection(
+                "mfas", Map.of("otp", Map.of("enabled", true), "mfa", Map.of("enabled", true)));
         server.createUser("mfas", "m@example.com");
         Reply first = expect(401, server.signIn("mfas", "m@example.com", PASSWORD));
         String mfaId = first.text("mfaId");
         assertThat(first.json()).containsOnlyKeys("mfaId");
-        assertThat(server.post("/api/collections/mfas/auth-with-password?mfaId=" + mfaId,
-                        Map.of("identity", "m@example.com", "password", PASSWORD)).text("message"))
+        assertThat(
+                        server.post(
+                                        "/api/collections/mfas/auth-with-password?mfaId=" + mfaId,
+                                        Map.of("identity", "m@example.com", "password", PASSWORD))
+                                .text("message"))
                 .isEqualTo("A different authentication method is required.");
-        String otpId = server.post("/api/collections/mfas/request-otp", Map.of("email", "m@example.com"))
-                .text("otpId");
+        String otpId =
+                server.post("/api/collections/mfas/request-otp", Map.of("email", "m@example.com"))
+                        .text("otpId");
         String password = digits(server.awaitMail("m@example.com"));
         awaitSent(otpId);
-        Reply second = server.post("/api/collections/mfas/auth-with-otp",
-                Map.of("otpId", otpId, "password", password, "mfaId", mfaId));
+        Reply second =
+                server.post(
+                        "/api/collections/mfas/auth-with-otp",
+                        Map.of("otpId", otpId, "password", password, "mfaId", mfaId));
         assertThat(second.status()).isEqualTo(200);
         assertThat(second.text("token")).isNotEmpty();
-        assertThat(server.post("/api/collections/mfas/auth-with-password",
-                        Map.of("identity", "m@example.com", "password", PASSWORD, "mfaId", mfaId)).text("message"))
+        assertThat(
+                        server.post(
+                                        "/api/collections/mfas/auth-with-password",
+                                        Map.of(
+                                                "identity",
+                                                "m@example.com",
+                                                "password",
+                                                PASSWORD,
+                                                "mfaId",
+                                                mfaId))
+                                .text("message"))
                 .isEqualTo("Invalid or expired MFA session.");
     }
 
@@ -406,13 +627,17 @@ class AuthHttpTest {
         server.createCollection("alerts", Map.of("authAlert", Map.of("enabled", true)));
         server.createUser("alerts", "a@example.com");
         expect(200, server.signIn("alerts", "a@example.com", PASSWORD));
-        HttpRequest elsewhere = HttpRequest.newBuilder(
-                        server.base().resolve("/api/collections/alerts/auth-with-password"))
-                .header("User-Agent", "<script>alert(1)</script>")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"identity\":\"a@example.com\",\"password\":\"" + PASSWORD + "\"}"))
-                .build();
+        HttpRequest elsewhere =
+                HttpRequest.newBuilder(
+                                server.base().resolve("/api/collections/alerts/auth-with-password"))
+                        .header("User-Agent", "<script>alert(1)</script>")
+                        .header("Content-Type", "application/json")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofString(
+                                        "{\"identity\":\"a@example.com\",\"password\":\""
+                                                + PASSWORD
+                                                + "\"}"))
+                        .build();
         expect(200, server.exchange(elsewhere));
         assertThat(server.awaitMail("a@example.com"))
                 .contains("&lt;script&gt;")
@@ -421,8 +646,19 @@ class AuthHttpTest {
 
     @Test
     void generateAppleSecret_invalid_namesEachField() {
-        Reply reply = server.post("/api/settings/apple/generate-client-secret", Map.of(
-                "teamId", "123", "keyId", "1234567890", "privateKey", "no", "duration", -1), server.superuser());
+        Reply reply =
+                server.post(
+                        "/api/settings/apple/generate-client-secret",
+                        Map.of(
+                                "teamId",
+                                "123",
+                                "keyId",
+                                "1234567890",
+                                "privateKey",
+                                "no",
+                                "duration",
+                                -1),
+                        server.superuser());
         assertThat(reply.body())
                 .contains("\"clientId\":{\"code\":\"validation_required\"")
                 .contains("\"teamId\":{\"code\":\"validation_length_invalid\"")
@@ -435,7 +671,8 @@ class AuthHttpTest {
     }
 
     private static Reply otp(String collection, String id, String password) {
-        return server.post("/api/collections/" + collection + "/auth-with-otp",
+        return server.post(
+                "/api/collections/" + collection + "/auth-with-otp",
                 Map.of("otpId", id, "password", password));
     }
 
@@ -464,9 +701,10 @@ class AuthHttpTest {
     }
 
     private static Reply form(String path, String body) {
-        return server.exchange(HttpRequest.newBuilder(server.base().resolve(path))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
+        return server.exchange(
+                HttpRequest.newBuilder(server.base().resolve(path))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build());
     }
 }

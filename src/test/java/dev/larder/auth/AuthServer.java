@@ -2,11 +2,20 @@ package dev.larder.auth;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+
 import dev.larder.LarderApplication;
 import dev.larder.api.Json;
 import dev.larder.database.Databases;
 import dev.larder.database.Sql;
+
 import jakarta.mail.internet.MimeMessage;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,13 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 
-/** A started server with a fresh data directory, a superuser and a mail server, for tests over HTTP. */
+/**
+ * A started server with a fresh data directory, a superuser and a mail server, for tests over HTTP.
+ */
 final class AuthServer implements AutoCloseable {
 
     static final String PASSWORD = "1234567890";
@@ -38,23 +44,42 @@ final class AuthServer implements AutoCloseable {
     AuthServer(String... arguments) throws IOException {
         mail.start();
         Path dir = Files.createTempDirectory("larder-auth");
-        var all = new java.util.ArrayList<>(
-                List.of("--server.port=0", "--larder.dir=" + dir.resolve("data"), "--logging.level.root=warn"));
+        var all =
+                new java.util.ArrayList<>(
+                        List.of(
+                                "--server.port=0",
+                                "--larder.dir=" + dir.resolve("data"),
+                                "--logging.level.root=warn"));
         all.addAll(List.of(arguments));
-        context = new SpringApplicationBuilder(LarderApplication.class)
-                .web(WebApplicationType.SERVLET)
-                .run(all.toArray(String[]::new));
-        base = URI.create("http://127.0.0.1:"
-                + ((WebServerApplicationContext) context).getWebServer().getPort());
+        context =
+                new SpringApplicationBuilder(LarderApplication.class)
+                        .web(WebApplicationType.SERVLET)
+                        .run(all.toArray(String[]::new));
+        base =
+                URI.create(
+                        "http://127.0.0.1:"
+                                + ((WebServerApplicationContext) context).getWebServer().getPort());
         context.getBean(Superusers.class).upsert("root@example.com", PASSWORD);
         superuser = signIn("_superusers", "root@example.com", PASSWORD).text("token");
         patch(
                 "/api/settings",
-                Map.of("smtp", Map.of("enabled", true, "host", "127.0.0.1", "port", mail.getSmtp().getPort())),
+                Map.of(
+                        "smtp",
+                        Map.of(
+                                "enabled",
+                                true,
+                                "host",
+                                "127.0.0.1",
+                                "port",
+                                mail.getSmtp().getPort())),
                 superuser);
     }
 
-    record Reply(int status, Map<String, @Nullable Object> json, String body, HttpResponse<String> response) {
+    record Reply(
+            int status,
+            Map<String, @Nullable Object> json,
+            String body,
+            HttpResponse<String> response) {
 
         /** A member by path, as text; empty when it is missing. */
         String text(String path) {
@@ -119,7 +144,8 @@ final class AuthServer implements AutoCloseable {
 
     Reply exchange(HttpRequest request) {
         try {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response =
+                    client.send(request, HttpResponse.BodyHandlers.ofString());
             String text = response.body();
             return new Reply(
                     response.statusCode(),
@@ -141,15 +167,17 @@ final class AuthServer implements AutoCloseable {
 
     /** An auth collection with options; its rules let everybody create and owners change. */
     void createCollection(String name, Map<String, ?> options) {
-        var definition = new java.util.HashMap<String, Object>(Map.of(
-                "name", name,
-                "type", "auth",
-                "createRule", "",
-                "listRule", "",
-                "viewRule", "",
-                "updateRule", "id = @request.auth.id",
-                "deleteRule", "id = @request.auth.id",
-                "authAlert", Map.of("enabled", false)));
+        var definition =
+                new java.util.HashMap<String, Object>(
+                        Map.of(
+                                "name", name,
+                                "type", "auth",
+                                "createRule", "",
+                                "listRule", "",
+                                "viewRule", "",
+                                "updateRule", "id = @request.auth.id",
+                                "deleteRule", "id = @request.auth.id",
+                                "authAlert", Map.of("enabled", false)));
         definition.putAll(options);
         expect(200, post("/api/collections", definition, superuser));
     }
@@ -160,15 +188,24 @@ final class AuthServer implements AutoCloseable {
 
     /** Signs somebody up as a guest; the id. */
     String createUser(String collection, String email) {
-        return expect(200, post(
-                        "/api/collections/" + collection + "/records",
-                        Map.of("email", email, "password", PASSWORD, "passwordConfirm", PASSWORD)))
+        return expect(
+                        200,
+                        post(
+                                "/api/collections/" + collection + "/records",
+                                Map.of(
+                                        "email",
+                                        email,
+                                        "password",
+                                        PASSWORD,
+                                        "passwordConfirm",
+                                        PASSWORD)))
                 .text("id");
     }
 
     static Reply expect(int status, Reply reply) {
         if (reply.status != status) {
-            throw new AssertionError("expected " + status + " but was " + reply.status + ": " + reply.body);
+            throw new AssertionError(
+                    "expected " + status + " but was " + reply.status + ": " + reply.body);
         }
         return reply;
     }
@@ -185,13 +222,15 @@ final class AuthServer implements AutoCloseable {
             for (MimeMessage message : mail.getReceivedMessages()) {
                 try {
                     if (message.getAllRecipients()[0].toString().equals(to)) {
-                        String text = com.icegreen.greenmail.util.GreenMailUtil.getWholeMessage(message)
-                                .replace("=\r\n", "")
-                                .replace("=3D", "=");
+                        String text =
+                                com.icegreen.greenmail.util.GreenMailUtil.getWholeMessage(message)
+                                        .replace("=\r\n", "")
+                                        .replace("=3D", "=");
                         mail.purgeEmailFromAllMailboxes();
                         return text;
                     }
-                } catch (jakarta.mail.MessagingException | com.icegreen.greenmail.store.FolderException e) {
+                } catch (jakarta.mail.MessagingException
+                        | com.icegreen.greenmail.store.FolderException e) {
                     throw new IllegalStateException(e);
                 }
             }

@@ -3,6 +3,11 @@ package dev.larder.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -13,15 +18,10 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchiveTest {
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     private Path zip(String... entries) throws IOException {
         Path file = dir.resolve("a.zip");
@@ -62,7 +62,10 @@ class ArchiveTest {
             assertThat(Collections.list(zip.entries()))
                     .extracting(ZipEntry::getName)
                     .containsExactlyInAnyOrder(
-                            "data.db", "storage/c/r/a.txt", "storage/c/r/a.txt.attrs", "types.d.ts");
+                            "data.db",
+                            "storage/c/r/a.txt",
+                            "storage/c/r/a.txt.attrs",
+                            "types.d.ts");
             assertThat(zip.getInputStream(zip.getEntry("data.db"))).hasContent("copy");
         }
     }
@@ -70,7 +73,11 @@ class ArchiveTest {
     @Test
     void extract_giveBackWhatWasWritten() throws IOException {
         Path to = dir.resolve("to");
-        Archive.extract(zip("data.db", "storage/", "storage/a/b", "backups/x.zip"), to, 1000, Set.of("backups"));
+        Archive.extract(
+                zip("data.db", "storage/", "storage/a/b", "backups/x.zip"),
+                to,
+                1000,
+                Set.of("backups"));
         assertThat(to.resolve("storage/a/b")).hasContent("storage/a/b");
         assertThat(to.resolve("data.db")).exists();
         assertThat(to.resolve("backups")).doesNotExist();
@@ -132,7 +139,11 @@ class ArchiveTest {
         Path archive = zip("link", "link2/x");
         byte[] bytes = Files.readAllBytes(archive);
         for (int i = 0; i < bytes.length - 46; i++) {
-            boolean central = bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 1 && bytes[i + 3] == 2;
+            boolean central =
+                    bytes[i] == 'P'
+                            && bytes[i + 1] == 'K'
+                            && bytes[i + 2] == 1
+                            && bytes[i + 3] == 2;
             if (central) {
                 bytes[i + 5] = 3; // made on Unix
                 bytes[i + 40] = (byte) 0xff;

@@ -3,6 +3,7 @@ package dev.larder.backup;
 import static dev.larder.TestServer.await;
 import static dev.larder.TestServer.json;
 import static dev.larder.TestServer.text;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -14,6 +15,13 @@ import dev.larder.database.Databases;
 import dev.larder.database.IntegrityCheck;
 import dev.larder.database.Sql;
 import dev.larder.settings.SettingsStore;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -30,29 +38,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Backups through the whole application. */
 class BackupHttpTest {
 
-    @TempDir
-    private static Path dir;
+    @TempDir private static Path dir;
 
     private static TestServer server;
 
     @BeforeAll
     static void start() throws Exception {
         server = TestServer.start(dir.resolve("data"));
-        HttpResponse<byte[]> created = server.sendJson("POST", "/api/collections", server.superuser(), Map.of(
-                "name", "notes",
-                "type", "base",
-                "viewRule", "",
-                "fields", List.of(
-                        Map.of("name", "title", "type", "text"), Map.of("name", "paper", "type", "file"))));
+        HttpResponse<byte[]> created =
+                server.sendJson(
+                        "POST",
+                        "/api/collections",
+                        server.superuser(),
+                        Map.of(
+                                "name", "notes",
+                                "type", "base",
+                                "viewRule", "",
+                                "fields",
+                                        List.of(
+                                                Map.of("name", "title", "type", "text"),
+                                                Map.of("name", "paper", "type", "file"))));
         assertThat(created.statusCode()).as(text(created)).isEqualTo(200);
     }
 
@@ -65,7 +74,10 @@ class BackupHttpTest {
     void removeBackups() throws Exception {
         await(() -> server.bean(BackupActivity.class).isIdle());
         for (String key : keys()) {
-            assertThat(server.send("DELETE", "/api/backups/" + key, server.superuser()).statusCode()).isEqualTo(204);
+            assertThat(
+                            server.send("DELETE", "/api/backups/" + key, server.superuser())
+                                    .statusCode())
+                    .isEqualTo(204);
         }
     }
 
@@ -80,7 +92,8 @@ class BackupHttpTest {
     }
 
     private static String fileToken() throws Exception {
-        return String.valueOf(json(server.send("POST", "/api/files/token", server.superuser())).get("token"));
+        return String.valueOf(
+                json(server.send("POST", "/api/files/token", server.superuser())).get("token"));
     }
 
     private static Path archive(String name) {
@@ -88,21 +101,26 @@ class BackupHttpTest {
     }
 
     private static String createNote(String title) throws Exception {
-        HttpResponse<byte[]> note = server.sendForm(
-                "POST",
-                "/api/collections/notes/records",
-                server.superuser(),
-                new Form().field("title", title).file("paper", "p.txt", title.getBytes(StandardCharsets.UTF_8)));
+        HttpResponse<byte[]> note =
+                server.sendForm(
+                        "POST",
+                        "/api/collections/notes/records",
+                        server.superuser(),
+                        new Form()
+                                .field("title", title)
+                                .file("paper", "p.txt", title.getBytes(StandardCharsets.UTF_8)));
         assertThat(note.statusCode()).as(text(note)).isEqualTo(200);
         return String.valueOf(json(note).get("id"));
     }
 
     private static String paperOf(String id) throws Exception {
-        HttpResponse<byte[]> note = server.send("GET", "/api/collections/notes/records/" + id, null);
+        HttpResponse<byte[]> note =
+                server.send("GET", "/api/collections/notes/records/" + id, null);
         if (note.statusCode() != 200) {
             return "none: " + note.statusCode();
         }
-        return text(server.send("GET", "/api/files/notes/" + id + "/" + json(note).get("paper"), null));
+        return text(
+                server.send("GET", "/api/files/notes/" + id + "/" + json(note).get("paper"), null));
     }
 
     @Test
@@ -115,7 +133,10 @@ class BackupHttpTest {
                     .extracting(ZipEntry::getName)
                     .contains("data.db", "auxiliary.db")
                     .anyMatch(name -> name.matches("storage/pbc_\\d+/[a-z0-9]{15}/p0?.*\\.txt"))
-                    .noneMatch(name -> name.contains("-wal") || name.contains("backups") || name.contains("lock"));
+                    .noneMatch(name ->
+                            name.contains("-wal")
+                                    || name.contains("backups")
+                                    || name.contains("lock"));
             Files.copy(zip.getInputStream(zip.getEntry("data.db")), copy.resolve("data.db"));
         }
         assertThat(IntegrityCheck.of(copy.resolve("data.db"), true)).isEmpty();
@@ -125,13 +146,21 @@ class BackupHttpTest {
 
     @Test
     void create_withoutName_makesOneUp() throws Exception {
-        assertThat(server.send("POST", "/api/backups", server.superuser()).statusCode()).isEqualTo(204);
+        assertThat(server.send("POST", "/api/backups", server.superuser()).statusCode())
+                .isEqualTo(204);
         assertThat(keys()).singleElement().asString().matches("pb_backup_acme_\\d{14}\\.zip");
     }
 
     @Test
     void create_badNames_areRefused() throws Exception {
-        for (String name : List.of("../a.zip", "A.zip", "a.txt", "a b.zip", ".zip", "a".repeat(150) + ".zip")) {
+        for (String name :
+                List.of(
+                        "../a.zip",
+                        "A.zip",
+                        "a.txt",
+                        "a b.zip",
+                        ".zip",
+                        "a".repeat(150) + ".zip")) {
             HttpResponse<byte[]> refused = create(name);
             assertThat(refused.statusCode()).as(name).isEqualTo(400);
             assertThat(text(refused)).contains("\"name\":{\"code\":\"validation_");
@@ -145,16 +174,24 @@ class BackupHttpTest {
         var stop = new AtomicBoolean();
         var written = new AtomicInteger();
         Databases databases = server.bean(Databases.class);
-        databases.data().write(tx -> tx.execute(Sql.of("CREATE TABLE IF NOT EXISTS pairs (a INTEGER, b INTEGER)")));
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
-            while (!stop.get()) {
-                int n = written.incrementAndGet();
-                databases.data().write(tx -> {
-                    tx.execute(Sql.of("INSERT INTO pairs VALUES (?, 0)", n));
-                    return tx.execute(Sql.of("UPDATE pairs SET b = a WHERE a = ?", n));
+        databases
+                .data()
+                .write(tx ->
+                        tx.execute(
+                                Sql.of("CREATE TABLE IF NOT EXISTS pairs (a INTEGER, b INTEGER)")));
+        CompletableFuture<Void> writer =
+                CompletableFuture.runAsync(() -> {
+                    while (!stop.get()) {
+                        int n = written.incrementAndGet();
+                        databases
+                                .data()
+                                .write(tx -> {
+                                    tx.execute(Sql.of("INSERT INTO pairs VALUES (?, 0)", n));
+                                    return tx.execute(
+                                            Sql.of("UPDATE pairs SET b = a WHERE a = ?", n));
+                                });
+                    }
                 });
-            }
-        });
         await(() -> written.get() > 10);
         int before = written.get();
         assertThat(create("busy.zip").statusCode()).isEqualTo(204);
@@ -167,8 +204,11 @@ class BackupHttpTest {
         }
         assertThat(IntegrityCheck.of(copy, true)).isEmpty();
         try (var unpacked = dev.larder.database.Database.open(copy)) {
-            Long torn = unpacked.read(
-                    db -> db.first(Sql.of("SELECT count(*) FROM pairs WHERE a <> b"), row -> row.integer(0)));
+            Long torn =
+                    unpacked.read(db ->
+                            db.first(
+                                    Sql.of("SELECT count(*) FROM pairs WHERE a <> b"),
+                                    row -> row.integer(0)));
             assertThat(torn).isZero();
         }
         databases.data().write(tx -> tx.execute(Sql.of("DROP TABLE pairs")));
@@ -179,29 +219,35 @@ class BackupHttpTest {
         var entered = new CountDownLatch(1);
         var leave = new CountDownLatch(1);
         BackupHooks hooks = server.bean(BackupHooks.class);
-        hooks.create().bind("test.slow", event -> {
-            entered.countDown();
-            try {
-                leave.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            event.next();
-        });
-        CompletableFuture<HttpResponse<byte[]>> first = CompletableFuture.supplyAsync(() -> {
-            try {
-                return create("slow.zip");
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        hooks.create()
+                .bind(
+                        "test.slow",
+                        event -> {
+                            entered.countDown();
+                            try {
+                                leave.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            event.next();
+                        });
+        CompletableFuture<HttpResponse<byte[]>> first =
+                CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return create("slow.zip");
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
         try {
             entered.await();
             assertThat(text(create("second.zip")))
-                    .contains("Try again later - another backup/restore process has already been started.");
+                    .contains(
+                            "Try again later - another backup/restore process has already been started.");
             assertThat(text(server.send("DELETE", "/api/backups/slow.zip", server.superuser())))
                     .contains("The backup is currently being used and cannot be deleted.");
-            assertThat(text(server.send("GET", "/api/health", server.superuser()))).contains("\"canBackup\":false");
+            assertThat(text(server.send("GET", "/api/health", server.superuser())))
+                    .contains("\"canBackup\":false");
             assertThatExceptionOfType(BackupException.class)
                     .isThrownBy(() -> server.bean(Backups.class).restore("slow.zip"));
         } finally {
@@ -209,16 +255,20 @@ class BackupHttpTest {
             hooks.create().unbind("test.slow");
         }
         assertThat(first.get().statusCode()).isEqualTo(204);
-        assertThat(text(server.send("GET", "/api/health", server.superuser()))).contains("\"canBackup\":true");
+        assertThat(text(server.send("GET", "/api/health", server.superuser())))
+                .contains("\"canBackup\":true");
     }
 
     @Test
     void create_failing_leavesNothing() throws Exception {
         BackupHooks hooks = server.bean(BackupHooks.class);
-        hooks.create().bind("test.odd", event -> {
-            event.name("odd/../../name.zip/.");
-            event.next();
-        });
+        hooks.create()
+                .bind(
+                        "test.odd",
+                        event -> {
+                            event.name("odd/../../name.zip/.");
+                            event.next();
+                        });
         try {
             assertThat(text(create("fails.zip"))).contains("Failed to create backup.");
         } finally {
@@ -233,23 +283,34 @@ class BackupHttpTest {
         assertThat(server.send("GET", "/api/backups", null).statusCode()).isEqualTo(401);
         assertThat(server.send("POST", "/api/backups", null).statusCode()).isEqualTo(401);
         assertThat(server.send("DELETE", "/api/backups/a.zip", null).statusCode()).isEqualTo(401);
-        assertThat(server.send("POST", "/api/backups/a.zip/restore", null).statusCode()).isEqualTo(401);
+        assertThat(server.send("POST", "/api/backups/a.zip/restore", null).statusCode())
+                .isEqualTo(401);
         create("a.zip");
-        assertThat(server.send("GET", "/api/backups/a.zip", server.superuser()).statusCode()).isEqualTo(403);
-        assertThat(server.send("GET", "/api/backups/a.zip?token=" + server.superuser(), null).statusCode())
+        assertThat(server.send("GET", "/api/backups/a.zip", server.superuser()).statusCode())
+                .isEqualTo(403);
+        assertThat(
+                        server.send("GET", "/api/backups/a.zip?token=" + server.superuser(), null)
+                                .statusCode())
                 .isEqualTo(403);
     }
 
     @Test
     void download_withAFileToken_givesTheArchive() throws Exception {
         create("down.zip");
-        HttpResponse<byte[]> response = server.send("GET", "/api/backups/down.zip?token=" + fileToken(), null);
+        HttpResponse<byte[]> response =
+                server.send("GET", "/api/backups/down.zip?token=" + fileToken(), null);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo(Files.readAllBytes(archive("down.zip")));
-        assertThat(response.headers().firstValue("Content-Disposition")).hasValue("attachment; filename=down.zip");
+        assertThat(response.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=down.zip");
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/zip");
-        assertThat(server.send("GET", "/api/backups/none.zip?token=" + fileToken(), null).statusCode()).isEqualTo(404);
-        assertThat(server.send("GET", "/api/backups/..%2Fdata.db?token=" + fileToken(), null).statusCode())
+        assertThat(
+                        server.send("GET", "/api/backups/none.zip?token=" + fileToken(), null)
+                                .statusCode())
+                .isEqualTo(404);
+        assertThat(
+                        server.send("GET", "/api/backups/..%2Fdata.db?token=" + fileToken(), null)
+                                .statusCode())
                 .isEqualTo(404);
     }
 
@@ -257,20 +318,38 @@ class BackupHttpTest {
     void upload_thenList() throws Exception {
         byte[] zip = zip("data.db", "x");
         Form form = new Form().file("file", "Some Backup.zip", zip);
-        assertThat(server.sendForm("POST", "/api/backups/upload", server.superuser(), form).statusCode()).isEqualTo(204);
+        assertThat(
+                        server.sendForm("POST", "/api/backups/upload", server.superuser(), form)
+                                .statusCode())
+                .isEqualTo(204);
         assertThat(keys()).containsExactly("Some Backup.zip");
         assertThat(text(server.sendForm("POST", "/api/backups/upload", server.superuser(), form)))
-                .contains("validation_backup_name_exists", "Backup file with the specified name already exists.");
-        assertThat(text(server.sendForm(
-                        "POST", "/api/backups/upload", server.superuser(), new Form().file("file", "a.zip", new byte[9]))))
+                .contains(
+                        "validation_backup_name_exists",
+                        "Backup file with the specified name already exists.");
+        assertThat(
+                        text(
+                                server.sendForm(
+                                        "POST",
+                                        "/api/backups/upload",
+                                        server.superuser(),
+                                        new Form().file("file", "a.zip", new byte[9]))))
                 .contains("validation_invalid_mime_type");
         assertThat(text(server.send("POST", "/api/backups/upload", server.superuser())))
                 .contains("\"file\":{\"code\":\"validation_required\"");
-        assertThat(text(server.sendJson("POST", "/api/backups/upload", server.superuser(), Map.of())))
+        assertThat(
+                        text(
+                                server.sendJson(
+                                        "POST",
+                                        "/api/backups/upload",
+                                        server.superuser(),
+                                        Map.of())))
                 .contains("\"file\":{\"code\":\"validation_required\"");
         server.send("DELETE", "/api/backups/Some%20Backup.zip", server.superuser());
         Form escaping = new Form().file("file", "../../escaped.zip", zip);
-        assertThat(server.sendForm("POST", "/api/backups/upload", server.superuser(), escaping).statusCode())
+        assertThat(
+                        server.sendForm("POST", "/api/backups/upload", server.superuser(), escaping)
+                                .statusCode())
                 .isEqualTo(204);
         assertThat(keys()).containsExactly("escaped.zip");
     }
@@ -286,21 +365,38 @@ class BackupHttpTest {
         String kept = createNote("kept");
         assertThat(create("back.zip").statusCode()).isEqualTo(204);
         String later = createNote("later");
-        assertThat(server.send("DELETE", "/api/collections/notes/records/" + kept, server.superuser()).statusCode())
+        assertThat(
+                        server.send(
+                                        "DELETE",
+                                        "/api/collections/notes/records/" + kept,
+                                        server.superuser())
+                                .statusCode())
                 .isEqualTo(204);
-        server.sendJson("PATCH", "/api/settings", server.superuser(), Map.of("meta", Map.of("appName", "Changed")));
-        server.sendJson("POST", "/api/collections", server.superuser(), Map.of("name", "added", "type", "base"));
-        assertThat(server.send("POST", "/api/backups/back.zip/restore", server.superuser()).statusCode())
+        server.sendJson(
+                "PATCH",
+                "/api/settings",
+                server.superuser(),
+                Map.of("meta", Map.of("appName", "Changed")));
+        server.sendJson(
+                "POST",
+                "/api/collections",
+                server.superuser(),
+                Map.of("name", "added", "type", "base"));
+        assertThat(
+                        server.send("POST", "/api/backups/back.zip/restore", server.superuser())
+                                .statusCode())
                 .isEqualTo(204);
         await(() -> server.bean(SettingsStore.class).current().meta().appName().equals("Acme"));
         await(() -> server.bean(BackupActivity.class).isIdle());
         assertThat(paperOf(kept)).isEqualTo("kept");
         assertThat(paperOf(later)).isEqualTo("none: 404");
-        assertThat(server.send("GET", "/api/collections/added", server.superuser()).statusCode()).isEqualTo(404);
+        assertThat(server.send("GET", "/api/collections/added", server.superuser()).statusCode())
+                .isEqualTo(404);
         assertThat(keys()).containsExactly("back.zip");
         assertThat(createNote("after the restore")).isNotEmpty();
         assertThat(dir.resolve("data/.pb_temp_to_delete"))
-                .isDirectoryContaining(path -> path.getFileName().toString().startsWith("old_pb_data_"));
+                .isDirectoryContaining(
+                        path -> path.getFileName().toString().startsWith("old_pb_data_"));
     }
 
     @Test
@@ -308,26 +404,40 @@ class BackupHttpTest {
         String id = createNote("untouched");
         Path backups = Files.createDirectories(dir.resolve("data/backups"));
         Files.write(backups.resolve("nodb.zip"), zip("storage/x", "x"));
-        Files.write(backups.resolve("bad.zip"), zip("data.db", "not a database at all, but long enough to look"));
+        Files.write(
+                backups.resolve("bad.zip"),
+                zip("data.db", "not a database at all, but long enough to look"));
         Files.write(backups.resolve("slip.zip"), zip("../evil", "x"));
         Files.writeString(backups.resolve("nozip.zip"), "no zip");
         Backups service = server.bean(Backups.class);
         for (String name : List.of("nodb.zip", "bad.zip", "slip.zip", "nozip.zip", "missing.zip")) {
-            assertThatExceptionOfType(BackupException.class).as(name).isThrownBy(() -> service.restore(name));
+            assertThatExceptionOfType(BackupException.class)
+                    .as(name)
+                    .isThrownBy(() -> service.restore(name));
         }
         assertThat(paperOf(id)).isEqualTo("untouched");
         assertThat(dir.resolve("data/evil")).doesNotExist();
-        assertThat(server.send("POST", "/api/backups/none.zip/restore", server.superuser()).statusCode())
+        assertThat(
+                        server.send("POST", "/api/backups/none.zip/restore", server.superuser())
+                                .statusCode())
                 .isEqualTo(400);
     }
 
     @Test
     void schedule_followsTheSettingsAndKeepsTheNewest() throws Exception {
-        HttpResponse<byte[]> refused = server.sendJson(
-                "PATCH", "/api/settings", server.superuser(), Map.of("backups", Map.of("cron", "not a cron")));
+        HttpResponse<byte[]> refused =
+                server.sendJson(
+                        "PATCH",
+                        "/api/settings",
+                        server.superuser(),
+                        Map.of("backups", Map.of("cron", "not a cron")));
         assertThat(text(refused)).contains("\"cron\":{\"code\":\"validation_invalid_cron\"");
-        HttpResponse<byte[]> set = server.sendJson("PATCH", "/api/settings", server.superuser(),
-                Map.of("backups", Map.of("cron", "0 3 * * *", "cronMaxKeep", 2)));
+        HttpResponse<byte[]> set =
+                server.sendJson(
+                        "PATCH",
+                        "/api/settings",
+                        server.superuser(),
+                        Map.of("backups", Map.of("cron", "0 3 * * *", "cronMaxKeep", 2)));
         assertThat(set.statusCode()).as(text(set)).isEqualTo(200);
         assertThat(server.bean(Scheduler.class).list())
                 .contains(new Scheduler.JobInfo(BackupSchedule.JOB, "0 3 * * *"));
@@ -336,12 +446,22 @@ class BackupHttpTest {
         Path backups = dir.resolve("data/backups");
         for (String old : List.of("@auto_pb_backup_acme_1.zip", "@auto_pb_backup_acme_2.zip")) {
             Files.writeString(backups.resolve(old), "old");
-            Files.setLastModifiedTime(backups.resolve(old), java.nio.file.attribute.FileTime.fromMillis(old.hashCode()));
+            Files.setLastModifiedTime(
+                    backups.resolve(old),
+                    java.nio.file.attribute.FileTime.fromMillis(old.hashCode()));
         }
         schedule.run();
-        assertThat(keys()).hasSize(3).contains("mine.zip").doesNotContain("@auto_pb_backup_acme_1.zip");
-        server.sendJson("PATCH", "/api/settings", server.superuser(), Map.of("backups", Map.of("cron", "")));
-        assertThat(server.bean(Scheduler.class).list()).noneMatch(job -> job.id().equals(BackupSchedule.JOB));
+        assertThat(keys())
+                .hasSize(3)
+                .contains("mine.zip")
+                .doesNotContain("@auto_pb_backup_acme_1.zip");
+        server.sendJson(
+                "PATCH",
+                "/api/settings",
+                server.superuser(),
+                Map.of("backups", Map.of("cron", "")));
+        assertThat(server.bean(Scheduler.class).list())
+                .noneMatch(job -> job.id().equals(BackupSchedule.JOB));
     }
 
     private static byte[] zip(String entry, String content) throws IOException {

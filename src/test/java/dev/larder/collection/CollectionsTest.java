@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.larder.api.ApiException;
 import dev.larder.api.Json;
 import dev.larder.database.Database;
-import dev.larder.database.ForeignCommit;
 import dev.larder.database.DatabaseProperties;
 import dev.larder.database.Databases;
+import dev.larder.database.ForeignCommit;
 import dev.larder.database.Sql;
 import dev.larder.field.Field;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Instant;
@@ -20,19 +27,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Collections in a real file: rows, tables, views, checks. Expected texts are those that PocketBase 0.39 stores. */
+/**
+ * Collections in a real file: rows, tables, views, checks. Expected texts are those that PocketBase
+ * 0.39 stores.
+ */
 class CollectionsTest {
 
-    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2030-01-02T03:04:05.678Z"));
+    private static final InstantSource CLOCK =
+            InstantSource.fixed(Instant.parse("2030-01-02T03:04:05.678Z"));
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     private Databases databases;
     private Database database;
@@ -46,12 +51,13 @@ class CollectionsTest {
         database = databases.data();
         schemas = new Schemas(database);
         hooks = new CollectionHooks();
-        collections = new Collections(
-                schemas,
-                hooks,
-                () -> (_, rule, _) -> rule.contains("nope") ? "unknown field nope" : null,
-                () -> List::of,
-                CLOCK);
+        collections =
+                new Collections(
+                        schemas,
+                        hooks,
+                        () -> (_, rule, _) -> rule.contains("nope") ? "unknown field nope" : null,
+                        () -> List::of,
+                        CLOCK);
     }
 
     @AfterEach
@@ -95,15 +101,19 @@ class CollectionsTest {
 
     @Test
     void create_base_makesTableAndIndexesWithSortedColumns() {
-        CollectionModel posts = create("""
-                {"name":"posts","fields":[{"name":"title","type":"text","required":true},
-                 {"name":"tags","type":"relation","collectionId":"_pb_users_auth_","maxSelect":10}],
-                 "indexes":["create index idx_title on other (title)"]}""");
+        CollectionModel posts =
+                create(
+                        """
+                        {"name":"posts","fields":[{"name":"title","type":"text","required":true},
+                         {"name":"tags","type":"relation","collectionId":"_pb_users_auth_","maxSelect":10}],
+                         "indexes":["create index idx_title on other (title)"]}\
+                        """);
 
         assertThat(posts.id()).isEqualTo("pbc_1125843985");
         assertThat(texts("SELECT sql FROM sqlite_schema WHERE name = 'posts'"))
-                .containsExactly("CREATE TABLE `posts` (`id` TEXT PRIMARY KEY DEFAULT ('r'||lower(hex(randomblob(7)))) NOT"
-                        + " NULL, `tags` JSON DEFAULT '[]' NOT NULL, `title` TEXT DEFAULT '' NOT NULL)");
+                .containsExactly(
+                        "CREATE TABLE `posts` (`id` TEXT PRIMARY KEY DEFAULT ('r'||lower(hex(randomblob(7)))) NOT"
+                                + " NULL, `tags` JSON DEFAULT '[]' NOT NULL, `title` TEXT DEFAULT '' NOT NULL)");
         assertThat(texts("SELECT sql FROM sqlite_schema WHERE name = 'idx_title'"))
                 .containsExactly("CREATE INDEX `idx_title` ON `posts` (`title`)");
         assertThat(posts.findField("title")).extracting(Field::id).isEqualTo("text724990059");
@@ -111,16 +121,20 @@ class CollectionsTest {
 
     @Test
     void create_anyType_readsBackAsItWasReturned() {
-        CollectionModel base = create("{\"name\":\"a\",\"fields\":[{\"name\":\"x\",\"type\":\"json\"}],\"listRule\":\"\"}");
+        CollectionModel base =
+                create(
+                        "{\"name\":\"a\",\"fields\":[{\"name\":\"x\",\"type\":\"json\"}],\"listRule\":\"\"}");
         CollectionModel auth = create("{\"name\":\"b\",\"type\":\"auth\"}");
-        CollectionModel view = create("{\"name\":\"c\",\"type\":\"view\",\"viewQuery\":\"select id, x from a\"}");
+        CollectionModel view =
+                create("{\"name\":\"c\",\"type\":\"view\",\"viewQuery\":\"select id, x from a\"}");
 
         Schema schema = schemas.current();
         assertThat(schema.find("A")).isEqualTo(base);
         assertThat(schema.find("b")).isEqualTo(auth);
         assertThat(schema.find("c")).isEqualTo(view);
         assertThat(Json.write(auth)).doesNotContain("secret");
-        assertThat(texts("SELECT options FROM _collections WHERE name = 'b'").getFirst()).contains("\"secret\":");
+        assertThat(texts("SELECT options FROM _collections WHERE name = 'b'").getFirst())
+                .contains("\"secret\":");
         assertThat(base.created()).isEqualTo("2030-01-02 03:04:05.678Z");
     }
 
@@ -133,24 +147,34 @@ class CollectionsTest {
 
     @Test
     void update_swappedNames_keepsTheData() {
-        create("{\"name\":\"t\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"},{\"name\":\"b\",\"type\":\"text\"}]}");
+        create(
+                "{\"name\":\"t\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"},{\"name\":\"b\",\"type\":\"text\"}]}");
         run("INSERT INTO t (id, a, b) VALUES ('r1', 'was a', 'was b')");
 
-        updateFields("t", fields -> fields.stream()
-                .map(field -> switch (field.name()) {
-                    case "a" -> field.withIdentity(field.identity().withName("b"));
-                    case "b" -> field.withIdentity(field.identity().withName("a"));
-                    default -> field;
-                })
-                .toList());
+        updateFields(
+                "t",
+                fields ->
+                        fields.stream()
+                                .map(field ->
+                                        switch (field.name()) {
+                                            case "a" ->
+                                                    field.withIdentity(
+                                                            field.identity().withName("b"));
+                                            case "b" ->
+                                                    field.withIdentity(
+                                                            field.identity().withName("a"));
+                                            default -> field;
+                                        })
+                                .toList());
 
         assertThat(texts("SELECT a || ', ' || b FROM t")).containsExactly("was b, was a");
     }
 
     @Test
     void update_cardinality_convertsValuesAndKeepsViews() {
-        create("{\"name\":\"t\",\"fields\":[{\"name\":\"s\",\"type\":\"select\",\"values\":[\"x\",\"y\"],\"maxSelect\":1},"
-                + "{\"name\":\"m\",\"type\":\"select\",\"values\":[\"x\",\"y\"],\"maxSelect\":2}]}");
+        create(
+                "{\"name\":\"t\",\"fields\":[{\"name\":\"s\",\"type\":\"select\",\"values\":[\"x\",\"y\"],\"maxSelect\":1},"
+                        + "{\"name\":\"m\",\"type\":\"select\",\"values\":[\"x\",\"y\"],\"maxSelect\":2}]}");
         create("{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select id, s, m from t\"}");
         run("INSERT INTO t (id, s, m) VALUES ('r1', 'x', '[\"x\",\"y\"]'), ('r2', '', '[]')");
 
@@ -163,14 +187,16 @@ class CollectionsTest {
         }
         collections.update(database, collections.merge(stored, Map.of("fields", definitions)));
 
-        assertThat(texts("SELECT s || ' ' || m FROM t ORDER BY id")).containsExactly("[\"x\"] y", "[] ");
+        assertThat(texts("SELECT s || ' ' || m FROM t ORDER BY id"))
+                .containsExactly("[\"x\"] y", "[] ");
         assertThat(texts("SELECT s FROM v ORDER BY id")).containsExactly("[\"x\"]", "[]");
         assertThat(schemas.current().require("v").findField("s")).matches(Field::isMultiple);
     }
 
     @Test
     void update_renameAndDrop_changesTable() {
-        create("{\"name\":\"t\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"}],\"indexes\":[\"create index i on t (a)\"]}");
+        create(
+                "{\"name\":\"t\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"}],\"indexes\":[\"create index i on t (a)\"]}");
         run("INSERT INTO t (id, a) VALUES ('r1', 'x')");
 
         CollectionModel renamed = update("t", "{\"name\":\"T2\",\"indexes\":[]}");
@@ -187,10 +213,16 @@ class CollectionsTest {
         run("INSERT INTO t (id, a) VALUES ('r1', 'x'), ('r2', 'x')");
         String before = Json.write(schemas.current().require("t"));
 
-        String errors = refused(() -> update(
-                "t", "{\"listRule\":\"\",\"indexes\":[\"create unique index i on t (a)\",\"create index j on t (gone)\"]}"));
+        String errors =
+                refused(() ->
+                        update(
+                                "t",
+                                "{\"listRule\":\"\",\"indexes\":[\"create unique index i on t (a)\",\"create index j on t (gone)\"]}"));
 
-        assertThat(errors).contains("\"0\"").contains("UNIQUE constraint failed").contains("no such column: gone");
+        assertThat(errors)
+                .contains("\"0\"")
+                .contains("UNIQUE constraint failed")
+                .contains("no such column: gone");
         assertThat(Json.write(collections.read(database).require("t"))).isEqualTo(before);
         assertThat(texts("SELECT name FROM sqlite_schema WHERE name IN ('i', 'j')")).isEmpty();
     }
@@ -199,7 +231,8 @@ class CollectionsTest {
     void update_authRule_endsAllSessions() {
         AuthCollection before = (AuthCollection) schemas.current().require("users");
         AuthCollection same = (AuthCollection) update("users", "{\"listRule\":null}");
-        AuthCollection after = (AuthCollection) update("users", "{\"authRule\":\"verified = true\"}");
+        AuthCollection after =
+                (AuthCollection) update("users", "{\"authRule\":\"verified = true\"}");
 
         assertThat(same.options().authToken()).isEqualTo(before.options().authToken());
         assertThat(after.options().authToken()).isNotEqualTo(before.options().authToken());
@@ -208,10 +241,15 @@ class CollectionsTest {
 
     @Test
     void update_providers_keepSecretsByNameThenPosition() {
-        update("users", "{\"oauth2\":{\"providers\":[{\"name\":\"a\",\"clientSecret\":\"sa\"},"
-                + "{\"name\":\"b\",\"clientSecret\":\"sb\"}]}}");
+        update(
+                "users",
+                "{\"oauth2\":{\"providers\":[{\"name\":\"a\",\"clientSecret\":\"sa\"},"
+                        + "{\"name\":\"b\",\"clientSecret\":\"sb\"}]}}");
         AuthCollection users =
-                (AuthCollection) update("users", "{\"oauth2\":{\"providers\":[{\"name\":\"b\"},{\"name\":\"c\"}]}}");
+                (AuthCollection)
+                        update(
+                                "users",
+                                "{\"oauth2\":{\"providers\":[{\"name\":\"b\"},{\"name\":\"c\"}]}}");
 
         assertThat(users.options().oauth2().providerList())
                 .extracting(OAuth2Provider::clientSecret)
@@ -220,9 +258,12 @@ class CollectionsTest {
 
     @Test
     void update_superusers_cannotBeOpened() {
-        AuthCollection superusers = (AuthCollection) update(
-                "_superusers", "{\"oauth2\":{\"enabled\":true},\"otp\":{\"enabled\":true},\"mfa\":{\"enabled\":true},"
-                        + "\"passwordAuth\":{\"enabled\":false}}");
+        AuthCollection superusers =
+                (AuthCollection)
+                        update(
+                                "_superusers",
+                                "{\"oauth2\":{\"enabled\":true},\"otp\":{\"enabled\":true},\"mfa\":{\"enabled\":true},"
+                                        + "\"passwordAuth\":{\"enabled\":false}}");
         assertThat(superusers.options().oauth2().enabled()).isFalse();
         assertThat(superusers.options().passwordAuth().enabled()).isTrue();
         assertThat(superusers.options().mfa().enabled()).isTrue();
@@ -230,45 +271,66 @@ class CollectionsTest {
 
     @Test
     void save_wrongDefinition_tellsAllErrors() {
-        String errors = refused(() -> create("""
-                {"name":"a_via_b","listRule":"nope = 1","fields":[{"name":"id","type":"text","hidden":true},
-                 {"name":"null","type":"bool"},{"name":"s","type":"select"}],"indexes":["x"]}"""));
+        String errors =
+                refused(() ->
+                        create(
+                                """
+                                {"name":"a_via_b","listRule":"nope = 1","fields":[{"name":"id","type":"text","hidden":true},
+                                 {"name":"null","type":"bool"},{"name":"s","type":"select"}],"indexes":["x"]}\
+                                """));
         assertThat(errors)
                 .contains("\"name\":{\"code\":\"validation_found_via\"")
                 .contains("\"listRule\":{\"code\":\"validation_invalid_rule\"")
                 .contains("\"1\":{\"name\":{\"code\":\"validation_not_in_invalid\"")
                 .contains("\"2\":{\"values\":{\"code\":\"validation_required\"")
                 .contains("\"indexes\":{\"0\":{\"code\":\"validation_invalid_index_expression\"");
-        assertThat(refused(() -> create("{\"name\":\"USERS\"}"))).contains("validation_collection_name_exists");
-        assertThat(refused(() -> create("{\"name\":\"_params\"}"))).contains("validation_collection_name_invalid");
+        assertThat(refused(() -> create("{\"name\":\"USERS\"}")))
+                .contains("validation_collection_name_exists");
+        assertThat(refused(() -> create("{\"name\":\"_params\"}")))
+                .contains("validation_collection_name_invalid");
         assertThat(refused(() -> update("_mfas", "{\"listRule\":\"\"}")))
                 .contains("validation_collection_system_rule_change");
-        assertThat(refused(() -> updateFields("_mfas", fields -> fields.stream()
-                        .filter(field -> !field.name().equals("method"))
-                        .toList())))
+        assertThat(
+                        refused(() ->
+                                updateFields(
+                                        "_mfas",
+                                        fields ->
+                                                fields.stream()
+                                                        .filter(field ->
+                                                                !field.name().equals("method"))
+                                                        .toList())))
                 .contains("validation_system_field_change");
     }
 
     @Test
     void save_hooks_maySeeChangeAndRefuse() {
         var seen = new ArrayList<String>();
-        hooks.create.bind("t", event -> {
-            seen.add("create");
-            event.collection(event.collection().withCommon(event.collection().common().withRules(_ -> "")));
-            event.next();
-        });
-        hooks.createExecute.bind("t", event -> {
-            seen.add("execute in " + event.session().inTransaction());
-            event.next();
-        });
-        hooks.validate.bind("t", event -> {
-            seen.add("validate");
-            if (event.collection().name().equals("bad")) {
-                event.errors().reject("name", "no", "No.");
-            }
-            event.next();
-        });
-        hooks.afterCreateSuccess.bind("t", event -> seen.add("done " + schemas.current().find("good")));
+        hooks.create.bind(
+                "t",
+                event -> {
+                    seen.add("create");
+                    event.collection(
+                            event.collection()
+                                    .withCommon(event.collection().common().withRules(_ -> "")));
+                    event.next();
+                });
+        hooks.createExecute.bind(
+                "t",
+                event -> {
+                    seen.add("execute in " + event.session().inTransaction());
+                    event.next();
+                });
+        hooks.validate.bind(
+                "t",
+                event -> {
+                    seen.add("validate");
+                    if (event.collection().name().equals("bad")) {
+                        event.errors().reject("name", "no", "No.");
+                    }
+                    event.next();
+                });
+        hooks.afterCreateSuccess.bind(
+                "t", event -> seen.add("done " + schemas.current().find("good")));
         hooks.afterCreateError.bind("t", event -> seen.add("failed"));
 
         assertThat(create("{\"name\":\"good\"}").listRule()).isEmpty();
@@ -281,41 +343,59 @@ class CollectionsTest {
     @Test
     void view_fields_areDerivedFromTheQuery() {
         create("{\"name\":\"tags\",\"fields\":[{\"name\":\"label\",\"type\":\"text\",\"max\":7}]}");
-        CollectionModel view = create("""
-                {"name":"v","type":"view","viewQuery":"select t.id, t.label as l, t.id as tid, count(t.id) n,\
-                 cast(t.label as int) i, total(t.label) s, (1+1) j from tags t group by t.id"}""");
-        assertThat(view.fields()).extracting(Field::name).containsExactly("id", "l", "tid", "n", "i", "s", "j");
+        CollectionModel view =
+                create(
+                        """
+                        {"name":"v","type":"view","viewQuery":"select t.id, t.label as l, t.id as tid, count(t.id) n,\
+                         cast(t.label as int) i, total(t.label) s, (1+1) j from tags t group by t.id"}\
+                        """);
+        assertThat(view.fields())
+                .extracting(Field::name)
+                .containsExactly("id", "l", "tid", "n", "i", "s", "j");
         assertThat(view.fields())
                 .extracting(Field::type)
                 .containsExactly("text", "text", "relation", "number", "number", "number", "json");
 
-        update("tags", "{\"fields\":[{\"id\":\"text245846248\",\"name\":\"label\",\"type\":\"text\",\"max\":9}]}");
+        update(
+                "tags",
+                "{\"fields\":[{\"id\":\"text245846248\",\"name\":\"label\",\"type\":\"text\",\"max\":9}]}");
 
         assertThat(Json.write(schemas.current().require("v"))).contains("\"max\":9");
     }
 
     @Test
     void view_wrongQuery_isRefusedAndLeavesNothing() {
-        assertThat(refused(() -> create("{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select id from gone\"}")))
+        assertThat(
+                        refused(() ->
+                                create(
+                                        "{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select id from gone\"}")))
                 .contains("validation_invalid_view_query")
                 .contains("no such table: main.gone");
-        assertThat(refused(() -> create("{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select * from users\"}")))
+        assertThat(
+                        refused(() ->
+                                create(
+                                        "{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select * from users\"}")))
                 .contains("wildcard");
         assertThat(texts("SELECT name FROM sqlite_schema WHERE type = 'view'")).isEmpty();
     }
 
     @Test
     void view_numericIds_becomeText() {
-        create("{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select (row_number() over()) as id, email from users\"}");
+        create(
+                "{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select (row_number() over()) as id, email from users\"}");
         assertThat(texts("SELECT sql FROM sqlite_schema WHERE name = 'v'").getFirst())
-                .isEqualTo("CREATE VIEW `v` AS SELECT * FROM (SELECT CAST(`id` as TEXT) `id`,`email` FROM"
-                        + " (select (row_number() over()) as id, email from users))");
+                .isEqualTo(
+                        "CREATE VIEW `v` AS SELECT * FROM (SELECT CAST(`id` as TEXT) `id`,`email` FROM"
+                                + " (select (row_number() over()) as id, email from users))");
     }
 
     @Test
     void delete_referencedCollection_isKept() {
         CollectionModel tags = create("{\"name\":\"tags\"}");
-        create("{\"name\":\"posts\",\"fields\":[{\"name\":\"t\",\"type\":\"relation\",\"collectionId\":\"" + tags.id() + "\"}]}");
+        create(
+                "{\"name\":\"posts\",\"fields\":[{\"name\":\"t\",\"type\":\"relation\",\"collectionId\":\""
+                        + tags.id()
+                        + "\"}]}");
         create("{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select id from posts\"}");
 
         assertThatExceptionOfType(CollectionInUseException.class)
@@ -328,25 +408,32 @@ class CollectionsTest {
         collections.delete(database, schemas.current().require("posts"));
         collections.delete(database, tags);
 
-        assertThat(texts("SELECT name FROM sqlite_schema WHERE name IN ('tags', 'posts', 'v')")).isEmpty();
+        assertThat(texts("SELECT name FROM sqlite_schema WHERE name IN ('tags', 'posts', 'v')"))
+                .isEmpty();
         assertThat(schemas.current().find("tags")).isNull();
     }
 
     @Test
     void importing_oneWrongCollection_changesNothing() {
         var imports = new CollectionImport(collections);
-        String errors = refused(() -> imports.run(
-                database,
-                List.of(Json.parseObject("{\"name\":\"good\"}"), Json.parseObject("{\"name\":\"not good\"}")),
-                true));
+        String errors =
+                refused(() ->
+                        imports.run(
+                                database,
+                                List.of(
+                                        Json.parseObject("{\"name\":\"good\"}"),
+                                        Json.parseObject("{\"name\":\"not good\"}")),
+                                true));
         assertThat(errors).contains("validation_collections_import_failure").contains("not good");
-        assertThat(texts("SELECT name FROM _collections WHERE system = 0")).containsExactly("users");
+        assertThat(texts("SELECT name FROM _collections WHERE system = 0"))
+                .containsExactly("users");
         assertThat(schemas.current().find("good")).isNull();
     }
 
     @Test
     void importing_existingCollections_matchFieldsByName() {
-        create("{\"name\":\"t\",\"fields\":[{\"id\":\"mine\",\"name\":\"a\",\"type\":\"text\"},{\"name\":\"b\",\"type\":\"text\"}]}");
+        create(
+                "{\"name\":\"t\",\"fields\":[{\"id\":\"mine\",\"name\":\"a\",\"type\":\"text\"},{\"name\":\"b\",\"type\":\"text\"}]}");
         create("{\"name\":\"gone\"}");
         run("INSERT INTO t (id, a) VALUES ('r1', 'kept')");
         var imports = new CollectionImport(collections);
@@ -354,15 +441,22 @@ class CollectionsTest {
         imports.run(
                 database,
                 List.of(
-                        Json.parseObject("{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select id, c from t\"}"),
-                        Json.parseObject("{\"name\":\"t\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"},{\"name\":\"c\",\"type\":\"bool\"}]}")),
+                        Json.parseObject(
+                                "{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select id, c from t\"}"),
+                        Json.parseObject(
+                                "{\"name\":\"t\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"},{\"name\":\"c\",\"type\":\"bool\"}]}")),
                 false);
         assertThat(schemas.current().require("t").fields())
                 .extracting(Field::name)
                 .containsExactlyInAnyOrder("id", "a", "b", "c");
         assertThat(texts("SELECT a FROM t")).containsExactly("kept");
 
-        imports.run(database, List.of(Json.parseObject("{\"id\":\"" + schemas.current().require("t").id() + "\"}")), true);
+        imports.run(
+                database,
+                List.of(
+                        Json.parseObject(
+                                "{\"id\":\"" + schemas.current().require("t").id() + "\"}")),
+                true);
         assertThat(schemas.current().find("gone")).isNull();
         assertThat(texts("SELECT name FROM pragma_table_info('t')")).containsExactly("id");
     }
@@ -370,9 +464,11 @@ class CollectionsTest {
     @Test
     void dryRun_goodQuery_showsASampleAndLeavesNothing() {
         run("INSERT INTO users (id, email, tokenKey) VALUES ('u1', 'a@b.co', 'k')");
-        Views.DryRun run = Views.dryRun(
-                database, schemas.current(), "select id, email, 1.5 as n from users", 10);
-        assertThat(Json.write(run.sample())).contains("\"email\":\"a@b.co\",\"id\":\"u1\",\"n\":1.5");
+        Views.DryRun run =
+                Views.dryRun(
+                        database, schemas.current(), "select id, email, 1.5 as n from users", 10);
+        assertThat(Json.write(run.sample()))
+                .contains("\"email\":\"a@b.co\",\"id\":\"u1\",\"n\":1.5");
         assertThat(texts("SELECT name FROM sqlite_schema WHERE type = 'view'")).isEmpty();
     }
 
@@ -383,7 +479,8 @@ class CollectionsTest {
         try (var other = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("copy.db"));
                 var statement = other.createStatement()) {
             statement.execute("ATTACH '" + dir.resolve("data.db") + "' AS d");
-            statement.execute("UPDATE d._collections SET listRule = 'changed' WHERE name = 'users'");
+            statement.execute(
+                    "UPDATE d._collections SET listRule = 'changed' WHERE name = 'users'");
         }
 
         follower.on(new ForeignCommit());

@@ -2,11 +2,12 @@ package dev.larder.collection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 class IndexDefinitionTest {
 
@@ -32,19 +33,32 @@ class IndexDefinitionTest {
 
     @Test
     void parse_ofBuild_isTheSame() {
-        var index = IndexDefinition.parse("create unique index a on t (x, lower(y) collate binary desc) where z != ''");
+        var index =
+                IndexDefinition.parse(
+                        "create unique index a on t (x, lower(y) collate binary desc) where z != ''");
         assertThat(IndexDefinition.parse(index.build())).isEqualTo(index);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "create index on t (x)", "create index `a on t(x)", "create index a on t ()", "create index a on t ('x)"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "create index on t (x)",
+                "create index `a on t(x)",
+                "create index a on t ()",
+                "create index a on t ('x)"
+            })
     void isValid_otherTexts_isFalse(String statement) {
         assertThat(IndexDefinition.parse(statement).isValid()).isFalse();
     }
 
     @Test
     void findSingleColumnUnique_ignoresCaseAndCondition() {
-        var statements = List.of("create index a on t (email)", "create unique index b on t (Email) where email != ''");
+        var statements =
+                List.of(
+                        "create index a on t (email)",
+                        "create unique index b on t (Email) where email != ''");
         assertThat(IndexDefinition.findSingleColumnUnique(statements, "email")).isNotNull();
         assertThat(IndexDefinition.findSingleColumnUnique(statements, "x")).isNull();
     }

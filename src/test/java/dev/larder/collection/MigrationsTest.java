@@ -9,25 +9,28 @@ import dev.larder.database.Database;
 import dev.larder.database.DatabaseProperties;
 import dev.larder.database.Databases;
 import dev.larder.database.Sql;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
 class MigrationsTest {
 
-    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2030-01-02T03:04:05Z"));
-    private static final String TABLE = "{\"name\":\"t\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"}]}";
+    private static final InstantSource CLOCK =
+            InstantSource.fixed(Instant.parse("2030-01-02T03:04:05Z"));
+    private static final String TABLE =
+            "{\"name\":\"t\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"}]}";
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     private Path folder;
     private Databases databases;
@@ -44,9 +47,12 @@ class MigrationsTest {
         database = databases.data();
         schemas = new Schemas(database);
         hooks = new CollectionHooks();
-        RuleCheck rules = (collection, rule, _) -> collection.findField(rule) == null ? "no field " + rule : null;
+        RuleCheck rules =
+                (collection, rule, _) ->
+                        collection.findField(rule) == null ? "no field " + rule : null;
         collections = new Collections(schemas, hooks, () -> rules, () -> List::of, CLOCK);
-        migrations = new Migrations(database, schemas, new CollectionImport(collections), folder, CLOCK);
+        migrations =
+                new Migrations(database, schemas, new CollectionImport(collections), folder, CLOCK);
     }
 
     @AfterEach
@@ -61,13 +67,17 @@ class MigrationsTest {
     private CollectionModel create(String json) {
         var body = Json.parseObject(json);
         CollectionModel scaffold =
-                collections.scaffold(String.valueOf(body.getOrDefault("type", "base")), String.valueOf(body.get("name")));
+                collections.scaffold(
+                        String.valueOf(body.getOrDefault("type", "base")),
+                        String.valueOf(body.get("name")));
         return collections.create(database, collections.merge(scaffold, body));
     }
 
     @Test
     void applyPending_files_areAppliedOnceInOrder() throws IOException {
-        Files.writeString(folder.resolve("1_t.json"), "{\"up\":{\"save\":[" + TABLE + "]},\"down\":{\"delete\":[\"t\"]}}");
+        Files.writeString(
+                folder.resolve("1_t.json"),
+                "{\"up\":{\"save\":[" + TABLE + "]},\"down\":{\"delete\":[\"t\"]}}");
         Files.writeString(
                 folder.resolve("2_rows.sql"),
                 "-- up\nINSERT INTO t (id, a) VALUES ('r1', 'x;y');\nUPDATE t SET a = a || '!';\n-- down\nDELETE FROM t;\n");
@@ -101,7 +111,8 @@ class MigrationsTest {
 
     @Test
     void snapshot_appliedElsewhere_givesTheSameCollections() throws IOException {
-        create("{\"name\":\"t\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"}],\"indexes\":[\"create index i on t (a)\"]}");
+        create(
+                "{\"name\":\"t\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"}],\"indexes\":[\"create index i on t (a)\"]}");
         create("{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select id, a from t\"}");
         Path file = migrations.snapshot();
         assertThat(Files.readString(file)).doesNotContain("secret\":\"");
@@ -109,8 +120,18 @@ class MigrationsTest {
         try (var other = Databases.open(dir.resolve("other"), DatabaseProperties.defaults())) {
             var otherSchemas = new Schemas(other.data());
             var otherCollections =
-                    new Collections(otherSchemas, new CollectionHooks(), () -> (_, _, _) -> null, () -> List::of, CLOCK);
-            new Migrations(other.data(), otherSchemas, new CollectionImport(otherCollections), folder, CLOCK)
+                    new Collections(
+                            otherSchemas,
+                            new CollectionHooks(),
+                            () -> (_, _, _) -> null,
+                            () -> List::of,
+                            CLOCK);
+            new Migrations(
+                            other.data(),
+                            otherSchemas,
+                            new CollectionImport(otherCollections),
+                            folder,
+                            CLOCK)
                     .applyPending();
             assertThat(otherSchemas.current().require("t").fields())
                     .isEqualTo(schemas.current().require("t").fields());
@@ -125,16 +146,28 @@ class MigrationsTest {
         CollectionModel draft = collections.scaffold("base", "t");
         var created = new CollectionRequestEvent(Caller.GUEST, List.of(draft));
         hooks.createRequest.trigger(
-                created, () -> created.collections(List.of(collections.create(database, created.collections().getFirst()))));
+                created,
+                () ->
+                        created.collections(
+                                List.of(
+                                        collections.create(
+                                                database, created.collections().getFirst()))));
         CollectionModel open = schemas.current().require("t");
-        var updated = new CollectionRequestEvent(
-                Caller.GUEST, List.of(open.withCommon(open.common().withRules(_ -> ""))));
+        var updated =
+                new CollectionRequestEvent(
+                        Caller.GUEST, List.of(open.withCommon(open.common().withRules(_ -> ""))));
         hooks.updateRequest.trigger(
-                updated, () -> updated.collections(List.of(collections.update(database, updated.collections().getFirst()))));
+                updated,
+                () ->
+                        updated.collections(
+                                List.of(
+                                        collections.update(
+                                                database, updated.collections().getFirst()))));
 
         try (var files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("1893553445_created_t.json", "1893553445_updated_t.json");
+                    .containsExactlyInAnyOrder(
+                            "1893553445_created_t.json", "1893553445_updated_t.json");
         }
         assertThat(migrations.applyPending()).isEmpty();
         migrations.revert(1);
@@ -152,22 +185,32 @@ class MigrationsTest {
 
     @Test
     void impact_droppedField_namesWhatReadsIt() {
-        create("{\"name\":\"t\",\"listRule\":\"a\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"}],"
-                + "\"indexes\":[\"create index i on t (a)\"]}");
+        create(
+                "{\"name\":\"t\",\"listRule\":\"a\",\"fields\":[{\"name\":\"a\",\"type\":\"text\"}],"
+                        + "\"indexes\":[\"create index i on t (a)\"]}");
         create("{\"name\":\"v\",\"type\":\"view\",\"viewQuery\":\"select id, a from t\"}");
         CollectionModel t = schemas.current().require("t");
-        create("{\"name\":\"r\",\"fields\":[{\"name\":\"t\",\"type\":\"relation\",\"collectionId\":\"" + t.id() + "\"}]}");
-        database.write(tx -> tx.execute(Sql.of("INSERT INTO t (id, a) VALUES ('r1', 'x'), ('r2', '')")));
-        RuleCheck rules = (collection, rule, _) -> collection.findField(rule) == null ? "no field " + rule : null;
+        create(
+                "{\"name\":\"r\",\"fields\":[{\"name\":\"t\",\"type\":\"relation\",\"collectionId\":\""
+                        + t.id()
+                        + "\"}]}");
+        database.write(
+                tx -> tx.execute(Sql.of("INSERT INTO t (id, a) VALUES ('r1', 'x'), ('r2', '')")));
+        RuleCheck rules =
+                (collection, rule, _) ->
+                        collection.findField(rule) == null ? "no field " + rule : null;
         var preview = new ImpactPreview(database, collections, rules);
 
-        var dropped = preview.find(t, t.withCommon(t.common().withFields(t.fields().subList(0, 1))));
+        var dropped =
+                preview.find(t, t.withCommon(t.common().withFields(t.fields().subList(0, 1))));
         assertThat(dropped)
                 .extracting(ImpactPreview.Finding::kind)
                 .containsExactly("rule", "index", "data", "change");
         assertThat(dropped.get(2).records()).isEqualTo(1);
         var deleted = preview.find(t, null);
-        assertThat(deleted).extracting(ImpactPreview.Finding::kind).containsExactly("relation", "data", "view");
+        assertThat(deleted)
+                .extracting(ImpactPreview.Finding::kind)
+                .containsExactly("relation", "data", "view");
         assertThat(preview.find(t, t)).isEmpty();
         assertThat(texts("SELECT a FROM v WHERE id = 'r1'")).containsExactly("x");
     }

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.larder.collection.ViewQuery.Name;
+
 import org.junit.jupiter.api.Test;
 
 class ViewQueryTest {
 
     @Test
     void parse_columnsAndTables_haveTheirAliases() {
-        ViewQuery query = ViewQuery.parse("""
-                select p.id, -- the key
-                  p.`title` as "name", count(x.a) total, (1 + 2) sum /* , z */
-                from posts as p left outer join [tags] t on t.id = p.tag inner join x on x.p = p.id
-                where p.a = 1 group by p.id""");
+        ViewQuery query =
+                ViewQuery.parse(
+                        """
+                        select p.id, -- the key
+                          p.`title` as "name", count(x.a) total, (1 + 2) sum /* , z */
+                        from posts as p left outer join [tags] t on t.id = p.tag inner join x on x.p = p.id
+                        where p.a = 1 group by p.id\
+                        """);
         assertThat(query.columns())
                 .containsExactly(
                         new Name("p.id", "id"),
@@ -35,6 +39,7 @@ class ViewQueryTest {
     @Test
     void normalize_severalStatements_areRefused() {
         assertThat(ViewQuery.normalize(" select ';' ;; ")).isEqualTo("select ';' ");
-        assertThatIllegalArgumentException().isThrownBy(() -> ViewQuery.normalize("select 1; drop table x"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ViewQuery.normalize("select 1; drop table x"));
     }
 }

@@ -3,11 +3,12 @@ package dev.larder.cron;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 
 class CronExpressionTest {
 
@@ -37,9 +38,26 @@ class CronExpressionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "* * * *", "* * * * * *", " * * * * *", "*  * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *",
-                "* * * 13 *", "* * * * 7", "5/2 * * * *", "5-1 * * * *", "*/0 * * * *", "*/60 * * * *", "1-2-3 * * * *",
-                "*/2/3 * * * *", "a * * * *", ", * * * *", "-1 * * * *", "@never",
+                "",
+                "* * * *",
+                "* * * * * *",
+                " * * * * *",
+                "*  * * * *",
+                "60 * * * *",
+                "* 24 * * *",
+                "* * 0 * *",
+                "* * * 13 *",
+                "* * * * 7",
+                "5/2 * * * *",
+                "5-1 * * * *",
+                "*/0 * * * *",
+                "*/60 * * * *",
+                "1-2-3 * * * *",
+                "*/2/3 * * * *",
+                "a * * * *",
+                ", * * * *",
+                "-1 * * * *",
+                "@never",
             })
     void parse_invalid_isRefusedWithAText(String expression) {
         assertThatIllegalArgumentException()
@@ -51,7 +69,9 @@ class CronExpressionTest {
     @ValueSource(strings = {"UTC", "America/New_York", "Asia/Kolkata"})
     void isDue_otherZone_isReadInUtc(String zone) {
         ZonedDateTime midnightUtc = ZonedDateTime.of(2024, 5, 5, 0, 0, 0, 0, ZoneOffset.UTC);
-        assertThat(CronExpression.parse("@daily").isDue(midnightUtc.withZoneSameInstant(java.time.ZoneId.of(zone))))
+        assertThat(
+                        CronExpression.parse("@daily")
+                                .isDue(midnightUtc.withZoneSameInstant(java.time.ZoneId.of(zone))))
                 .isTrue();
     }
 }

@@ -2,26 +2,31 @@ package dev.larder.cron;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
 
     private static final CronExpression ALWAYS = CronExpression.parse("* * * * *");
-    private static final ZonedDateTime MINUTE = ZonedDateTime.of(2024, 5, 5, 10, 0, 0, 0, ZoneOffset.UTC);
+    private static final ZonedDateTime MINUTE =
+            ZonedDateTime.of(2024, 5, 5, 10, 0, 0, 0, ZoneOffset.UTC);
 
     private final Scheduler scheduler = new Scheduler(Clock.systemUTC());
 
     @Test
     void runDue_failingJob_leavesTheOthersRunning() throws InterruptedException {
         var ran = new CountDownLatch(2);
-        scheduler.add("fails", ALWAYS, () -> {
-            throw new StackOverflowError("planted");
-        });
+        scheduler.add(
+                "fails",
+                ALWAYS,
+                () -> {
+                    throw new StackOverflowError("planted");
+                });
         scheduler.add("works", ALWAYS, ran::countDown);
         scheduler.runDue(MINUTE);
         scheduler.runDue(MINUTE.plusMinutes(1));

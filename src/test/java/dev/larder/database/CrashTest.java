@@ -2,6 +2,10 @@ package dev.larder.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,28 +15,26 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills a process that writes, again and again, on one file. The long run is
- * {@code mvn test -Dtest=CrashTest -Dlarder.crash.rounds=50}.
+ * Kills a process that writes, again and again, on one file. The long run is {@code mvn test
+ * -Dtest=CrashTest -Dlarder.crash.rounds=50}.
  */
 class CrashTest {
 
     private static final int ROUNDS = Integer.getInteger("larder.crash.rounds", 3);
     private static final long NUMBERS_PER_ROUND = 1_000_000;
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     @Test
     void kill_duringConcurrentWrites_keepsWhatWasAcknowledgedAndNothingHalf() throws Exception {
         Path file = dir.resolve("data.db");
         try (var db = Database.open(file)) {
-            db.write(tx -> tx.execute(Sql.of(
-                    "CREATE TABLE half (side TEXT, number INTEGER, filler BLOB, PRIMARY KEY (number, side))")));
+            db.write(tx ->
+                    tx.execute(
+                            Sql.of(
+                                    "CREATE TABLE half (side TEXT, number INTEGER, filler BLOB, PRIMARY KEY (number, side))")));
         }
         var random = new Random(7);
         Set<Long> acknowledged = new HashSet<>();
@@ -45,24 +47,27 @@ class CrashTest {
     }
 
     /** Reads the numbers that the process prints, and kills it after some of them. */
-    private void writeAndKill(Path file, long first, int writes, Set<Long> acknowledged) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Xmx64m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CrashWriter.class.getName(),
-                        file.toString(),
-                        String.valueOf(first))
-                .redirectError(dir.resolve("errors.txt").toFile())
-                .start();
+    private void writeAndKill(Path file, long first, int writes, Set<Long> acknowledged)
+            throws Exception {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-Xmx64m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                CrashWriter.class.getName(),
+                                file.toString(),
+                                String.valueOf(first))
+                        .redirectError(dir.resolve("errors.txt").toFile())
+                        .start();
         try (BufferedReader lines = process.inputReader()) {
             for (int i = 0; i < writes; i++) {
                 note(lines.readLine(), acknowledged);
             }
-            // Through its handle: Process.destroyForcibly would close the pipe with acknowledgements still in it.
+            // Through its handle: Process.destroyForcibly would close the pipe with
+            // acknowledgements still in it.
             process.toHandle().destroyForcibly();
             String line;
             while ((line = lines.readLine()) != null) {
@@ -84,13 +89,24 @@ class CrashTest {
     private static void check(Path file, Set<Long> acknowledged) {
         try (var db = Database.open(file)) {
             List<String> integrity =
-                    db.read(c -> c.list(Sql.of("PRAGMA integrity_check"), row -> String.valueOf(row.text(0))));
+                    db.read(c ->
+                            c.list(
+                                    Sql.of("PRAGMA integrity_check"),
+                                    row -> String.valueOf(row.text(0))));
             assertThat(integrity).containsExactly("ok");
-            List<Long> halves = db.read(c -> c.list(
-                    Sql.of("SELECT number FROM half GROUP BY number HAVING count(*) <> 2"), row -> row.integer(0)));
+            List<Long> halves =
+                    db.read(c ->
+                            c.list(
+                                    Sql.of(
+                                            "SELECT number FROM half GROUP BY number HAVING count(*) <> 2"),
+                                    row -> row.integer(0)));
             assertThat(halves).as("half written").isEmpty();
-            Set<Long> stored = new HashSet<>(
-                    db.read(c -> c.list(Sql.of("SELECT number FROM half WHERE side = 'left'"), row -> row.integer(0))));
+            Set<Long> stored =
+                    new HashSet<>(
+                            db.read(c ->
+                                    c.list(
+                                            Sql.of("SELECT number FROM half WHERE side = 'left'"),
+                                            row -> row.integer(0))));
             assertThat(stored).containsAll(acknowledged);
             // One for each thread at most was committed but not yet acknowledged.
             assertThat(stored.size() - acknowledged.size()).isBetween(0, ROUNDS * 8);

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A process that writes without end and is killed: {@code CrashWriter FILE FIRST}. It prints each number only after the
- * write of it has returned.
+ * A process that writes without end and is killed: {@code CrashWriter FILE FIRST}. It prints each
+ * number only after the write of it has returned.
  */
 final class CrashWriter {
 
@@ -19,7 +19,9 @@ final class CrashWriter {
     private CrashWriter() {}
 
     public static void main(String[] args) throws InterruptedException {
-        Database db = Database.open(Path.of(args[0]), DatabaseProperties.of(Map.of("checkpoint-pages", 200)));
+        Database db =
+                Database.open(
+                        Path.of(args[0]), DatabaseProperties.of(Map.of("checkpoint-pages", 200)));
         long first = Long.parseLong(args[1]);
         var acknowledged = new FileOutputStream(FileDescriptor.out);
         var threads = new Thread[THREADS];
@@ -48,7 +50,10 @@ final class CrashWriter {
         }
     }
 
-    /** A unit that fails after its first half, among others in the same group; then the same again, whole. */
+    /**
+     * A unit that fails after its first half, among others in the same group; then the same again,
+     * whole.
+     */
     private static void failing(Database db, long number) {
         try {
             db.write(tx -> {
@@ -63,9 +68,10 @@ final class CrashWriter {
 
     private static int pair(Tx tx, long number) {
         return tx.execute(Sql.of("INSERT INTO half (side, number) VALUES ('left', ?)", number))
-                + tx.execute(Sql.of(
-                        "INSERT INTO half (side, number, filler) VALUES ('right', ?, randomblob(?))",
-                        number,
-                        number % 9 == 0 ? 6000 : 100));
+                + tx.execute(
+                        Sql.of(
+                                "INSERT INTO half (side, number, filler) VALUES ('right', ?, randomblob(?))",
+                                number,
+                                number % 9 == 0 ? 6000 : 100));
     }
 }

@@ -3,36 +3,70 @@ package dev.larder.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseFileTest {
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     @Test
     void open_defaults_setsThePragmas() {
         try (var db = open("data.db", Map.of())) {
-            assertThat(pragmas(db, "journal_mode", "synchronous", "foreign_keys", "cache_size", "temp_store", "mmap_size",
-                            "wal_autocheckpoint", "busy_timeout", "query_only"))
+            assertThat(
+                            pragmas(
+                                    db,
+                                    "journal_mode",
+                                    "synchronous",
+                                    "foreign_keys",
+                                    "cache_size",
+                                    "temp_store",
+                                    "mmap_size",
+                                    "wal_autocheckpoint",
+                                    "busy_timeout",
+                                    "query_only"))
                     .containsExactly("wal", "2", "1", "-16000", "2", "0", "0", "10000", "1");
         }
     }
 
     @Test
     void open_otherSettings_setsThem() {
-        try (var db = open("data.db", Map.of("synchronous", "NORMAL", "cache-size", "2MB", "foreign-keys", false,
-                "temp-store", "FILE", "mmap-size", "1MB", "busy-timeout", "3s", "readers", 3))) {
-            assertThat(pragmas(db, "synchronous", "foreign_keys", "cache_size", "temp_store", "mmap_size", "busy_timeout"))
+        try (var db =
+                open(
+                        "data.db",
+                        Map.of(
+                                "synchronous",
+                                "NORMAL",
+                                "cache-size",
+                                "2MB",
+                                "foreign-keys",
+                                false,
+                                "temp-store",
+                                "FILE",
+                                "mmap-size",
+                                "1MB",
+                                "busy-timeout",
+                                "3s",
+                                "readers",
+                                3))) {
+            assertThat(
+                            pragmas(
+                                    db,
+                                    "synchronous",
+                                    "foreign_keys",
+                                    "cache_size",
+                                    "temp_store",
+                                    "mmap_size",
+                                    "busy_timeout"))
                     .containsExactly("1", "0", "-2048", "1", "1048576", "3000");
         }
     }
@@ -114,7 +148,12 @@ class DatabaseFileTest {
             db.copyTo(dir.resolve("copy's.db"));
         }
         try (var copy = open("copy's.db", Map.of())) {
-            assertThat(copy.<Long>read(c -> c.first(Sql.of("SELECT count(*) FROM t"), row -> row.integer(0)))).isOne();
+            assertThat(
+                            copy.<Long>read(c ->
+                                    c.first(
+                                            Sql.of("SELECT count(*) FROM t"),
+                                            row -> row.integer(0))))
+                    .isOne();
         }
     }
 
@@ -151,7 +190,16 @@ class DatabaseFileTest {
 
     @Test
     void write_manyPages_keepsTheLogSmall() throws IOException {
-        try (var db = open("data.db", Map.of("checkpoint-pages", 50, "truncate-pages", 1000, "synchronous", "OFF"))) {
+        try (var db =
+                open(
+                        "data.db",
+                        Map.of(
+                                "checkpoint-pages",
+                                50,
+                                "truncate-pages",
+                                1000,
+                                "synchronous",
+                                "OFF"))) {
             db.write(tx -> tx.execute(Sql.of("CREATE TABLE t (a)")));
             for (int i = 0; i < 2000; i++) {
                 db.write(tx -> tx.execute(Sql.of("INSERT INTO t VALUES (randomblob(2000))")));
@@ -163,7 +211,16 @@ class DatabaseFileTest {
 
     @Test
     void checkpointOwner_set_ownCheckpointsStop() throws IOException {
-        try (var db = open("data.db", Map.of("checkpoint-pages", 50, "truncate-pages", 50, "synchronous", "OFF"))) {
+        try (var db =
+                open(
+                        "data.db",
+                        Map.of(
+                                "checkpoint-pages",
+                                50,
+                                "truncate-pages",
+                                50,
+                                "synchronous",
+                                "OFF"))) {
             db.checkpointOwner(() -> {});
             db.write(tx -> tx.execute(Sql.of("CREATE TABLE t (a)")));
             for (int i = 0; i < 500; i++) {
@@ -183,9 +240,10 @@ class DatabaseFileTest {
     }
 
     private static List<String> pragmas(Database db, String... names) {
-        return db.read(c -> List.of(names).stream()
-                .map(name -> c.first(Sql.of("PRAGMA " + name), row -> row.text(0)))
-                .toList());
+        return db.read(c ->
+                List.of(names).stream()
+                        .map(name -> c.first(Sql.of("PRAGMA " + name), row -> row.text(0)))
+                        .toList());
     }
 
     /** Locks that the kernel's table shows for a file, by its inode. */

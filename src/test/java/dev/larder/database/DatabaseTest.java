@@ -3,24 +3,25 @@ package dev.larder.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Path;
+import java.util.List;
+
 class DatabaseTest {
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     private Database db;
 
     @BeforeEach
     void open() {
         db = Database.open(dir.resolve("data.db"));
-        db.write(tx -> tx.execute(Sql.of("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE)")));
+        db.write(tx ->
+                tx.execute(Sql.of("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE)")));
     }
 
     @AfterEach
@@ -32,7 +33,9 @@ class DatabaseTest {
     void write_thenRead_returnsTheRow() {
         db.write(tx -> tx.execute(Sql.of("INSERT INTO t (name) VALUES (?)", "a")));
 
-        List<String> names = db.read(connection -> connection.list(Sql.of("SELECT name FROM t"), row -> row.text(0)));
+        List<String> names =
+                db.read(connection ->
+                        connection.list(Sql.of("SELECT name FROM t"), row -> row.text(0)));
 
         assertThat(names).containsExactly("a");
     }
@@ -40,7 +43,8 @@ class DatabaseTest {
     @Test
     void write_failingStatement_namesTheStatement() {
         assertThatExceptionOfType(DatabaseException.class)
-                .isThrownBy(() -> db.write(tx -> tx.execute(Sql.of("INSERT INTO nowhere VALUES (1)"))))
+                .isThrownBy(
+                        () -> db.write(tx -> tx.execute(Sql.of("INSERT INTO nowhere VALUES (1)"))))
                 .withMessageContaining("nowhere");
     }
 
@@ -49,7 +53,8 @@ class DatabaseTest {
         db.write(tx -> tx.execute(Sql.of("INSERT INTO t (name) VALUES (?)", "a")));
 
         assertThatExceptionOfType(DatabaseException.class)
-                .isThrownBy(() -> db.write(tx -> tx.execute(Sql.of("INSERT INTO t (name) VALUES (?)", "a"))))
+                .isThrownBy(() ->
+                        db.write(tx -> tx.execute(Sql.of("INSERT INTO t (name) VALUES (?)", "a"))))
                 .satisfies(e -> {
                     assertThat(e.code()).isEqualTo(DatabaseException.CONSTRAINT_UNIQUE);
                     assertThat(e.isUniqueViolation()).isTrue();
@@ -60,6 +65,7 @@ class DatabaseTest {
     @Test
     void read_writingStatement_isRefused() {
         assertThatExceptionOfType(DatabaseException.class)
-                .isThrownBy(() -> db.read(connection -> connection.execute(Sql.of("DELETE FROM t"))));
+                .isThrownBy(
+                        () -> db.read(connection -> connection.execute(Sql.of("DELETE FROM t"))));
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +18,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DatabasesTest {
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     @Test
     void open_freshDirectory_holdsTheSixCollectionsAndEightMigrations() {
@@ -29,31 +29,46 @@ class DatabasesTest {
             Database data = databases.data();
 
             assertThat(texts(data, "SELECT name FROM _collections ORDER BY rowid"))
-                    .containsExactly("_mfas", "_otps", "_externalAuths", "_authOrigins", "_superusers", "users");
+                    .containsExactly(
+                            "_mfas",
+                            "_otps",
+                            "_externalAuths",
+                            "_authOrigins",
+                            "_superusers",
+                            "users");
             assertThat(texts(data, "SELECT file FROM _migrations ORDER BY applied"))
                     .hasSize(8)
                     .isSorted()
                     .startsWith("1640988000_aux_init.go")
                     .endsWith("1778828400_normalize_indexes.go");
-            assertThat(texts(data, "SELECT typeof(value) FROM _params WHERE id = 'settings'")).containsExactly("blob");
-            assertThat(texts(databases.auxiliary(), "SELECT name FROM sqlite_schema WHERE tbl_name = '_logs'"))
-                    .contains("_logs", "idx_logs_level", "idx_logs_message", "idx_logs_created_hour");
+            assertThat(texts(data, "SELECT typeof(value) FROM _params WHERE id = 'settings'"))
+                    .containsExactly("blob");
+            assertThat(
+                            texts(
+                                    databases.auxiliary(),
+                                    "SELECT name FROM sqlite_schema WHERE tbl_name = '_logs'"))
+                    .contains(
+                            "_logs", "idx_logs_level", "idx_logs_message", "idx_logs_created_hour");
         }
     }
 
     @Test
     void open_twoDirectories_haveDifferentSecrets() {
-        Function<Path, List<String>> secrets = where -> {
-            try (var databases = Databases.open(where, DatabaseProperties.defaults())) {
-                return texts(
-                        databases.data(),
-                        "SELECT value FROM _collections, json_tree(options) WHERE key = 'secret'");
-            }
-        };
+        Function<Path, List<String>> secrets =
+                where -> {
+                    try (var databases = Databases.open(where, DatabaseProperties.defaults())) {
+                        return texts(
+                                databases.data(),
+                                "SELECT value FROM _collections, json_tree(options) WHERE key = 'secret'");
+                    }
+                };
         List<String> one = secrets.apply(dir.resolve("one"));
         List<String> other = secrets.apply(dir.resolve("other"));
 
-        assertThat(one).hasSize(10).doesNotHaveDuplicates().allMatch(secret -> secret.matches("[A-Za-z0-9]{50}"));
+        assertThat(one)
+                .hasSize(10)
+                .doesNotHaveDuplicates()
+                .allMatch(secret -> secret.matches("[A-Za-z0-9]{50}"));
         assertThat(other).doesNotContainAnyElementsOf(one);
     }
 
@@ -68,8 +83,10 @@ class DatabasesTest {
 
     private List<String> dump() {
         try (var db = Database.open(dir.resolve("data.db"))) {
-            return texts(db, "SELECT hex(options) || updated FROM _collections UNION ALL SELECT file || applied FROM _migrations"
-                    + " UNION ALL SELECT hex(value) FROM _params UNION ALL SELECT version || installed_on FROM _larder_schema");
+            return texts(
+                    db,
+                    "SELECT hex(options) || updated FROM _collections UNION ALL SELECT file || applied FROM _migrations"
+                            + " UNION ALL SELECT hex(value) FROM _params UNION ALL SELECT version || installed_on FROM _larder_schema");
         }
     }
 
@@ -79,7 +96,8 @@ class DatabasesTest {
         sql("auxiliary.db", "DROP TABLE _logs");
 
         try (var databases = open()) {
-            assertThat(texts(databases.auxiliary(), "SELECT count(*) FROM _logs")).containsExactly("0");
+            assertThat(texts(databases.auxiliary(), "SELECT count(*) FROM _logs"))
+                    .containsExactly("0");
         }
     }
 
@@ -93,28 +111,53 @@ class DatabasesTest {
             assertThat(texts(data, "SELECT file FROM _migrations")).hasSize(8);
             assertThat(texts(data, "SELECT id FROM _collections WHERE name = '_superusers'"))
                     .containsExactly("pbc_3142635823");
-            assertThat(texts(data, "SELECT json_extract(fields, '$[0].id') FROM _collections WHERE name = '_superusers'"))
+            assertThat(
+                            texts(
+                                    data,
+                                    "SELECT json_extract(fields, '$[0].id') FROM _collections WHERE name = '_superusers'"))
                     .containsExactly("text3208210256");
-            assertThat(texts(data, "SELECT collectionRef FROM _externalAuths")).containsExactly("pbc_3142635823");
-            assertThat(texts(data, "SELECT json_extract(fields, '$[0].collectionId') FROM _collections WHERE name = 'posts'"))
+            assertThat(texts(data, "SELECT collectionRef FROM _externalAuths"))
                     .containsExactly("pbc_3142635823");
-            assertThat(texts(data, "SELECT coalesce(deleteRule, 'locked') FROM _collections WHERE name = '_mfas'"))
+            assertThat(
+                            texts(
+                                    data,
+                                    "SELECT json_extract(fields, '$[0].collectionId') FROM _collections WHERE name = 'posts'"))
+                    .containsExactly("pbc_3142635823");
+            assertThat(
+                            texts(
+                                    data,
+                                    "SELECT coalesce(deleteRule, 'locked') FROM _collections WHERE name = '_mfas'"))
                     .containsExactly("locked");
-            assertThat(texts(data, "SELECT name FROM pragma_table_info('_otps')")).contains("sentTo");
+            assertThat(texts(data, "SELECT name FROM pragma_table_info('_otps')"))
+                    .contains("sentTo");
             assertThat(texts(data, "SELECT fields FROM _collections WHERE name = '_otps'"))
                     .first()
                     .asString()
                     .contains("\"id\":\"text3866985172\"");
-            assertThat(texts(data, "SELECT value FROM _collections, json_each(indexes) WHERE _collections.name = 'posts'"))
+            assertThat(
+                            texts(
+                                    data,
+                                    "SELECT value FROM _collections, json_each(indexes) WHERE _collections.name = 'posts'"))
                     .containsExactly(
-                            "CREATE INDEX `by_title` ON `posts` (`title`)", "CREATE INDEX byhand ON posts (author, title)");
-            assertThat(texts(data, "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'posts' AND sql <> ''"))
+                            "CREATE INDEX `by_title` ON `posts` (`title`)",
+                            "CREATE INDEX byhand ON posts (author, title)");
+            assertThat(
+                            texts(
+                                    data,
+                                    "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'posts' AND sql <> ''"))
                     .containsExactly("by_title", "byhand");
-            assertThat(texts(data, "SELECT name FROM sqlite_schema WHERE name = 'idx__collections_type'")).hasSize(1);
+            assertThat(
+                            texts(
+                                    data,
+                                    "SELECT name FROM sqlite_schema WHERE name = 'idx__collections_type'"))
+                    .hasSize(1);
         }
     }
 
-    /** What an early 0.23 left behind: other ids, no address of one-time passwords, indexes made by hand. */
+    /**
+     * What an early 0.23 left behind: other ids, no address of one-time passwords, indexes made by
+     * hand.
+     */
     private void makeEarlier() throws SQLException {
         sql(
                 "data.db",
@@ -161,8 +204,10 @@ class DatabasesTest {
     @Test
     void open_newerSchema_isRefused() throws SQLException {
         open().close();
-        sql("data.db", "INSERT INTO _larder_schema SELECT 99, '99', description, 'SQL', script, checksum, installed_by,"
-                + " installed_on, execution_time, success FROM _larder_schema WHERE version = '1'");
+        sql(
+                "data.db",
+                "INSERT INTO _larder_schema SELECT 99, '99', description, 'SQL', script, checksum, installed_by,"
+                        + " installed_on, execution_time, success FROM _larder_schema WHERE version = '1'");
 
         assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(this::open)
@@ -175,7 +220,8 @@ class DatabasesTest {
         try (var first = Databases.openAsServer(dir, DatabaseProperties.defaults())) {
             assertThatExceptionOfType(StartupException.class)
                     .isThrownBy(() -> Databases.openAsServer(dir, DatabaseProperties.defaults()))
-                    .withMessage("Another server uses the data directory " + first.directory() + ".");
+                    .withMessage(
+                            "Another server uses the data directory " + first.directory() + ".");
         }
         assertThatCode(() -> Databases.openAsServer(dir, DatabaseProperties.defaults()).close())
                 .doesNotThrowAnyException();
@@ -194,7 +240,8 @@ class DatabasesTest {
     void foreignCommits_otherProcessWrites_isToldOnce() throws Exception {
         BlockingQueue<ForeignCommit> told = new LinkedBlockingQueue<>();
         try (var databases = open()) {
-            var watch = new ForeignCommits(databases.data(), Duration.ofMillis(10), true, told::add);
+            var watch =
+                    new ForeignCommits(databases.data(), Duration.ofMillis(10), true, told::add);
             watch.start();
             databases.data().write(tx -> tx.execute(Sql.of("UPDATE _params SET updated = ''")));
             sql("data.db", "UPDATE _params SET updated = 'x'");

@@ -3,6 +3,12 @@ package dev.larder.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,17 +21,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadersTest {
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private Database db;
@@ -40,8 +40,12 @@ class ReadersTest {
             db.close();
         }
         db = Database.open(dir.resolve("data.db"), DatabaseProperties.of(settings));
-        db.write(tx -> tx.execute(Sql.of("CREATE TABLE IF NOT EXISTS account (id INTEGER PRIMARY KEY, amount INTEGER)")));
-        db.write(tx -> tx.execute(Sql.of("INSERT OR REPLACE INTO account VALUES (1, 500), (2, 500)")));
+        db.write(tx ->
+                tx.execute(
+                        Sql.of(
+                                "CREATE TABLE IF NOT EXISTS account (id INTEGER PRIMARY KEY, amount INTEGER)")));
+        db.write(tx ->
+                tx.execute(Sql.of("INSERT OR REPLACE INTO account VALUES (1, 500), (2, 500)")));
     }
 
     @AfterEach
@@ -56,7 +60,9 @@ class ReadersTest {
         var readers = new ArrayList<CompletableFuture<Integer>>();
         for (int i = 0; i < 3; i++) {
             // Platform threads: a virtual one that never waits for a socket would keep its carrier.
-            readers.add(CompletableFuture.supplyAsync(() -> readUntil(done), work -> Thread.ofPlatform().start(work)));
+            readers.add(
+                    CompletableFuture.supplyAsync(
+                            () -> readUntil(done), work -> Thread.ofPlatform().start(work)));
         }
         var writers = new ArrayList<CompletableFuture<Void>>();
         for (int i = 0; i < 8; i++) {
@@ -81,13 +87,20 @@ class ReadersTest {
 
     private void move(int by) {
         for (int i = 0; i < 20; i++) {
-            db.write(tx -> tx.execute(Sql.of("UPDATE account SET amount = amount - ? WHERE id = 1", by))
-                    + tx.execute(Sql.of("UPDATE account SET amount = amount + ? WHERE id = 2", by)));
+            db.write(tx ->
+                    tx.execute(Sql.of("UPDATE account SET amount = amount - ? WHERE id = 1", by))
+                            + tx.execute(
+                                    Sql.of(
+                                            "UPDATE account SET amount = amount + ? WHERE id = 2",
+                                            by)));
         }
     }
 
     private static long amount(Connection connection, long id) {
-        Long amount = connection.first(Sql.of("SELECT amount FROM account WHERE id = ?", id), row -> row.integer(0));
+        Long amount =
+                connection.first(
+                        Sql.of("SELECT amount FROM account WHERE id = ?", id),
+                        row -> row.integer(0));
         return amount == null ? 0 : amount;
     }
 
@@ -114,11 +127,15 @@ class ReadersTest {
         open(Map.of("readers", 1, "turn-timeout", "50ms"));
         var lent = new CountDownLatch(1);
         var release = new CountDownLatch(1);
-        var busy = CompletableFuture.supplyAsync(() -> db.read(c -> {
-            lent.countDown();
-            await(release);
-            return true;
-        }), callers);
+        var busy =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                db.read(c -> {
+                                    lent.countDown();
+                                    await(release);
+                                    return true;
+                                }),
+                        callers);
         await(lent);
 
         assertThatExceptionOfType(DatabaseException.class)
@@ -133,9 +150,12 @@ class ReadersTest {
         open(Map.of("readers", 1, "query-timeout", "100ms"));
 
         assertThatExceptionOfType(DatabaseException.class)
-                .isThrownBy(() -> db.read(c -> c.list(
-                        Sql.of("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"),
-                        row -> row.integer(0))))
+                .isThrownBy(() ->
+                        db.read(c ->
+                                c.list(
+                                        Sql.of(
+                                                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"),
+                                        row -> row.integer(0))))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(DatabaseException.Kind.TIMED_OUT));
         assertThat(db.<Long>read(c -> amount(c, 2))).isEqualTo(500);
     }
@@ -147,7 +167,8 @@ class ReadersTest {
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 10; i++) {
                 Sql sql = Sql.of("SELECT " + i + " + amount FROM account WHERE id = 1");
-                assertThat(db.<Long>read(c -> c.first(sql, row -> row.integer(0)))).isEqualTo(500 + i);
+                assertThat(db.<Long>read(c -> c.first(sql, row -> row.integer(0))))
+                        .isEqualTo(500 + i);
             }
         }
     }
@@ -157,31 +178,47 @@ class ReadersTest {
         Sql all = Sql.of("SELECT * FROM account WHERE id = 1");
         assertThat(db.<Integer>read(c -> c.first(all, Row::columnCount))).isEqualTo(2);
 
-        db.transaction(tx -> tx.execute(Sql.of("ALTER TABLE account ADD COLUMN note TEXT DEFAULT 'n'")));
+        db.transaction(
+                tx -> tx.execute(Sql.of("ALTER TABLE account ADD COLUMN note TEXT DEFAULT 'n'")));
 
         assertThat(db.<Integer>read(c -> c.first(all, Row::columnCount))).isEqualTo(3);
-        assertThat(db.<String>read(c -> c.first(all, row -> row.columnName(2) + row.text(2)))).isEqualTo("noten");
+        assertThat(db.<String>read(c -> c.first(all, row -> row.columnName(2) + row.text(2))))
+                .isEqualTo("noten");
     }
 
     @Test
     void value_everyStorageClass_hasItsJavaType() {
-        List<Object> values = db.read(c -> c.first(
-                Sql.of("SELECT ?, ?, ?, ?, ?, ?, NULL, 9007199254740993", 1, 2L, 1.5, true, "té", new byte[] {1, 2}),
-                row -> {
-                    var found = new ArrayList<Object>();
-                    for (int i = 0; i < row.columnCount(); i++) {
-                        found.add(row.value(i));
-                    }
-                    return found;
-                }));
+        List<Object> values =
+                db.read(c ->
+                        c.first(
+                                Sql.of(
+                                        "SELECT ?, ?, ?, ?, ?, ?, NULL, 9007199254740993",
+                                        1,
+                                        2L,
+                                        1.5,
+                                        true,
+                                        "té",
+                                        new byte[] {1, 2}),
+                                row -> {
+                                    var found = new ArrayList<Object>();
+                                    for (int i = 0; i < row.columnCount(); i++) {
+                                        found.add(row.value(i));
+                                    }
+                                    return found;
+                                }));
 
-        assertThat(values).usingRecursiveComparison().isEqualTo(java.util.Arrays.asList(
-                1L, 2L, 1.5, 1L, "té", new byte[] {1, 2}, null, 9007199254740993L));
+        assertThat(values)
+                .usingRecursiveComparison()
+                .isEqualTo(
+                        java.util.Arrays.asList(
+                                1L, 2L, 1.5, 1L, "té", new byte[] {1, 2}, null, 9007199254740993L));
     }
 
     @Test
     void bytes_ofText_areItsUtf8() {
-        byte[] bytes = db.read(c -> c.first(Sql.of("SELECT 'grün ' || char(128512)"), row -> row.bytes(0)));
+        byte[] bytes =
+                db.read(c ->
+                        c.first(Sql.of("SELECT 'grün ' || char(128512)"), row -> row.bytes(0)));
 
         assertThat(new String(bytes, StandardCharsets.UTF_8)).isEqualTo("grün 😀");
     }
@@ -190,18 +227,24 @@ class ReadersTest {
     void whileIdle_readerBusy_givesUpAndLetsReadersGoOn() {
         var lent = new CountDownLatch(1);
         var release = new CountDownLatch(1);
-        var busy = CompletableFuture.supplyAsync(() -> db.read(c -> {
-            lent.countDown();
-            await(release);
-            return true;
-        }), callers);
+        var busy =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                db.read(c -> {
+                                    lent.countDown();
+                                    await(release);
+                                    return true;
+                                }),
+                        callers);
         await(lent);
 
         assertThat(db.<String>maintainAlone(Duration.ofMillis(20), c -> "alone")).isNull();
         assertThat(db.<Long>read(c -> amount(c, 1))).isEqualTo(500);
         release.countDown();
         assertThat(busy.join()).isTrue();
-        Checkpoint done = db.maintainAlone(Duration.ofSeconds(5), c -> c.checkpoint(Checkpoint.Mode.TRUNCATE));
+        Checkpoint done =
+                db.maintainAlone(
+                        Duration.ofSeconds(5), c -> c.checkpoint(Checkpoint.Mode.TRUNCATE));
         assertThat(done.isComplete()).isTrue();
     }
 

@@ -8,7 +8,9 @@ class SqlScriptTest {
 
     @Test
     void split_severalStatements_endsEachAtItsSemicolon() {
-        assertThat(SqlScript.split("select 1; insert into t values (';');;  -- a; comment\n select \"a;b\", `c;d`, [e;f] "))
+        assertThat(
+                        SqlScript.split(
+                                "select 1; insert into t values (';');;  -- a; comment\n select \"a;b\", `c;d`, [e;f] "))
                 .containsExactly(
                         "select 1",
                         "insert into t values (';')",

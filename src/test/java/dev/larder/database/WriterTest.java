@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -18,19 +24,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WriterTest {
 
     private static final Sql INSERT = Sql.of("INSERT INTO t (name) VALUES ('x')");
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private Database db;
@@ -45,8 +45,10 @@ class WriterTest {
             db.close();
         }
         Database opened = Database.open(dir.resolve("data.db"), DatabaseProperties.of(settings));
-        opened.write(tx -> tx.execute(
-                Sql.of("CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, name TEXT, blob BLOB)")));
+        opened.write(tx ->
+                tx.execute(
+                        Sql.of(
+                                "CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, name TEXT, blob BLOB)")));
         return opened;
     }
 
@@ -82,31 +84,42 @@ class WriterTest {
         db.holding(() -> {
             for (int i = 0; i < 10; i++) {
                 good.add(inBackground(() -> db.write(tx -> tx.execute(INSERT))));
-                bad.add(inBackground(() -> db.write(tx -> {
-                    tx.execute(INSERT);
-                    throw new IllegalArgumentException("refused");
-                })));
+                bad.add(
+                        inBackground(() ->
+                                db.write(tx -> {
+                                    tx.execute(INSERT);
+                                    throw new IllegalArgumentException("refused");
+                                })));
             }
             await(() -> db.waitingWrites() == 20);
             return true;
         });
 
         good.forEach(CompletableFuture::join);
-        assertThat(bad).allSatisfy(result -> assertThatExceptionOfType(CompletionException.class)
-                .isThrownBy(result::join)
-                .withCauseInstanceOf(IllegalArgumentException.class));
+        assertThat(bad)
+                .allSatisfy(result ->
+                        assertThatExceptionOfType(CompletionException.class)
+                                .isThrownBy(result::join)
+                                .withCauseInstanceOf(IllegalArgumentException.class));
         assertThat(rows()).isEqualTo(10);
     }
 
     @Test
     void write_diskFullInAGroup_keepsExactlyWhatWasAcknowledged() throws Exception {
-        db.maintain(Duration.ofSeconds(5), c -> c.list(Sql.of("PRAGMA max_page_count=40"), row -> row.text(0)));
+        db.maintain(
+                Duration.ofSeconds(5),
+                c -> c.list(Sql.of("PRAGMA max_page_count=40"), row -> row.text(0)));
         var results = new ArrayList<CompletableFuture<Integer>>();
         db.holding(() -> {
             for (int i = 0; i < 10; i++) {
                 int size = i == 5 ? 1_000_000 : 10;
-                results.add(inBackground(() -> db.write(
-                        tx -> tx.execute(Sql.of("INSERT INTO t (blob) VALUES (zeroblob(?))", size)))));
+                results.add(
+                        inBackground(() ->
+                                db.write(tx ->
+                                        tx.execute(
+                                                Sql.of(
+                                                        "INSERT INTO t (blob) VALUES (zeroblob(?))",
+                                                        size)))));
             }
             await(() -> db.waitingWrites() == 10);
             return true;
@@ -118,7 +131,8 @@ class WriterTest {
         }
         assertThat(rows()).isEqualTo(acknowledged);
         assertThatExceptionOfType(CompletionException.class)
-                .isThrownBy(() -> CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)).join());
+                .isThrownBy(() ->
+                        CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)).join());
         assertThatCode(() -> db.write(tx -> tx.execute(INSERT))).doesNotThrowAnyException();
     }
 
@@ -133,15 +147,21 @@ class WriterTest {
             for (int i = 0; i < 8; i++) {
                 waiting.add(inBackground(() -> db.write(tx -> tx.execute(INSERT))));
             }
-            await(() -> waiting.stream().filter(CompletableFuture::isCompletedExceptionally).count() >= 3);
+            await(() ->
+                    waiting.stream().filter(CompletableFuture::isCompletedExceptionally).count()
+                            >= 3);
             return true;
         });
         for (var result : waiting) {
             try {
                 result.join();
             } catch (CompletionException e) {
-                assertThat(e.getCause()).isInstanceOfSatisfying(DatabaseException.class, refused ->
-                        assertThat(refused.kind()).isEqualTo(DatabaseException.Kind.OVERLOADED));
+                assertThat(e.getCause())
+                        .isInstanceOfSatisfying(
+                                DatabaseException.class,
+                                refused ->
+                                        assertThat(refused.kind())
+                                                .isEqualTo(DatabaseException.Kind.OVERLOADED));
                 turnedAway.incrementAndGet();
             }
         }
@@ -158,9 +178,13 @@ class WriterTest {
             var first = inBackground(() -> db.write(tx -> tx.execute(INSERT)));
             await(() -> db.waitingWrites() == 1);
             assertThatExceptionOfType(CompletionException.class)
-                    .isThrownBy(() -> inBackground(() -> db.write(tx -> tx.execute(
-                                    Sql.of("INSERT INTO t (name) VALUES ('late')"))))
-                            .join())
+                    .isThrownBy(() ->
+                            inBackground(() ->
+                                            db.write(tx ->
+                                                    tx.execute(
+                                                            Sql.of(
+                                                                    "INSERT INTO t (name) VALUES ('late')"))))
+                                    .join())
                     .withCauseInstanceOf(DatabaseException.class);
             return true;
         });
@@ -174,7 +198,8 @@ class WriterTest {
         db = open(Map.of("turn-timeout", "50ms"));
         db.holding(() -> {
             assertThatExceptionOfType(CompletionException.class)
-                    .isThrownBy(() -> inBackground(() -> db.transaction(tx -> tx.execute(INSERT))).join())
+                    .isThrownBy(() ->
+                            inBackground(() -> db.transaction(tx -> tx.execute(INSERT))).join())
                     .withCauseInstanceOf(DatabaseException.class);
             return true;
         });
@@ -184,12 +209,16 @@ class WriterTest {
     void transaction_threadThatDoesNotComeBack_losesTheTurn() {
         var release = new CountDownLatch(1);
         var started = new CountDownLatch(1);
-        var stuck = inBackground(() -> db.transaction(Duration.ofMillis(100), tx -> {
-            tx.execute(INSERT);
-            started.countDown();
-            awaitLatch(release);
-            return tx.execute(INSERT);
-        }));
+        var stuck =
+                inBackground(() ->
+                        db.transaction(
+                                Duration.ofMillis(100),
+                                tx -> {
+                                    tx.execute(INSERT);
+                                    started.countDown();
+                                    awaitLatch(release);
+                                    return tx.execute(INSERT);
+                                }));
         awaitLatch(started);
 
         db.write(tx -> tx.execute(Sql.of("INSERT INTO t (name) VALUES ('next')")));
@@ -197,18 +226,22 @@ class WriterTest {
 
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(stuck::join)
-                .satisfies(e -> assertThat(((DatabaseException) e.getCause()).kind())
-                        .isEqualTo(DatabaseException.Kind.TIMED_OUT));
+                .satisfies(e ->
+                        assertThat(((DatabaseException) e.getCause()).kind())
+                                .isEqualTo(DatabaseException.Kind.TIMED_OUT));
         assertThat(count("SELECT count(*) FROM t")).isOne();
     }
 
     @Test
     void transaction_longStatement_isInterruptedAtTheLimit() {
         assertThatExceptionOfType(DatabaseException.class)
-                .isThrownBy(() -> db.transaction(Duration.ofMillis(100), tx -> {
-                    tx.execute(INSERT);
-                    return tx.list(endless(), row -> row.integer(0));
-                }))
+                .isThrownBy(() ->
+                        db.transaction(
+                                Duration.ofMillis(100),
+                                tx -> {
+                                    tx.execute(INSERT);
+                                    return tx.list(endless(), row -> row.integer(0));
+                                }))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(DatabaseException.Kind.TIMED_OUT));
 
         assertThat(rows()).isZero();
@@ -233,12 +266,14 @@ class WriterTest {
         db.transaction(tx -> {
             tx.execute(INSERT);
             tx.afterCommit(() -> actions.add("outer committed"));
-            assertThatIllegalStateException().isThrownBy(() -> tx.transaction(inner -> {
-                inner.execute(INSERT);
-                inner.afterCommit(() -> actions.add("inner committed"));
-                inner.afterRollback(() -> actions.add("inner rolled back"));
-                throw new IllegalStateException("no");
-            }));
+            assertThatIllegalStateException()
+                    .isThrownBy(() ->
+                            tx.transaction(inner -> {
+                                inner.execute(INSERT);
+                                inner.afterCommit(() -> actions.add("inner committed"));
+                                inner.afterRollback(() -> actions.add("inner rolled back"));
+                                throw new IllegalStateException("no");
+                            }));
             tx.write(inner -> {
                 inner.afterCommit(() -> actions.add("second committed"));
                 return inner.execute(INSERT);
@@ -247,19 +282,21 @@ class WriterTest {
         });
 
         assertThat(rows()).isEqualTo(2);
-        assertThat(actions).containsExactly("inner rolled back", "outer committed", "second committed");
+        assertThat(actions)
+                .containsExactly("inner rolled back", "outer committed", "second committed");
     }
 
     @Test
     void transaction_fails_runsRollbackActionsAndPassesTheFailureOn() {
         var actions = new ArrayList<String>();
         assertThatIllegalStateException()
-                .isThrownBy(() -> db.transaction(tx -> {
-                    tx.execute(INSERT);
-                    tx.afterCommit(() -> actions.add("committed"));
-                    tx.afterRollback(() -> actions.add("rolled back"));
-                    throw new IllegalStateException("no");
-                }))
+                .isThrownBy(() ->
+                        db.transaction(tx -> {
+                            tx.execute(INSERT);
+                            tx.afterCommit(() -> actions.add("committed"));
+                            tx.afterRollback(() -> actions.add("rolled back"));
+                            throw new IllegalStateException("no");
+                        }))
                 .withMessage("no");
 
         assertThat(actions).containsExactly("rolled back");
@@ -284,17 +321,19 @@ class WriterTest {
     @Test
     void afterCommit_inAGroup_runsInTheCallersThread() throws Exception {
         var threads = new ArrayList<Thread>();
-        CompletableFuture<Thread> caller = db.holding(() -> {
-            var result = inBackground(() -> {
-                db.write(tx -> {
-                    tx.afterCommit(() -> threads.add(Thread.currentThread()));
-                    return tx.execute(INSERT);
+        CompletableFuture<Thread> caller =
+                db.holding(() -> {
+                    var result =
+                            inBackground(() -> {
+                                db.write(tx -> {
+                                    tx.afterCommit(() -> threads.add(Thread.currentThread()));
+                                    return tx.execute(INSERT);
+                                });
+                                return Thread.currentThread();
+                            });
+                    await(() -> db.waitingWrites() == 1);
+                    return result;
                 });
-                return Thread.currentThread();
-            });
-            await(() -> db.waitingWrites() == 1);
-            return result;
-        });
 
         assertThat(threads).isEmpty();
         assertThat(caller.join()).isNotNull();
@@ -304,13 +343,15 @@ class WriterTest {
     @Test
     void afterCommit_oneActionFails_theOthersRunAndTheFailureIsSeen() {
         var actions = new ArrayList<String>();
-        assertThatIllegalStateException().isThrownBy(() -> db.write(tx -> {
-            tx.afterCommit(() -> {
-                throw new IllegalStateException("mail server is down");
-            });
-            tx.afterCommit(() -> actions.add("second"));
-            return tx.execute(INSERT);
-        }));
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        db.write(tx -> {
+                            tx.afterCommit(() -> {
+                                throw new IllegalStateException("mail server is down");
+                            });
+                            tx.afterCommit(() -> actions.add("second"));
+                            return tx.execute(INSERT);
+                        }));
 
         assertThat(actions).containsExactly("second");
         assertThat(rows()).isOne();
@@ -325,8 +366,15 @@ class WriterTest {
 
     @Test
     void execute_statementThatEndsTheTransaction_isRefused() {
-        for (String text : List.of("COMMIT", " -- x\n rollback", "/* a */ BEGIN", "PRAGMA wal_checkpoint(TRUNCATE)",
-                "pragma main.journal_mode = delete", "ATTACH 'x' AS y", "VACUUM")) {
+        for (String text :
+                List.of(
+                        "COMMIT",
+                        " -- x\n rollback",
+                        "/* a */ BEGIN",
+                        "PRAGMA wal_checkpoint(TRUNCATE)",
+                        "pragma main.journal_mode = delete",
+                        "ATTACH 'x' AS y",
+                        "VACUUM")) {
             assertThatExceptionOfType(DatabaseException.class)
                     .as(text)
                     .isThrownBy(() -> db.transaction(tx -> tx.execute(Sql.of(text))))
@@ -356,7 +404,8 @@ class WriterTest {
             statement.execute("BEGIN IMMEDIATE");
             assertThatExceptionOfType(DatabaseException.class)
                     .isThrownBy(() -> db.write(tx -> tx.execute(INSERT)))
-                    .satisfies(e -> assertThat(e.kind()).isEqualTo(DatabaseException.Kind.OVERLOADED));
+                    .satisfies(
+                            e -> assertThat(e.kind()).isEqualTo(DatabaseException.Kind.OVERLOADED));
         }
         assertThat(db.<Integer>write(tx -> tx.execute(INSERT))).isOne();
     }
@@ -375,7 +424,8 @@ class WriterTest {
     }
 
     private static Sql endless() {
-        return Sql.of("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n");
+        return Sql.of(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n");
     }
 
     private long rows() {

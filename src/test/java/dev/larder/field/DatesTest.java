@@ -3,12 +3,14 @@ package dev.larder.field;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.api.ApiTime;
-import java.time.Instant;
-import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Instant;
+import java.util.Random;
 
 class DatesTest {
 
@@ -40,8 +42,15 @@ class DatesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "x", "2022", "2022-13-01", "2023-02-29 10:00:00.000Z", "2022-01-02 24:00:00Z", "1641092645",
-                "0001-01-01 00:00:00Z", "2022-01-02T03:04:05 +02:00"
+                "",
+                "x",
+                "2022",
+                "2022-13-01",
+                "2023-02-29 10:00:00.000Z",
+                "2022-01-02 24:00:00Z",
+                "1641092645",
+                "0001-01-01 00:00:00Z",
+                "2022-01-02T03:04:05 +02:00"
             })
     void canonical_otherTexts_areNoDate(String input) {
         assertThat(Dates.canonical(input)).isEmpty();
@@ -57,7 +66,10 @@ class DatesTest {
     void canonical_ofItsOwnResult_changesNothing() {
         var random = new Random(7);
         for (int i = 0; i < 500; i++) {
-            String text = ApiTime.format(Instant.ofEpochMilli(random.nextLong(-30_000_000_000_000L, 99_000_000_000_000L)));
+            String text =
+                    ApiTime.format(
+                            Instant.ofEpochMilli(
+                                    random.nextLong(-30_000_000_000_000L, 99_000_000_000_000L)));
             assertThat(Dates.canonical(text)).isEqualTo(text);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.re2j.Pattern;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,8 +14,19 @@ class PatternGeneratorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[a-z0-9]{15}", "(ab|c(?:d|e)){2,4}x", "\\d+\\.[[:alpha:]_]{3}", "[^a-z]", "a{2,}", ".{5}", "\\x41\\n?",
-                "(?i)abc", "(?P<name>z)", "[\\w-]{4}", "\\Qa.b\\E", "x{0}y", "a{,5}"
+                "[a-z0-9]{15}",
+                "(ab|c(?:d|e)){2,4}x",
+                "\\d+\\.[[:alpha:]_]{3}",
+                "[^a-z]",
+                "a{2,}",
+                ".{5}",
+                "\\x41\\n?",
+                "(?i)abc",
+                "(?P<name>z)",
+                "[\\w-]{4}",
+                "\\Qa.b\\E",
+                "x{0}y",
+                "a{,5}"
             })
     void next_expression_matchesItself(String expression) {
         var generator = PatternGenerator.of(expression);

@@ -3,6 +3,7 @@ package dev.larder.file;
 import static dev.larder.TestServer.await;
 import static dev.larder.TestServer.json;
 import static dev.larder.TestServer.text;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.TestServer;
@@ -11,22 +12,23 @@ import dev.larder.storage.BlobEntry;
 import dev.larder.storage.BlobQuery;
 import dev.larder.storage.S3BlobStore;
 import dev.larder.storage.S3StandIn;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.StreamSupport;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
 /** Files and backups in a bucket, through the whole application. */
 class BucketHttpTest {
 
-    @TempDir
-    private static Path dir;
+    @TempDir private static Path dir;
 
     private static TestServer server;
     private static S3BlobStore bucket;
@@ -35,24 +37,41 @@ class BucketHttpTest {
     static void start() throws Exception {
         server = TestServer.start(dir.resolve("data"));
         bucket = new S3BlobStore(S3StandIn.shared().options());
-        server.sendJson("POST", "/api/collections", server.superuser(), Map.of(
-                "name", "docs",
-                "type", "base",
-                "fields", List.of(Map.of("name", "file", "type", "file", "maxSize", 50_000_000))));
+        server.sendJson(
+                "POST",
+                "/api/collections",
+                server.superuser(),
+                Map.of(
+                        "name", "docs",
+                        "type", "base",
+                        "fields",
+                                List.of(
+                                        Map.of(
+                                                "name",
+                                                "file",
+                                                "type",
+                                                "file",
+                                                "maxSize",
+                                                50_000_000))));
         configure(S3StandIn.shared().endpoint());
     }
 
     private static void configure(String endpoint) throws Exception {
-        Map<String, Object> s3 = Map.of(
-                "enabled", true,
-                "bucket", "larder",
-                "region", "us-east-1",
-                "endpoint", endpoint,
-                "accessKey", "key",
-                "secret", "secret",
-                "forcePathStyle", true);
-        HttpResponse<byte[]> set = server.sendJson(
-                "PATCH", "/api/settings", server.superuser(), Map.of("s3", s3, "backups", Map.of("s3", s3)));
+        Map<String, Object> s3 =
+                Map.of(
+                        "enabled", true,
+                        "bucket", "larder",
+                        "region", "us-east-1",
+                        "endpoint", endpoint,
+                        "accessKey", "key",
+                        "secret", "secret",
+                        "forcePathStyle", true);
+        HttpResponse<byte[]> set =
+                server.sendJson(
+                        "PATCH",
+                        "/api/settings",
+                        server.superuser(),
+                        Map.of("s3", s3, "backups", Map.of("s3", s3)));
         assertThat(set.statusCode()).as(text(set)).isEqualTo(200);
     }
 
@@ -76,8 +95,12 @@ class BucketHttpTest {
     @Test
     void upload_download_thumb_delete() throws Exception {
         byte[] picture = Pictures.encoded(300, 200, "jpg");
-        HttpResponse<byte[]> created = server.sendForm(
-                "POST", "/api/collections/docs/records", server.superuser(), new Form().file("file", "p.jpg", picture));
+        HttpResponse<byte[]> created =
+                server.sendForm(
+                        "POST",
+                        "/api/collections/docs/records",
+                        server.superuser(),
+                        new Form().file("file", "p.jpg", picture));
         assertThat(created.statusCode()).as(text(created)).isEqualTo(200);
         String id = String.valueOf(json(created).get("id"));
         String path = "/api/files/docs/" + id + "/" + json(created).get("file");
@@ -96,25 +119,46 @@ class BucketHttpTest {
     void upload_largerThanAPart_isWhole() throws Exception {
         byte[] large = new byte[12 << 20];
         new java.util.Random(3).nextBytes(large);
-        HttpResponse<byte[]> created = server.sendForm(
-                "POST", "/api/collections/docs/records", server.superuser(), new Form().file("file", "l.bin", large));
-        String path = "/api/files/docs/" + json(created).get("id") + "/" + json(created).get("file");
+        HttpResponse<byte[]> created =
+                server.sendForm(
+                        "POST",
+                        "/api/collections/docs/records",
+                        server.superuser(),
+                        new Form().file("file", "l.bin", large));
+        String path =
+                "/api/files/docs/" + json(created).get("id") + "/" + json(created).get("file");
         assertThat(server.send("GET", path, null).body()).isEqualTo(large);
     }
 
     @Test
     void backup_isMadeListedAndRestored() throws Exception {
-        assertThat(server.sendJson("POST", "/api/backups", server.superuser(), Map.of("name", "s3.zip")).statusCode())
+        assertThat(
+                        server.sendJson(
+                                        "POST",
+                                        "/api/backups",
+                                        server.superuser(),
+                                        Map.of("name", "s3.zip"))
+                                .statusCode())
                 .isEqualTo(204);
-        assertThat(text(server.send("GET", "/api/backups", server.superuser()))).contains("\"key\":\"s3.zip\"");
-        Object token = json(server.send("POST", "/api/files/token", server.superuser())).get("token");
+        assertThat(text(server.send("GET", "/api/backups", server.superuser())))
+                .contains("\"key\":\"s3.zip\"");
+        Object token =
+                json(server.send("POST", "/api/files/token", server.superuser())).get("token");
         HttpResponse<byte[]> zip = server.send("GET", "/api/backups/s3.zip?token=" + token, null);
         assertThat(zip.statusCode()).isEqualTo(200);
         assertThat(zip.body()).startsWith('P', 'K');
-        server.sendJson("POST", "/api/collections", server.superuser(), Map.of("name", "later", "type", "base"));
-        assertThat(server.send("POST", "/api/backups/s3.zip/restore", server.superuser()).statusCode()).isEqualTo(204);
+        server.sendJson(
+                "POST",
+                "/api/collections",
+                server.superuser(),
+                Map.of("name", "later", "type", "base"));
+        assertThat(
+                        server.send("POST", "/api/backups/s3.zip/restore", server.superuser())
+                                .statusCode())
+                .isEqualTo(204);
         await(() -> statusOf("/api/collections/later") == 404);
-        assertThat(server.send("DELETE", "/api/backups/s3.zip", server.superuser()).statusCode()).isEqualTo(204);
+        assertThat(server.send("DELETE", "/api/backups/s3.zip", server.superuser()).statusCode())
+                .isEqualTo(204);
     }
 
     private static int statusOf(String path) {
@@ -130,23 +174,29 @@ class BucketHttpTest {
         assertThat(testBucket("storage").statusCode()).isEqualTo(204);
         assertThat(testBucket("backups").statusCode()).isEqualTo(204);
         assertThat(keys()).isEmpty();
-        assertThat(text(testBucket(""))).contains("\"filesystem\":{\"code\":\"validation_required\"");
-        assertThat(text(testBucket("other"))).contains("\"filesystem\":{\"code\":\"validation_in_invalid\"");
+        assertThat(text(testBucket("")))
+                .contains("\"filesystem\":{\"code\":\"validation_required\"");
+        assertThat(text(testBucket("other")))
+                .contains("\"filesystem\":{\"code\":\"validation_in_invalid\"");
     }
 
     @Test
     void unreachableBucket_isAnErrorAndNothingIsStored() throws Exception {
         configure("http://127.0.0.1:1");
         try {
-            HttpResponse<byte[]> created = server.sendForm(
-                    "POST",
-                    "/api/collections/docs/records",
-                    server.superuser(),
-                    new Form().field("id", "unreachable0000").file("file", "a.txt", new byte[] {'a'}));
+            HttpResponse<byte[]> created =
+                    server.sendForm(
+                            "POST",
+                            "/api/collections/docs/records",
+                            server.superuser(),
+                            new Form()
+                                    .field("id", "unreachable0000")
+                                    .file("file", "a.txt", new byte[] {'a'}));
             assertThat(created.statusCode()).isEqualTo(400);
             assertThat(text(created)).contains("Failed to create record.");
             assertThat(statusOf("/api/collections/docs/records/unreachable0000")).isEqualTo(404);
-            assertThat(text(testBucket("storage"))).contains("Failed to test the S3 filesystem. Raw error: \\n");
+            assertThat(text(testBucket("storage")))
+                    .contains("Failed to test the S3 filesystem. Raw error: \\n");
             assertThat(text(server.send("GET", "/api/backups", server.superuser())))
                     .contains("Failed to retrieve backup items. Raw error: \\n");
         } finally {
@@ -156,6 +206,9 @@ class BucketHttpTest {
 
     private static HttpResponse<byte[]> testBucket(String filesystem) throws Exception {
         return server.sendJson(
-                "POST", "/api/settings/test/s3", server.superuser(), Map.of("filesystem", filesystem));
+                "POST",
+                "/api/settings/test/s3",
+                server.superuser(),
+                Map.of("filesystem", filesystem));
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
+
 import javax.imageio.ImageIO;
 
 /** Pictures for tests: red, green, blue and white quarters, clockwise from the top left. */
@@ -22,8 +23,11 @@ final class Pictures {
 
     static byte[] encoded(int width, int height, String format) throws IOException {
         boolean alpha = !format.equals("jpg");
-        var picture = new BufferedImage(
-                width, height, alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_3BYTE_BGR);
+        var picture =
+                new BufferedImage(
+                        width,
+                        height,
+                        alpha ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_3BYTE_BGR);
         Graphics2D pen = picture.createGraphics();
         Color[] colors = {Color.RED, Color.GREEN, Color.WHITE, Color.BLUE};
         for (int i = 0; i < 4; i++) {
@@ -45,8 +49,42 @@ final class Pictures {
     /** A JPEG with the camera's note which way is up, 1 to 8, put behind its first marker. */
     static byte[] withOrientation(byte[] jpeg, int orientation) {
         byte[] exif = {
-            (byte) 0xff, (byte) 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0,
-            0, 1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
+            (byte) 0xff,
+            (byte) 0xe1,
+            0,
+            34,
+            'E',
+            'x',
+            'i',
+            'f',
+            0,
+            0,
+            'M',
+            'M',
+            0,
+            42,
+            0,
+            0,
+            0,
+            8,
+            0,
+            1,
+            1,
+            0x12,
+            0,
+            3,
+            0,
+            0,
+            0,
+            1,
+            0,
+            (byte) orientation,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0
         };
         var bytes = new ByteArrayOutputStream();
         bytes.writeBytes(Arrays.copyOf(jpeg, 2));

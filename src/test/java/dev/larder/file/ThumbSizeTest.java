@@ -3,15 +3,31 @@ package dev.larder.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.file.ThumbSize.Plan;
-import java.util.Objects;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Objects;
+
 class ThumbSizeTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0x0", "0x0t", "100", "x", "100x", "x100", "100x100x", "-1x5", "1 x1", "999999x1", "1x1T"})
+    @ValueSource(
+            strings = {
+                "",
+                "0x0",
+                "0x0t",
+                "100",
+                "x",
+                "100x",
+                "x100",
+                "100x100x",
+                "-1x5",
+                "1 x1",
+                "999999x1",
+                "1x1T"
+            })
     void parse_noSize_isNull(String text) {
         assertThat(ThumbSize.parse(text)).isNull();
     }
@@ -34,8 +50,17 @@ class ThumbSizeTest {
         "100x1f, 1, 1000, 0, 0, 1, 1000, 1, 1"
     })
     void plan_eachForm(
-            String size, int width, int height, int x, int y, int cropWidth, int cropHeight, int toWidth, int toHeight) {
+            String size,
+            int width,
+            int height,
+            int x,
+            int y,
+            int cropWidth,
+            int cropHeight,
+            int toWidth,
+            int toHeight) {
         ThumbSize parsed = Objects.requireNonNull(ThumbSize.parse(size));
-        assertThat(parsed.plan(width, height)).isEqualTo(new Plan(x, y, cropWidth, cropHeight, toWidth, toHeight));
+        assertThat(parsed.plan(width, height))
+                .isEqualTo(new Plan(x, y, cropWidth, cropHeight, toWidth, toHeight));
     }
 }

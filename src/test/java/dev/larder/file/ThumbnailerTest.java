@@ -3,6 +3,10 @@ package dev.larder.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,9 +16,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ThumbnailerTest {
 
@@ -22,7 +23,9 @@ class ThumbnailerTest {
 
     private Thumbnailer.Thumb render(byte[] picture, String type, String size) throws Exception {
         return thumbnailer.render(
-                new ByteArrayInputStream(picture), type, Objects.requireNonNull(ThumbSize.parse(size)));
+                new ByteArrayInputStream(picture),
+                type,
+                Objects.requireNonNull(ThumbSize.parse(size)));
     }
 
     @ParameterizedTest
@@ -31,7 +34,8 @@ class ThumbnailerTest {
         "png, image/png, image/png",
         "gif, image/gif, image/gif"
     })
-    void render_eachFormat_keepsItsType(String format, String type, String expected) throws Exception {
+    void render_eachFormat_keepsItsType(String format, String type, String expected)
+            throws Exception {
         Thumbnailer.Thumb thumb = render(Pictures.encoded(800, 600, format), type, "100x50");
         assertThat(thumb.contentType()).isEqualTo(expected);
         BufferedImage picture = Pictures.decoded(thumb.bytes());
@@ -63,7 +67,8 @@ class ThumbnailerTest {
         var clear = new BufferedImage(50, 50, BufferedImage.TYPE_INT_ARGB);
         var bytes = new ByteArrayOutputStream();
         javax.imageio.ImageIO.write(clear, "png", bytes);
-        BufferedImage thumb = Pictures.decoded(render(bytes.toByteArray(), "image/png", "10x10").bytes());
+        BufferedImage thumb =
+                Pictures.decoded(render(bytes.toByteArray(), "image/png", "10x10").bytes());
         assertThat(thumb.getRGB(5, 5) >>> 24).isZero();
     }
 
@@ -79,8 +84,8 @@ class ThumbnailerTest {
         "7, 75, 100, b, g",
         "8, 75, 100, g, b"
     })
-    void render_cameraOrientation_isApplied(int note, int width, int height, String topLeft, String topRight)
-            throws Exception {
+    void render_cameraOrientation_isApplied(
+            int note, int width, int height, String topLeft, String topRight) throws Exception {
         byte[] picture = Pictures.withOrientation(Pictures.encoded(800, 600, "jpg"), note);
         BufferedImage thumb = Pictures.decoded(render(picture, "image/jpeg", "100x100f").bytes());
         assertThat(thumb.getWidth()).isEqualTo(width);
@@ -111,10 +116,11 @@ class ThumbnailerTest {
         byte[] picture = Pictures.encoded(3000, 3000, "jpg");
         var small = new Thumbnailer(50_000_000, 4);
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> small.render(
-                        new ByteArrayInputStream(picture),
-                        "image/jpeg",
-                        Objects.requireNonNull(ThumbSize.parse("2000x2000"))))
+                .isThrownBy(() ->
+                        small.render(
+                                new ByteArrayInputStream(picture),
+                                "image/jpeg",
+                                Objects.requireNonNull(ThumbSize.parse("2000x2000"))))
                 .withMessageContaining("of 4 MiB");
     }
 
@@ -127,7 +133,8 @@ class ThumbnailerTest {
             for (int i = 20; i < cut.length; i += 13) {
                 cut[i] ^= 0x5a;
             }
-            assertThatExceptionOfType(IOException.class).isThrownBy(() -> render(cut, type, "10x10"));
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> render(cut, type, "10x10"));
         }
     }
 
@@ -147,10 +154,11 @@ class ThumbnailerTest {
     }
 
     private static void chunk(ByteArrayOutputStream png, String type, byte[] content) {
-        byte[] typed = ByteBuffer.allocate(4 + content.length)
-                .put(type.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-                .put(content)
-                .array();
+        byte[] typed =
+                ByteBuffer.allocate(4 + content.length)
+                        .put(type.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                        .put(content)
+                        .array();
         var crc = new CRC32();
         crc.update(typed);
         png.writeBytes(ByteBuffer.allocate(4).putInt(content.length).array());

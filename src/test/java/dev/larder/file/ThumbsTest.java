@@ -7,6 +7,13 @@ import dev.larder.storage.BlobQuery;
 import dev.larder.storage.BlobStore;
 import dev.larder.storage.LocalBlobStore;
 import dev.larder.storage.PutOptions;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,19 +23,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
 
 class ThumbsTest {
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     private final Thumbs thumbs =
-            new Thumbs(new ThumbProperties(2, Duration.ofSeconds(60), 50_000_000, DataSize.ofMegabytes(64)));
+            new Thumbs(
+                    new ThumbProperties(
+                            2, Duration.ofSeconds(60), 50_000_000, DataSize.ofMegabytes(64)));
     private BlobStore store = LocalBlobStore.withSideCars(Path.of(""));
 
     @BeforeEach
@@ -48,7 +51,10 @@ class ThumbsTest {
 
     @Test
     void ensure_firstTime_storesBesideTheOriginal() throws Exception {
-        store.put("c/r/a.jpg", PutOptions.contentType("image/jpeg"), Pictures.encoded(300, 300, "jpg"));
+        store.put(
+                "c/r/a.jpg",
+                PutOptions.contentType("image/jpeg"),
+                Pictures.encoded(300, 300, "jpg"));
         assertThat(ensure("a.jpg", "image/jpeg", "100x50")).isTrue();
         try (Blob thumb = store.get("c/r/thumbs_a.jpg/100x50_a.jpg")) {
             assertThat(thumb.info().contentType()).isEqualTo("image/jpeg");
@@ -72,7 +78,10 @@ class ThumbsTest {
     @Test
     void ensure_manyAtOnce_allGetTheirs() throws Exception {
         for (int i = 0; i < 10; i++) {
-            store.put("c/r/" + i + ".jpg", PutOptions.contentType("image/jpeg"), Pictures.encoded(1200, 900, "jpg"));
+            store.put(
+                    "c/r/" + i + ".jpg",
+                    PutOptions.contentType("image/jpeg"),
+                    Pictures.encoded(1200, 900, "jpg"));
         }
         List<Callable<Boolean>> calls = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -84,8 +93,10 @@ class ThumbsTest {
                 assertThat(call.get()).isTrue();
             }
         }
-        long stored = StreamSupport.stream(store.entries(BlobQuery.prefix("c/r/thumbs_")).spliterator(), false)
-                .count();
+        long stored =
+                StreamSupport.stream(
+                                store.entries(BlobQuery.prefix("c/r/thumbs_")).spliterator(), false)
+                        .count();
         assertThat(stored).isEqualTo(10);
     }
 }

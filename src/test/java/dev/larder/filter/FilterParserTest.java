@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class FilterParserTest {
 
@@ -117,22 +118,33 @@ class FilterParserTest {
     @Test
     void parse_precedence_bindsAndTighter() {
         assertThat(parser.parse("a=1 || b=2 && c=3").expr())
-                .isEqualTo(new Expr.AnyOf(List.of(
-                        comparison("a", 0), new Expr.All(List.of(comparison("b", 1), comparison("c", 2))))));
+                .isEqualTo(
+                        new Expr.AnyOf(
+                                List.of(
+                                        comparison("a", 0),
+                                        new Expr.All(
+                                                List.of(comparison("b", 1), comparison("c", 2))))));
         assertThat(parser.parse("(a=1 || b=2) && c=3").expr())
-                .isEqualTo(new Expr.All(List.of(
-                        new Expr.AnyOf(List.of(comparison("a", 0), comparison("b", 1))), comparison("c", 2))));
+                .isEqualTo(
+                        new Expr.All(
+                                List.of(
+                                        new Expr.AnyOf(
+                                                List.of(comparison("a", 0), comparison("b", 1))),
+                                        comparison("c", 2))));
     }
 
     private static Expr comparison(String name, int literal) {
         return new Expr.Comparison(
-                new Operand.Identifier(name), Operator.EQUAL, new Operand.Literal(literal, Operand.Kind.NUMBER));
+                new Operand.Identifier(name),
+                Operator.EQUAL,
+                new Operand.Literal(literal, Operand.Kind.NUMBER));
     }
 
     @Test
     void parse_escapesInTexts_areDecodedInBothQuotes() {
         assertThat(literal("'it\\'s \\\"x\\\" \\\\ \\n\\t\\r'")).isEqualTo("it's \"x\" \\ \n\t\r");
-        assertThat(literal("\"it\\'s \\\"x\\\" \\\\ \\n\\t\\r\"")).isEqualTo("it's \"x\" \\ \n\t\r");
+        assertThat(literal("\"it\\'s \\\"x\\\" \\\\ \\n\\t\\r\""))
+                .isEqualTo("it's \"x\" \\ \n\t\r");
         assertThat(literal("'\\% \\_ \\u0041 \\b'")).isEqualTo("\\% \\_ \\u0041 \\b");
         assertThat(literal("'a\nb /* ( // \"'")).isEqualTo("a\nb /* ( // \"");
         assertThat(literal("'ü€😀'")).isEqualTo("ü€😀");
@@ -162,16 +174,20 @@ class FilterParserTest {
                 .isThrownBy(() -> parser.parse(repeated(201)))
                 .withMessageContaining("200");
         assertThatExceptionOfType(FilterException.class)
-                .isThrownBy(() -> parser.parse("(" + repeated(150) + ") || (" + repeated(51) + ")"));
+                .isThrownBy(
+                        () -> parser.parse("(" + repeated(150) + ") || (" + repeated(51) + ")"));
     }
 
     private static String repeated(int comparisons) {
-        return IntStream.range(0, comparisons).mapToObj(i -> "a=" + i).collect(Collectors.joining("||"));
+        return IntStream.range(0, comparisons)
+                .mapToObj(i -> "a=" + i)
+                .collect(Collectors.joining("||"));
     }
 
     @Test
     void parseClientFilter_tooManyBytes_isRefused() {
-        assertThatNoException().isThrownBy(() -> parser.parseClientFilter("a='" + "x".repeat(3496) + "'"));
+        assertThatNoException()
+                .isThrownBy(() -> parser.parseClientFilter("a='" + "x".repeat(3496) + "'"));
         assertThatExceptionOfType(FilterException.class)
                 .isThrownBy(() -> parser.parseClientFilter("a='" + "x".repeat(3497) + "'"));
         assertThatExceptionOfType(FilterException.class)
@@ -181,11 +197,14 @@ class FilterParserTest {
 
     @Test
     void parse_deepNesting_isReadOrRefusedWithoutExhaustingTheStack() {
-        assertThatNoException().isThrownBy(() -> parser.parse("(".repeat(400) + "a=1" + ")".repeat(400)));
+        assertThatNoException()
+                .isThrownBy(() -> parser.parse("(".repeat(400) + "a=1" + ")".repeat(400)));
         assertThatExceptionOfType(FilterException.class)
                 .isThrownBy(() -> parser.parse("(".repeat(100_000) + "a=1" + ")".repeat(100_000)));
-        assertThatExceptionOfType(FilterException.class).isThrownBy(() -> parser.parse("(".repeat(100_000)));
-        assertThatExceptionOfType(FilterException.class).isThrownBy(() -> parser.parse("f(".repeat(100_000)));
+        assertThatExceptionOfType(FilterException.class)
+                .isThrownBy(() -> parser.parse("(".repeat(100_000)));
+        assertThatExceptionOfType(FilterException.class)
+                .isThrownBy(() -> parser.parse("f(".repeat(100_000)));
     }
 
     @Test
@@ -195,24 +214,61 @@ class FilterParserTest {
         assertThat(parser.parse("a = 'kept'")).isSameAs(first);
     }
 
-    /** Random texts out of the language's own pieces, and damaged valid ones: an answer or a refusal, nothing else. */
+    /**
+     * Random texts out of the language's own pieces, and damaged valid ones: an answer or a
+     * refusal, nothing else.
+     */
     @Test
     void parse_randomTexts_areReadOrRefusedInTime() {
         var random = new Random(20260514);
-        var pieces = List.of(
-                "a", "b.c", "@request.auth.id", "@collection.x.y", ":lower", "'t'", "\"", "'", "\\", "(", ")", "&&", "||",
-                "=", "!=", "?=", "~", "1", "-1.5", ".", ",", " ", "\n", "//", "f(", "\0", "\r", "é", "😀", "\uD800");
-        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-            for (int i = 0; i < 30_000; i++) {
-                var text = new StringBuilder();
-                int length = random.nextInt(30);
-                for (int j = 0; j < length; j++) {
-                    text.append(pieces.get(random.nextInt(pieces.size())));
-                }
-                readOrRefuse(text.toString());
-                readOrRefuse(damaged("(a ~ 'x' && b.c:each ?= 12) || f(1, \"y\") > @now // end", random));
-            }
-        });
+        var pieces =
+                List.of(
+                        "a",
+                        "b.c",
+                        "@request.auth.id",
+                        "@collection.x.y",
+                        ":lower",
+                        "'t'",
+                        "\"",
+                        "'",
+                        "\\",
+                        "(",
+                        ")",
+                        "&&",
+                        "||",
+                        "=",
+                        "!=",
+                        "?=",
+                        "~",
+                        "1",
+                        "-1.5",
+                        ".",
+                        ",",
+                        " ",
+                        "\n",
+                        "//",
+                        "f(",
+                        "\0",
+                        "\r",
+                        "é",
+                        "😀",
+                        "\uD800");
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> {
+                    for (int i = 0; i < 30_000; i++) {
+                        var text = new StringBuilder();
+                        int length = random.nextInt(30);
+                        for (int j = 0; j < length; j++) {
+                            text.append(pieces.get(random.nextInt(pieces.size())));
+                        }
+                        readOrRefuse(text.toString());
+                        readOrRefuse(
+                                damaged(
+                                        "(a ~ 'x' && b.c:each ?= 12) || f(1, \"y\") > @now // end",
+                                        random));
+                    }
+                });
     }
 
     private static String damaged(String text, Random random) {
@@ -257,7 +313,8 @@ class FilterParserTest {
     @Test
     void sort_longEntry_isRefused() {
         assertThat(SortParser.parse("-" + "a".repeat(255))).hasSize(1);
-        assertThatExceptionOfType(FilterException.class).isThrownBy(() -> SortParser.parse("a".repeat(256)));
+        assertThatExceptionOfType(FilterException.class)
+                .isThrownBy(() -> SortParser.parse("a".repeat(256)));
     }
 
     @ParameterizedTest
@@ -302,11 +359,14 @@ class FilterParserTest {
         values.put("nothing", null);
         values.put("list", List.of("a\"", 1.0));
 
-        String bound = Placeholders.bind(
-                "a={:text} && b={:empty} && c={:number} && d={:whole} && e={:flag} && f={:nothing} && g={:list}", values);
+        String bound =
+                Placeholders.bind(
+                        "a={:text} && b={:empty} && c={:number} && d={:whole} && e={:flag} && f={:nothing} && g={:list}",
+                        values);
 
         assertThat(parser.parse(bound).shape())
-                .isEqualTo("a = 't && b = 'e && c = 'n && d = 'n && e = true && f = null && g = 't");
+                .isEqualTo(
+                        "a = 't && b = 'e && c = 'n && d = 'n && e = true && f = null && g = 't");
         assertThat(parser.parse(bound).literals())
                 .containsExactly("it's \"x\" \\ {:number}\n", "", -12.5, 3.0, "[\"a\\\"\",1]");
         assertThat(Placeholders.bind("a = '{:missing} {:", values)).isEqualTo("a = '{:missing} {:");

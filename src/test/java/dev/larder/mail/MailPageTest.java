@@ -8,8 +8,10 @@ class MailPageTest {
 
     @Test
     void text_html_keepsParagraphsAndLinks() {
-        assertThat(MailPage.text("<p>Hello,</p>\n<p>Use <a href=\"https://x.test/a\">this</a><br>now.</p>"
-                        + "<ul><li>one</li><li>two</li></ul>"))
+        assertThat(
+                        MailPage.text(
+                                "<p>Hello,</p>\n<p>Use <a href=\"https://x.test/a\">this</a><br>now.</p>"
+                                        + "<ul><li>one</li><li>two</li></ul>"))
                 .isEqualTo("Hello,\n\nUse this (https://x.test/a)\nnow.\n\n- one\n- two");
     }
 
@@ -21,6 +23,7 @@ class MailPageTest {
 
     @Test
     void message_lineBreaksInTheSubject_becomeSpaces() {
-        assertThat(new MailMessage("a@b.test", "a\r\nBcc: x@y.test", "").subject()).isEqualTo("a Bcc: x@y.test");
+        assertThat(new MailMessage("a@b.test", "a\r\nBcc: x@y.test", "").subject())
+                .isEqualTo("a Bcc: x@y.test");
     }
 }

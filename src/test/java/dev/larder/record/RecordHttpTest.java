@@ -10,17 +10,19 @@ import dev.larder.LarderServer.Response;
 import dev.larder.api.ApiException;
 import dev.larder.database.Databases;
 import dev.larder.database.Sql;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Records over HTTP. */
 class RecordHttpTest {
@@ -28,8 +30,7 @@ class RecordHttpTest {
     private static final String OPEN =
             "\"listRule\":\"\",\"viewRule\":\"\",\"createRule\":\"\",\"updateRule\":\"\",\"deleteRule\":\"\"";
 
-    @TempDir
-    private static Path dir;
+    @TempDir private static Path dir;
 
     private static LarderServer server;
     private static Client root;
@@ -54,14 +55,16 @@ class RecordHttpTest {
     void create_open_answersSortedRecordWithGeneratedValues() {
         String posts = collection(OPEN, text("title"), number("n"), created());
 
-        Response response = guest.post(records(posts), "{\"title\":\"<a>\",\"n\":1.5,\"unknown\":1}");
+        Response response =
+                guest.post(records(posts), "{\"title\":\"<a>\",\"n\":1.5,\"unknown\":1}");
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.json().keySet())
                 .containsExactly("collectionId", "collectionName", "created", "id", "n", "title");
         assertThat(response.body()).contains("\"title\":\"\\u003ca\\u003e\"", "\"n\":1.5");
         assertThat(response.text("id")).matches("[a-z0-9]{15}");
-        assertThat(response.text("created")).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        assertThat(response.text("created"))
+                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
         assertThat(response.body()).endsWith("}\n");
     }
 
@@ -82,18 +85,20 @@ class RecordHttpTest {
 
     @Test
     void create_invalid_gathersErrorsByField() {
-        String posts = collection(
-                OPEN,
-                "{\"name\":\"title\",\"type\":\"text\",\"required\":true}",
-                "{\"name\":\"mail\",\"type\":\"email\"}");
+        String posts =
+                collection(
+                        OPEN,
+                        "{\"name\":\"title\",\"type\":\"text\",\"required\":true}",
+                        "{\"name\":\"mail\",\"type\":\"email\"}");
 
         Response response = guest.post(records(posts), "{\"mail\":\"nonsense\"}");
 
         assertThat(response.status()).isEqualTo(400);
         assertThat(response.body())
-                .isEqualTo("{\"data\":{\"mail\":{\"code\":\"validation_is_email\",\"message\":\"Must be a valid email"
-                        + " address.\"},\"title\":{\"code\":\"validation_required\",\"message\":\"Cannot be blank.\"}},"
-                        + "\"message\":\"Failed to create record.\",\"status\":400}\n");
+                .isEqualTo(
+                        "{\"data\":{\"mail\":{\"code\":\"validation_is_email\",\"message\":\"Must be a valid email"
+                                + " address.\"},\"title\":{\"code\":\"validation_required\",\"message\":\"Cannot be blank.\"}},"
+                                + "\"message\":\"Failed to create record.\",\"status\":400}\n");
     }
 
     @Test
@@ -101,8 +106,18 @@ class RecordHttpTest {
         String posts = name();
         root.post(
                         "/api/collections",
-                        "{\"name\":\"" + posts + "\",\"type\":\"base\"," + OPEN + ",\"fields\":[" + text("a") + ","
-                                + text("b") + "],\"indexes\":[\"CREATE UNIQUE INDEX idx_" + posts + " ON " + posts
+                        "{\"name\":\""
+                                + posts
+                                + "\",\"type\":\"base\","
+                                + OPEN
+                                + ",\"fields\":["
+                                + text("a")
+                                + ","
+                                + text("b")
+                                + "],\"indexes\":[\"CREATE UNIQUE INDEX idx_"
+                                + posts
+                                + " ON "
+                                + posts
                                 + " (a, b)\"]}")
                 .expect(200);
         guest.post(records(posts), "{\"a\":\"1\",\"b\":\"2\"}").expect(200);
@@ -110,7 +125,8 @@ class RecordHttpTest {
         Response response = guest.post(records(posts), "{\"a\":\"1\",\"b\":\"2\"}").expect(400);
 
         assertThat(response.body())
-                .contains("\"a\":{\"code\":\"validation_not_unique\",\"message\":\"Value must be unique.\"}")
+                .contains(
+                        "\"a\":{\"code\":\"validation_not_unique\",\"message\":\"Value must be unique.\"}")
                 .contains("\"b\":{\"code\":\"validation_not_unique\"");
     }
 
@@ -126,10 +142,15 @@ class RecordHttpTest {
 
     @Test
     void create_ruleSaysNo_is400WithoutData() {
-        String posts = collection("\"createRule\":\"title = 'ok' && @request.body.n > 1\"", text("title"), number("n"));
+        String posts =
+                collection(
+                        "\"createRule\":\"title = 'ok' && @request.body.n > 1\"",
+                        text("title"),
+                        number("n"));
 
         assertThat(guest.post(records(posts), "{\"title\":\"ok\",\"n\":1}").body())
-                .isEqualTo("{\"data\":{},\"message\":\"Failed to create record.\",\"status\":400}\n");
+                .isEqualTo(
+                        "{\"data\":{},\"message\":\"Failed to create record.\",\"status\":400}\n");
         guest.post(records(posts), "{\"title\":\"ok\",\"n\":2}").expect(200);
     }
 
@@ -152,11 +173,16 @@ class RecordHttpTest {
 
     @Test
     void create_hiddenField_isIgnoredForOthers() {
-        String posts = collection(OPEN, text("title"), "{\"name\":\"secret\",\"type\":\"text\",\"hidden\":true}");
+        String posts =
+                collection(
+                        OPEN,
+                        text("title"),
+                        "{\"name\":\"secret\",\"type\":\"text\",\"hidden\":true}");
 
-        String id = guest.post(records(posts), "{\"title\":\"a\",\"secret\":\"x\"}")
-                .expect(200)
-                .text("id");
+        String id =
+                guest.post(records(posts), "{\"title\":\"a\",\"secret\":\"x\"}")
+                        .expect(200)
+                        .text("id");
         assertThat(root.get(records(posts) + "/" + id).text("secret")).isEmpty();
 
         String other = root.post(records(posts), "{\"secret\":\"x\"}").expect(200).text("id");
@@ -166,52 +192,63 @@ class RecordHttpTest {
 
     @Test
     void create_multipart_infersValuesAndStoresFiles() {
-        String posts = collection(
-                OPEN, text("title"), number("n"), "{\"name\":\"docs\",\"type\":\"file\",\"maxSelect\":5}");
+        String posts =
+                collection(
+                        OPEN,
+                        text("title"),
+                        number("n"),
+                        "{\"name\":\"docs\",\"type\":\"file\",\"maxSelect\":5}");
 
-        Response response = guest.multipart(
-                        "POST",
-                        records(posts),
-                        "title",
-                        "Täst",
-                        "n",
-                        "3",
-                        "docs",
-                        new FilePart("My File.txt", "hello"),
-                        "@jsonPayload",
-                        "{\"n\":4}")
-                .expect(200);
+        Response response =
+                guest.multipart(
+                                "POST",
+                                records(posts),
+                                "title",
+                                "Täst",
+                                "n",
+                                "3",
+                                "docs",
+                                new FilePart("My File.txt", "hello"),
+                                "@jsonPayload",
+                                "{\"n\":4}")
+                        .expect(200);
 
         assertThat(response.text("title")).isEqualTo("Täst");
         assertThat(response.json().get("n")).isEqualTo(4.0);
-        assertThat(response.body()).containsPattern("\"docs\":\\[\"my_file_[a-z0-9]{10}\\.txt\"\\]");
+        assertThat(response.body())
+                .containsPattern("\"docs\":\\[\"my_file_[a-z0-9]{10}\\.txt\"\\]");
     }
 
     // ---- update ----
 
     @Test
     void update_modifiers_applyToStoredValuesShortestFirst() {
-        String posts = collection(
-                OPEN,
-                number("n"),
-                "{\"name\":\"tags\",\"type\":\"select\",\"maxSelect\":3,\"values\":[\"a\",\"b\",\"c\"]}");
-        String id = guest.post(records(posts), "{\"n\":10,\"tags\":[\"a\",\"b\"]}")
-                .expect(200)
-                .text("id");
+        String posts =
+                collection(
+                        OPEN,
+                        number("n"),
+                        "{\"name\":\"tags\",\"type\":\"select\",\"maxSelect\":3,\"values\":[\"a\",\"b\",\"c\"]}");
+        String id =
+                guest.post(records(posts), "{\"n\":10,\"tags\":[\"a\",\"b\"]}")
+                        .expect(200)
+                        .text("id");
 
-        Response response = guest.patch(
-                        records(posts) + "/" + id, "{\"n+\":5,\"n-\":1,\"+tags\":\"c\",\"tags-\":[\"a\"]}")
-                .expect(200);
+        Response response =
+                guest.patch(
+                                records(posts) + "/" + id,
+                                "{\"n+\":5,\"n-\":1,\"+tags\":\"c\",\"tags-\":[\"a\"]}")
+                        .expect(200);
 
         assertThat(response.json()).contains(entry("n", 14.0), entry("tags", List.of("c", "b")));
     }
 
     @Test
     void update_ruleSeesStoredRecordAndResolvedBody() {
-        String posts = collection(
-                "\"createRule\":\"\",\"updateRule\":\"title = 'open' && @request.body.n <= 5\"",
-                text("title"),
-                number("n"));
+        String posts =
+                collection(
+                        "\"createRule\":\"\",\"updateRule\":\"title = 'open' && @request.body.n <= 5\"",
+                        text("title"),
+                        number("n"));
         String open = root.post(records(posts), "{\"title\":\"open\",\"n\":4}").text("id");
         String closed = root.post(records(posts), "{\"title\":\"closed\",\"n\":4}").text("id");
 
@@ -226,9 +263,10 @@ class RecordHttpTest {
         String posts = collection(OPEN, text("title"));
         String id = guest.post(records(posts), "{}").text("id");
 
-        assertThat(guest.patch(records(posts) + "/" + id, "{\"id\":\"aaaaaaaaaaaaaaa\"}")
-                        .expect(400)
-                        .body())
+        assertThat(
+                        guest.patch(records(posts) + "/" + id, "{\"id\":\"aaaaaaaaaaaaaaa\"}")
+                                .expect(400)
+                                .body())
                 .contains("validation_pk_change");
     }
 
@@ -250,7 +288,8 @@ class RecordHttpTest {
 
         Response page = guest.get(records(posts) + "?page=2&perPage=2&sort=-n");
         assertThat(page.items()).extracting(item -> item.get("n")).containsExactly(3.0, 2.0);
-        assertThat(page.body()).endsWith("\"page\":2,\"perPage\":2,\"totalItems\":5,\"totalPages\":3}\n");
+        assertThat(page.body())
+                .endsWith("\"page\":2,\"perPage\":2,\"totalItems\":5,\"totalPages\":3}\n");
         assertThat(guest.get(records(posts) + "?perPage=9999&skipTotal=true").body())
                 .endsWith("\"page\":1,\"perPage\":1000,\"totalItems\":-1,\"totalPages\":-1}\n");
         assertThat(guest.get(records(posts) + "?page=9").items()).isEmpty();
@@ -270,9 +309,10 @@ class RecordHttpTest {
         assertThat(guest.get(records(posts)).items()).hasSize(2);
         assertThat(guest.get(records(posts) + "?filter=n%3D1").items()).isEmpty();
         assertThat(root.get(records(posts)).items()).hasSize(3);
-        assertThat(guest.get(records(posts) + "?filter=@collection." + posts + ".n%3D1")
-                        .expect(403)
-                        .body())
+        assertThat(
+                        guest.get(records(posts) + "?filter=@collection." + posts + ".n%3D1")
+                                .expect(403)
+                                .body())
                 .contains("Only superusers can filter by @collection.");
     }
 
@@ -301,9 +341,11 @@ class RecordHttpTest {
         String id = guest.post(records(posts), "{\"title\":\"t\",\"n\":1}").text("id");
 
         assertThat(guest.get(records(posts) + "?fields=n,title").body())
-                .isEqualTo("{\"items\":[{\"n\":1,\"title\":\"t\"}],\"page\":1,\"perPage\":30,\"totalItems\":1,"
-                        + "\"totalPages\":1}\n");
-        assertThat(guest.get(records(posts) + "/" + id + "?fields=n").body()).isEqualTo("{\"n\":1}\n");
+                .isEqualTo(
+                        "{\"items\":[{\"n\":1,\"title\":\"t\"}],\"page\":1,\"perPage\":30,\"totalItems\":1,"
+                                + "\"totalPages\":1}\n");
+        assertThat(guest.get(records(posts) + "/" + id + "?fields=n").body())
+                .isEqualTo("{\"n\":1}\n");
     }
 
     @Test
@@ -323,23 +365,29 @@ class RecordHttpTest {
         String users = name();
         root.post(
                         "/api/collections",
-                        "{\"name\":\"" + users + "\",\"type\":\"auth\",\"listRule\":\"\",\"viewRule\":\"\"}")
+                        "{\"name\":\""
+                                + users
+                                + "\",\"type\":\"auth\",\"listRule\":\"\",\"viewRule\":\"\"}")
                 .expect(200);
         String shy = user(users, "shy@example.com", false);
         String open = user(users, "open@example.com", true);
 
-        assertThat(emails(guest.get(records(users) + "?sort=email"))).containsExactly("open@example.com", null);
+        assertThat(emails(guest.get(records(users) + "?sort=email")))
+                .containsExactly("open@example.com", null);
         assertThat(emails(root.get(records(users) + "?sort=email")))
                 .containsExactly("open@example.com", "shy@example.com");
-        String token = guest.post(
-                        "/api/collections/" + users + "/auth-with-password",
-                        "{\"identity\":\"shy@example.com\",\"password\":\"1234567890\"}")
-                .expect(200)
-                .text("token");
+        String token =
+                guest.post(
+                                "/api/collections/" + users + "/auth-with-password",
+                                "{\"identity\":\"shy@example.com\",\"password\":\"1234567890\"}")
+                        .expect(200)
+                        .text("token");
         assertThat(emails(server.as(token).get(records(users) + "?sort=email")))
                 .containsExactly("open@example.com", "shy@example.com");
-        assertThat(guest.get(records(users) + "/" + shy).json()).doesNotContainKeys("email", "password", "tokenKey");
-        assertThat(guest.get(records(users) + "/" + open).text("email")).isEqualTo("open@example.com");
+        assertThat(guest.get(records(users) + "/" + shy).json())
+                .doesNotContainKeys("email", "password", "tokenKey");
+        assertThat(guest.get(records(users) + "/" + open).text("email"))
+                .isEqualTo("open@example.com");
     }
 
     // ---- expand ----
@@ -347,21 +395,36 @@ class RecordHttpTest {
     @Test
     void expand_forwardsAndBackwards_underTargetRules() {
         String authors = collection("\"viewRule\":\"name != 'hidden'\"", text("name"));
-        String posts = collection(OPEN, text("title"), relation("author", authors, 1, false, false), relation("editors", authors, 9, false, false));
+        String posts =
+                collection(
+                        OPEN,
+                        text("title"),
+                        relation("author", authors, 1, false, false),
+                        relation("editors", authors, 9, false, false));
         String ann = root.post(records(authors), "{\"name\":\"ann\"}").text("id");
         String hidden = root.post(records(authors), "{\"name\":\"hidden\"}").text("id");
-        String post = guest.post(
-                        records(posts),
-                        "{\"title\":\"t\",\"author\":\"" + ann + "\",\"editors\":[\"" + hidden + "\",\"" + ann + "\"]}")
-                .expect(200)
-                .text("id");
+        String post =
+                guest.post(
+                                records(posts),
+                                "{\"title\":\"t\",\"author\":\""
+                                        + ann
+                                        + "\",\"editors\":[\""
+                                        + hidden
+                                        + "\",\""
+                                        + ann
+                                        + "\"]}")
+                        .expect(200)
+                        .text("id");
 
-        Map<String, @Nullable Object> expand = expand(guest.get(records(posts) + "/" + post + "?expand=author,editors"));
-        assertThat(((Map<?, ?>) Objects.requireNonNull(expand.get("author"))).get("name")).hasToString("ann");
+        Map<String, @Nullable Object> expand =
+                expand(guest.get(records(posts) + "/" + post + "?expand=author,editors"));
+        assertThat(((Map<?, ?>) Objects.requireNonNull(expand.get("author"))).get("name"))
+                .hasToString("ann");
         assertThat((List<?>) expand.get("editors")).hasSize(1);
 
         String back = posts + "_via_author";
-        Map<String, @Nullable Object> behind = expand(guest.get(records(authors) + "/" + ann + "?expand=" + back + ".editors"));
+        Map<String, @Nullable Object> behind =
+                expand(guest.get(records(authors) + "/" + ann + "?expand=" + back + ".editors"));
         List<?> found = (List<?>) Objects.requireNonNull(behind.get(back));
         assertThat(found).hasSize(1);
         assertThat(found.getFirst().toString()).contains("expand={editors=[");
@@ -370,7 +433,8 @@ class RecordHttpTest {
     @Test
     void expand_brokenPath_leavesNoTrace() {
         String authors = collection("\"listRule\":\"\"", text("name"));
-        String posts = collection(OPEN, text("title"), relation("author", authors, 1, false, false));
+        String posts =
+                collection(OPEN, text("title"), relation("author", authors, 1, false, false));
         String ann = root.post(records(authors), "{\"name\":\"ann\"}").text("id");
         String post = guest.post(records(posts), "{\"author\":\"" + ann + "\"}").text("id");
 
@@ -378,7 +442,8 @@ class RecordHttpTest {
                 .doesNotContainKey("expand");
         assertThat(root.get(records(posts) + "/" + post + "?expand=author.missing").json())
                 .doesNotContainKey("expand");
-        assertThat(root.get(records(posts) + "/" + post + "?expand=author").json()).containsKey("expand");
+        assertThat(root.get(records(posts) + "/" + post + "?expand=author").json())
+                .containsKey("expand");
     }
 
     // ---- delete ----
@@ -392,8 +457,10 @@ class RecordHttpTest {
         String ann = guest.post(records(authors), "{\"name\":\"ann\"}").text("id");
         String bob = guest.post(records(authors), "{\"name\":\"bob\"}").text("id");
         String post = guest.post(records(posts), "{\"author\":\"" + ann + "\"}").text("id");
-        String comment = guest.post(records(comments), "{\"post\":\"" + post + "\"}").expect(200).text("id");
-        Response note = guest.post(records(notes), "{\"authors\":[\"" + ann + "\",\"" + bob + "\"]}");
+        String comment =
+                guest.post(records(comments), "{\"post\":\"" + post + "\"}").expect(200).text("id");
+        Response note =
+                guest.post(records(notes), "{\"authors\":[\"" + ann + "\",\"" + bob + "\"]}");
         var facts = recordFacts();
 
         guest.delete(records(authors) + "/" + ann).expect(204);
@@ -405,7 +472,10 @@ class RecordHttpTest {
         assertThat(left.text("updated")).isGreaterThan(note.text("updated"));
         assertThat(facts)
                 .containsExactlyInAnyOrder(
-                        "DELETE " + ann, "DELETE " + post, "DELETE " + comment, "UPDATE " + note.text("id"));
+                        "DELETE " + ann,
+                        "DELETE " + post,
+                        "DELETE " + comment,
+                        "UPDATE " + note.text("id"));
     }
 
     @Test
@@ -417,8 +487,9 @@ class RecordHttpTest {
         var facts = recordFacts();
 
         assertThat(guest.delete(records(authors) + "/" + ann).expect(400).body())
-                .contains("Failed to delete record. Make sure that the record is not part of a required relation"
-                        + " reference.");
+                .contains(
+                        "Failed to delete record. Make sure that the record is not part of a required relation"
+                                + " reference.");
 
         guest.get(records(authors) + "/" + ann).expect(200);
         assertThat(facts).isEmpty();
@@ -440,7 +511,8 @@ class RecordHttpTest {
                         },
                         posts);
         try {
-            assertThat(guest.delete(records(authors) + "/" + ann).expect(400).body()).contains("Posts stay.");
+            assertThat(guest.delete(records(authors) + "/" + ann).expect(400).body())
+                    .contains("Posts stay.");
             guest.get(records(authors) + "/" + ann).expect(200);
         } finally {
             hooks.delete().unbind("keep posts");
@@ -467,19 +539,32 @@ class RecordHttpTest {
         String posts = collection(OPEN, text("title"));
         RecordHooks hooks = server.bean(RecordHooks.class);
         List<String> seen = Collections.synchronizedList(new ArrayList<>());
-        hooks.createRequest().bind("order", 0, event -> around(seen, "request", event::next), posts);
+        hooks.createRequest()
+                .bind("order", 0, event -> around(seen, "request", event::next), posts);
         hooks.create().bind("order", 0, event -> around(seen, "create", event::next), posts);
         hooks.validate().bind("order", 0, event -> around(seen, "validate", event::next), posts);
-        hooks.createExecute().bind("order", 0, event -> around(seen, "execute", event::next), posts);
-        hooks.afterCreateSuccess().bind("order", 0, event -> around(seen, "success", event::next), posts);
+        hooks.createExecute()
+                .bind("order", 0, event -> around(seen, "execute", event::next), posts);
+        hooks.afterCreateSuccess()
+                .bind("order", 0, event -> around(seen, "success", event::next), posts);
         hooks.enrich().bind("order", 0, event -> around(seen, "enrich", event::next), posts);
 
         guest.post(records(posts), "{}").expect(200);
 
         assertThat(seen)
                 .containsExactly(
-                        "+request", "+create", "+validate", "-validate", "+execute", "-execute", "-create", "+success",
-                        "-success", "+enrich", "-enrich", "-request");
+                        "+request",
+                        "+create",
+                        "+validate",
+                        "-validate",
+                        "+execute",
+                        "-execute",
+                        "-create",
+                        "+success",
+                        "-success",
+                        "+enrich",
+                        "-enrich",
+                        "-request");
     }
 
     @Test
@@ -490,15 +575,18 @@ class RecordHttpTest {
                 .bind(
                         "undo",
                         0,
-                        event -> event.session().transaction(tx -> {
-                            event.session(tx);
-                            event.next();
-                            throw ApiException.badRequest("changed my mind");
-                        }),
+                        event ->
+                                event.session()
+                                        .transaction(tx -> {
+                                            event.session(tx);
+                                            event.next();
+                                            throw ApiException.badRequest("changed my mind");
+                                        }),
                         posts);
         var facts = recordFacts();
 
-        assertThat(guest.post(records(posts), "{}").expect(400).body()).contains("Changed my mind.");
+        assertThat(guest.post(records(posts), "{}").expect(400).body())
+                .contains("Changed my mind.");
 
         assertThat(guest.get(records(posts)).items()).isEmpty();
         assertThat(facts).isEmpty();
@@ -517,35 +605,57 @@ class RecordHttpTest {
 
     @Test
     void list_rowsAsText_equalTheModelsBytes() {
-        String posts = collection(
-                OPEN,
-                text("title"),
-                number("n"),
-                "{\"name\":\"flag\",\"type\":\"bool\"}",
-                "{\"name\":\"data\",\"type\":\"json\"}",
-                "{\"name\":\"place\",\"type\":\"geoPoint\"}",
-                "{\"name\":\"day\",\"type\":\"date\"}",
-                "{\"name\":\"kind\",\"type\":\"select\",\"values\":[\"a\",\"b\"]}",
-                "{\"name\":\"tags\",\"type\":\"select\",\"maxSelect\":2,\"values\":[\"a\",\"b\"]}",
-                created());
-        for (String n : List.of(
-                "0", "1", "-1", "1.5", "0.1", "0.30000000000000004", "123456.789", "1e-7", "1.7976931348623157e308",
-                "9007199254740993", "1e15", "1e21", "0.0001", "3.141592653589793", "-2.5e-5")) {
+        String posts =
+                collection(
+                        OPEN,
+                        text("title"),
+                        number("n"),
+                        "{\"name\":\"flag\",\"type\":\"bool\"}",
+                        "{\"name\":\"data\",\"type\":\"json\"}",
+                        "{\"name\":\"place\",\"type\":\"geoPoint\"}",
+                        "{\"name\":\"day\",\"type\":\"date\"}",
+                        "{\"name\":\"kind\",\"type\":\"select\",\"values\":[\"a\",\"b\"]}",
+                        "{\"name\":\"tags\",\"type\":\"select\",\"maxSelect\":2,\"values\":[\"a\",\"b\"]}",
+                        created());
+        for (String n :
+                List.of(
+                        "0",
+                        "1",
+                        "-1",
+                        "1.5",
+                        "0.1",
+                        "0.30000000000000004",
+                        "123456.789",
+                        "1e-7",
+                        "1.7976931348623157e308",
+                        "9007199254740993",
+                        "1e15",
+                        "1e21",
+                        "0.0001",
+                        "3.141592653589793",
+                        "-2.5e-5")) {
             guest.post(
                             records(posts),
-                            "{\"title\":\"<&>\\u2028\\u2029 \\u0001 \\\" \\\\ / é 😀\",\"n\":" + n
+                            "{\"title\":\"<&>\\u2028\\u2029 \\u0001 \\\" \\\\ / é 😀\",\"n\":"
+                                    + n
                                     + ",\"flag\":true,\"data\":{\"b\":[1.0,\"<\",null],\"a\":1e3},\"place\":{\"lon\":1.25,"
                                     + "\"lat\":-2},\"day\":\"2024-02-03\",\"kind\":\"a\",\"tags\":[\"b\",\"a\"]}")
                     .expect(200);
         }
         guest.post(records(posts), "{}").expect(200);
         String table = "`" + posts + "`";
-        sql("INSERT INTO " + table + " (id, data, tags, flag, day, place) VALUES ('badlystored0001', '[a, b', 'x',"
-                + " 'true', '2024-01-01', 'nothing')");
+        sql(
+                "INSERT INTO "
+                        + table
+                        + " (id, data, tags, flag, day, place) VALUES ('badlystored0001', '[a, b', 'x',"
+                        + " 'true', '2024-01-01', 'nothing')");
 
         sql("ALTER TABLE " + table + " ADD COLUMN loose REAL DEFAULT 2.0");
-        sql("UPDATE `_collections` SET fields = json_insert(fields, '$[#]', json('{\"id\":\"number77\",\"name\":\"loose\","
-                + "\"type\":\"number\"}')) WHERE name = '" + posts + "'");
+        sql(
+                "UPDATE `_collections` SET fields = json_insert(fields, '$[#]', json('{\"id\":\"number77\",\"name\":\"loose\","
+                        + "\"type\":\"number\"}')) WHERE name = '"
+                        + posts
+                        + "'");
         server.bean(dev.larder.collection.Schemas.class).reload();
 
         List<String> asText = new ArrayList<>();
@@ -553,13 +663,21 @@ class RecordHttpTest {
             asText.add(guest.get(records(posts) + "?perPage=1&page=" + page).expect(200).body());
         }
         String whole = guest.get(records(posts)).expect(200).body();
-        server.bean(RecordHooks.class).enrich().bind("model path " + posts, 0, event -> event.next(), posts);
+        server.bean(RecordHooks.class)
+                .enrich()
+                .bind("model path " + posts, 0, event -> event.next(), posts);
 
         for (int page = 1; page <= 17; page++) {
-            assertThat(guest.get(records(posts) + "?perPage=1&page=" + page).body()).isEqualTo(asText.get(page - 1));
+            assertThat(guest.get(records(posts) + "?perPage=1&page=" + page).body())
+                    .isEqualTo(asText.get(page - 1));
         }
         assertThat(guest.get(records(posts)).body()).isEqualTo(whole);
-        assertThat(whole).contains("\\u003c\\u0026\\u003e\\u2028\\u2029 \\u0001", "\"n\":1e+21", "\"n\":1e-7", "\"loose\":2,");
+        assertThat(whole)
+                .contains(
+                        "\\u003c\\u0026\\u003e\\u2028\\u2029 \\u0001",
+                        "\"n\":1e+21",
+                        "\"n\":1e-7",
+                        "\"loose\":2,");
     }
 
     // ---- helpers ----
@@ -573,7 +691,8 @@ class RecordHttpTest {
     /** What is published from now on. */
     private static List<String> recordFacts() {
         List<String> facts = Collections.synchronizedList(new ArrayList<>());
-        server.onFact(RecordChanged.class, fact -> facts.add(fact.action() + " " + fact.record().id()));
+        server.onFact(
+                RecordChanged.class, fact -> facts.add(fact.action() + " " + fact.record().id()));
         return facts;
     }
 
@@ -584,7 +703,10 @@ class RecordHttpTest {
     private static String user(String collection, String email, boolean visible) {
         return root.post(
                         records(collection),
-                        "{\"email\":\"" + email + "\",\"emailVisibility\":" + visible
+                        "{\"email\":\""
+                                + email
+                                + "\",\"emailVisibility\":"
+                                + visible
                                 + ",\"password\":\"1234567890\",\"passwordConfirm\":\"1234567890\"}")
                 .expect(200)
                 .text("id");
@@ -598,7 +720,8 @@ class RecordHttpTest {
 
     @SuppressWarnings("unchecked") // expand is an object
     private static Map<String, @Nullable Object> expand(Response response) {
-        return (Map<String, @Nullable Object>) Objects.requireNonNull(response.expect(200).json().get("expand"), response.body());
+        return (Map<String, @Nullable Object>)
+                Objects.requireNonNull(response.expect(200).json().get("expand"), response.body());
     }
 
     private static String name() {
@@ -613,8 +736,13 @@ class RecordHttpTest {
         String name = name();
         root.post(
                         "/api/collections",
-                        "{\"name\":\"" + name + "\",\"type\":\"base\"," + rules + ",\"fields\":["
-                                + String.join(",", fields) + "]}")
+                        "{\"name\":\""
+                                + name
+                                + "\",\"type\":\"base\","
+                                + rules
+                                + ",\"fields\":["
+                                + String.join(",", fields)
+                                + "]}")
                 .expect(200);
         return name;
     }
@@ -635,9 +763,19 @@ class RecordHttpTest {
         return "{\"name\":\"updated\",\"type\":\"autodate\",\"onCreate\":true,\"onUpdate\":true}";
     }
 
-    private static String relation(String name, String target, int max, boolean cascade, boolean required) {
+    private static String relation(
+            String name, String target, int max, boolean cascade, boolean required) {
         String id = root.get("/api/collections/" + target).expect(200).text("id");
-        return "{\"name\":\"" + name + "\",\"type\":\"relation\",\"collectionId\":\"" + id + "\",\"maxSelect\":" + max
-                + ",\"cascadeDelete\":" + cascade + ",\"required\":" + required + "}";
+        return "{\"name\":\""
+                + name
+                + "\",\"type\":\"relation\",\"collectionId\":\""
+                + id
+                + "\",\"maxSelect\":"
+                + max
+                + ",\"cascadeDelete\":"
+                + cascade
+                + ",\"required\":"
+                + required
+                + "}";
     }
 }

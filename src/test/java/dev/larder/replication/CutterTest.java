@@ -6,6 +6,12 @@ import dev.larder.database.WriteAheadLog;
 import dev.larder.replication.ltx.LtxReader;
 import dev.larder.replication.ltx.PageEncoding;
 import dev.larder.replication.ltx.TxidRange;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +22,13 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CutterTest {
 
     @TempDir Path dir;
 
-    private Cutter cutter(LiveDatabase live, WriteAheadLog log, LocalHistory history) throws IOException {
+    private Cutter cutter(LiveDatabase live, WriteAheadLog log, LocalHistory history)
+            throws IOException {
         history.prepare();
         return new Cutter(live.raw, log, history, clock(), PageEncoding.BLOCK, 0, _ -> {});
     }
@@ -38,7 +41,9 @@ class CutterTest {
         return new LocalHistory(LocalHistory.directoryOf(dir.resolve("data.db")));
     }
 
-    private void assertStates(LocalHistory history, Map<Long, Long> contents, Map<Long, Long> checksums) throws Exception {
+    private void assertStates(
+            LocalHistory history, Map<Long, Long> contents, Map<Long, Long> checksums)
+            throws Exception {
         Path restored = dir.resolve("restored.db");
         for (var expected : contents.entrySet()) {
             Files.deleteIfExists(restored);
@@ -58,7 +63,8 @@ class CutterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {512, 1024, 4096, 65536})
-    void cut_randomTransactionsAndCheckpoints_everyStateCanBeRestored(int pageSize) throws Exception {
+    void cut_randomTransactionsAndCheckpoints_everyStateCanBeRestored(int pageSize)
+            throws Exception {
         var random = new Random(pageSize);
         var contents = new TreeMap<Long, Long>();
         var checksums = new TreeMap<Long, Long>();
@@ -102,7 +108,8 @@ class CutterTest {
                 assertThat(second.resume(2)).isNull();
                 assertThat(second.drain()).isTrue();
                 assertThat(second.state().txid()).isEqualTo(3);
-                assertStates(history, Map.of(3L, live.content()), Map.of(3L, second.state().checksum()));
+                assertStates(
+                        history, Map.of(3L, live.content()), Map.of(3L, second.state().checksum()));
             }
         }
     }
@@ -129,7 +136,8 @@ class CutterTest {
             live.run("INSERT INTO t0 VALUES (2, 'b', zeroblob(10000))");
             second.drain();
             assertThat(second.state().txid()).isEqualTo(3);
-            assertStates(history, Map.of(3L, live.content()), Map.of(3L, second.state().checksum()));
+            assertStates(
+                    history, Map.of(3L, live.content()), Map.of(3L, second.state().checksum()));
         }
     }
 
@@ -141,7 +149,8 @@ class CutterTest {
             live.makeTables();
             cutter(live, log, history).resume(0);
         }
-        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("data.db"));
+        try (Connection other =
+                        DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("data.db"));
                 Statement statement = other.createStatement()) {
             statement.execute("INSERT INTO t0 VALUES (7, 'other', NULL)");
         }
@@ -149,7 +158,8 @@ class CutterTest {
                 var log = live.log()) {
             Cutter second = cutter(live, log, history);
             assertThat(second.resume(1)).contains("not in the log");
-            assertStates(history, Map.of(2L, live.content()), Map.of(2L, second.state().checksum()));
+            assertStates(
+                    history, Map.of(2L, live.content()), Map.of(2L, second.state().checksum()));
         }
     }
 
@@ -163,7 +173,9 @@ class CutterTest {
             Cutter cutter = cutter(live, log, history);
             cutter.resume(0);
             for (int i = 0; i < 30; i++) {
-                try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("data.db"));
+                try (Connection other =
+                                DriverManager.getConnection(
+                                        "jdbc:sqlite:" + dir.resolve("data.db"));
                         Statement statement = other.createStatement()) {
                     statement.execute("PRAGMA busy_timeout=1");
                     statement.execute("INSERT INTO t0 (b) VALUES (randomblob(5000))");
@@ -178,7 +190,8 @@ class CutterTest {
             cutter.drain();
             assertThat(cutter.state().wholeCopies()).isEqualTo(1);
             long last = cutter.state().txid();
-            assertStates(history, Map.of(last, live.content()), Map.of(last, cutter.state().checksum()));
+            assertStates(
+                    history, Map.of(last, live.content()), Map.of(last, cutter.state().checksum()));
         }
     }
 }

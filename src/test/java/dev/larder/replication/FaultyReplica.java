@@ -1,6 +1,9 @@
 package dev.larder.replication;
 
 import dev.larder.replication.ltx.TxidRange;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,11 +14,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A store that misbehaves as stores do: refuses calls (429, 500), loses answers after the call was carried out, carries a
- * call out later than it answered for, answers 412 to a name it stored itself, breaks off reads, and is down for a while.
+ * A store that misbehaves as stores do: refuses calls (429, 500), loses answers after the call was
+ * carried out, carries a call out later than it answered for, answers 412 to a name it stored
+ * itself, breaks off reads, and is down for a while.
  */
 final class FaultyReplica implements Replica {
 
@@ -103,7 +106,8 @@ final class FaultyReplica implements Replica {
     }
 
     @Override
-    public boolean put(int level, TxidRange range, Path content, Instant timestamp) throws IOException {
+    public boolean put(int level, TxidRange range, Path content, Instant timestamp)
+            throws IOException {
         maybeFail("put");
         double dice = random.nextDouble();
         if (dice < rate / 3) {
@@ -115,14 +119,16 @@ final class FaultyReplica implements Replica {
             throw new IOException("put: the answer was lost");
         }
         if (dice < rate) {
-            // Sent twice by a library on the way: the second is refused, and its answer is what arrives.
+            // Sent twice by a library on the way: the second is refused, and its answer is what
+            // arrives.
             return false;
         }
         return stored;
     }
 
     @Override
-    public void replace(int level, TxidRange range, Path content, Instant timestamp) throws IOException {
+    public void replace(int level, TxidRange range, Path content, Instant timestamp)
+            throws IOException {
         maybeFail("put");
         inner.replace(level, range, content, timestamp);
     }
@@ -149,7 +155,8 @@ final class FaultyReplica implements Replica {
     }
 
     @Override
-    public @Nullable String writeNote(String name, String content, @Nullable String expected) throws IOException {
+    public @Nullable String writeNote(String name, String content, @Nullable String expected)
+            throws IOException {
         maybeFail("put");
         return inner.writeNote(name, content, expected);
     }

@@ -14,19 +14,26 @@ final class Litestream {
     private Litestream() {}
 
     /** Runs it to its end; returns what it printed. */
-    static String run(Path directory, String... arguments) throws IOException, InterruptedException {
+    static String run(Path directory, String... arguments)
+            throws IOException, InterruptedException {
         Process process = builder(directory, arguments).start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output =
+                new String(
+                        process.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
         int code = process.waitFor();
         if (code != 0) {
-            throw new IOException("litestream " + List.of(arguments) + " ended with " + code + ":\n" + output);
+            throw new IOException(
+                    "litestream " + List.of(arguments) + " ended with " + code + ":\n" + output);
         }
         return output;
     }
 
     /** Runs it in the background; what it prints goes nowhere, lest it wait for a reader. */
     static Process background(Path directory, String... arguments) throws IOException {
-        return builder(directory, arguments).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        return builder(directory, arguments)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     private static ProcessBuilder builder(Path directory, String... arguments) {
@@ -37,9 +44,12 @@ final class Litestream {
     }
 
     /** Restores a replica in a folder with it. */
-    static Path restore(Path replica, Path output, String... flags) throws IOException, InterruptedException {
+    static Path restore(Path replica, Path output, String... flags)
+            throws IOException, InterruptedException {
         Files.deleteIfExists(output);
-        var arguments = new ArrayList<>(List.of("restore", "-o", output.toString(), "-integrity-check", "full"));
+        var arguments =
+                new ArrayList<>(
+                        List.of("restore", "-o", output.toString(), "-integrity-check", "full"));
         arguments.addAll(List.of(flags));
         arguments.add("file://" + replica);
         run(output.getParent(), arguments.toArray(String[]::new));

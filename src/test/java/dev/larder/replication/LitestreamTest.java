@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.database.WriteAheadLog;
 import dev.larder.replication.ltx.PageEncoding;
 import dev.larder.replication.ltx.TxidRange;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,11 +19,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What we write it restores, and the other way round. */
 @EnabledIfEnvironmentVariable(named = Litestream.VARIABLE, matches = ".+")
@@ -65,7 +67,12 @@ class LitestreamTest {
             assertThat(Files.mismatch(latest, ours)).isEqualTo(-1);
             for (Map.Entry<Long, Long> state : contents.entrySet()) {
                 if (random.nextInt(5) == 0) {
-                    Path at = Litestream.restore(store, dir.resolve("at.db"), "-txid", TxidRange.format(state.getKey()));
+                    Path at =
+                            Litestream.restore(
+                                    store,
+                                    dir.resolve("at.db"),
+                                    "-txid",
+                                    TxidRange.format(state.getKey()));
                     assertThat(LiveDatabase.contentOf(at)).isEqualTo(state.getValue());
                 }
             }
@@ -90,7 +97,9 @@ class LitestreamTest {
                         replica: {type: file, path: %s, sync-interval: 100ms}
                     """
                             .formatted(database, store));
-            Process process = Litestream.background(dir, "replicate", "-config", dir.resolve("litestream.yml").toString());
+            Process process =
+                    Litestream.background(
+                            dir, "replicate", "-config", dir.resolve("litestream.yml").toString());
             var random = new Random(3);
             for (int i = 0; i < 120; i++) {
                 live.randomTransaction(random);
@@ -124,13 +133,15 @@ class LitestreamTest {
         try (var live = new LiveDatabase(database, 4096)) {
             live.makeTables();
             live.randomTransaction(random);
-            Litestream.run(dir, "replicate", "-once", "-config", dir.resolve("litestream.yml").toString());
+            Litestream.run(
+                    dir, "replicate", "-once", "-config", dir.resolve("litestream.yml").toString());
             var replica = new FolderReplica(store);
             var history = new LocalHistory(LocalHistory.directoryOf(database));
             history.prepare();
             try (WriteAheadLog log = live.log()) {
                 var clock = new SteadyClock(InstantSource.system(), System::nanoTime);
-                var cutter = new Cutter(live.raw, log, history, clock, PageEncoding.BLOCK, 0, _ -> {});
+                var cutter =
+                        new Cutter(live.raw, log, history, clock, PageEncoding.BLOCK, 0, _ -> {});
                 long theirs = replica.list(0, false).getLast().range().max();
                 assertThat(cutter.resume(theirs)).isNull();
                 for (int i = 0; i < 10; i++) {
@@ -143,14 +154,21 @@ class LitestreamTest {
                 }
             }
             live.run("INSERT INTO t1 (b) VALUES (randomblob(300))");
-            String said = Litestream.run(dir, "replicate", "-once", "-config", dir.resolve("litestream.yml").toString());
+            String said =
+                    Litestream.run(
+                            dir,
+                            "replicate",
+                            "-once",
+                            "-config",
+                            dir.resolve("litestream.yml").toString());
             assertThat(said).doesNotContain("snapshotting");
             Path latest = Litestream.restore(store, dir.resolve("latest.db"));
             assertThat(LiveDatabase.contentOf(latest)).isEqualTo(live.content());
             Path ours = dir.resolve("ours.db");
             Restore.run(replica, Restore.Request.latest(ours));
             assertThat(Files.mismatch(latest, ours)).isEqualTo(-1);
-            assertThat(replica.list(0, false).stream().filter(one -> one.size() > 60_000)).hasSizeLessThanOrEqualTo(1);
+            assertThat(replica.list(0, false).stream().filter(one -> one.size() > 60_000))
+                    .hasSizeLessThanOrEqualTo(1);
         }
     }
 }

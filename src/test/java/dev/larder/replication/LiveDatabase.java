@@ -2,6 +2,7 @@ package dev.larder.replication;
 
 import dev.larder.database.CheckpointOwner;
 import dev.larder.database.WriteAheadLog;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,7 +16,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
 
-/** A database with one writer's connection, as the server has it, and a writer that does random things. */
+/**
+ * A database with one writer's connection, as the server has it, and a writer that does random
+ * things.
+ */
 final class LiveDatabase implements AutoCloseable, CheckpointOwner.Turn {
 
     final Path path;
@@ -70,7 +74,11 @@ final class LiveDatabase implements AutoCloseable, CheckpointOwner.Turn {
             case 0 -> run("VACUUM");
             case 1 -> run("DELETE FROM t" + random.nextInt(2));
             case 2 -> run("PRAGMA incremental_vacuum(" + random.nextInt(20) + ")");
-            case 3 -> run("CREATE TABLE IF NOT EXISTS x" + random.nextInt(5) + " (id INTEGER PRIMARY KEY, v BLOB)");
+            case 3 ->
+                    run(
+                            "CREATE TABLE IF NOT EXISTS x"
+                                    + random.nextInt(5)
+                                    + " (id INTEGER PRIMARY KEY, v BLOB)");
             case 4 -> run("DROP TABLE IF EXISTS x" + random.nextInt(5));
             default -> randomWrites(random, kind);
         }
@@ -103,9 +111,35 @@ final class LiveDatabase implements AutoCloseable, CheckpointOwner.Turn {
         int size = random.nextInt(10) == 0 ? random.nextInt(40_000) : random.nextInt(600);
         String blob = random.nextBoolean() ? "randomblob(" + size + ")" : "zeroblob(" + size + ")";
         switch (random.nextInt(4)) {
-            case 0 -> run("DELETE FROM " + table + " WHERE id BETWEEN " + id + " AND " + (id + random.nextInt(20)));
-            case 1 -> run("UPDATE " + table + " SET b = " + blob + " WHERE id BETWEEN " + id + " AND " + (id + 5));
-            default -> run("INSERT OR REPLACE INTO " + table + " VALUES (" + id + ", 'k" + id + "', " + blob + ")");
+            case 0 ->
+                    run(
+                            "DELETE FROM "
+                                    + table
+                                    + " WHERE id BETWEEN "
+                                    + id
+                                    + " AND "
+                                    + (id + random.nextInt(20)));
+            case 1 ->
+                    run(
+                            "UPDATE "
+                                    + table
+                                    + " SET b = "
+                                    + blob
+                                    + " WHERE id BETWEEN "
+                                    + id
+                                    + " AND "
+                                    + (id + 5));
+            default ->
+                    run(
+                            "INSERT OR REPLACE INTO "
+                                    + table
+                                    + " VALUES ("
+                                    + id
+                                    + ", 'k"
+                                    + id
+                                    + "', "
+                                    + blob
+                                    + ")");
         }
     }
 
@@ -130,10 +164,13 @@ final class LiveDatabase implements AutoCloseable, CheckpointOwner.Turn {
         try (Statement statement = connection.createStatement();
                 Statement inner = connection.createStatement();
                 ResultSet tables =
-                        statement.executeQuery("SELECT name, sql FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
+                        statement.executeQuery(
+                                "SELECT name, sql FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
             while (tables.next()) {
                 crc.update(tables.getString(2).getBytes(StandardCharsets.UTF_8));
-                try (ResultSet rows = inner.executeQuery("SELECT * FROM " + tables.getString(1) + " ORDER BY id")) {
+                try (ResultSet rows =
+                        inner.executeQuery(
+                                "SELECT * FROM " + tables.getString(1) + " ORDER BY id")) {
                     int columns = rows.getMetaData().getColumnCount();
                     while (rows.next()) {
                         for (int i = 1; i <= columns; i++) {

@@ -7,6 +7,12 @@ import dev.larder.database.WriteAheadLog;
 import dev.larder.replication.ltx.LtxException;
 import dev.larder.replication.ltx.PageEncoding;
 import dev.larder.replication.ltx.TxidRange;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,14 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random histories: transactions, checkpoints, merges, snapshots, removals, restarts, kills and a store that misbehaves,
- * one step at a time. In the end every transaction that the replica offers restores to what the database was at it.
+ * Random histories: transactions, checkpoints, merges, snapshots, removals, restarts, kills and a
+ * store that misbehaves, one step at a time. In the end every transaction that the replica offers
+ * restores to what the database was at it.
  *
  * <p>{@code -Dlarder.histories=1000 -Dlarder.seed=1} runs more of them; a failure names its seed.
  */
@@ -43,7 +46,10 @@ class RandomHistoryTest {
         var tests = new ArrayList<DynamicTest>();
         for (int i = 0; i < HISTORIES; i++) {
             long seed = SEED + i;
-            tests.add(DynamicTest.dynamicTest("seed " + seed, () -> new History(dir.resolve("h" + seed), seed).run()));
+            tests.add(
+                    DynamicTest.dynamicTest(
+                            "seed " + seed,
+                            () -> new History(dir.resolve("h" + seed), seed).run()));
         }
         return tests;
     }
@@ -104,10 +110,21 @@ class RandomHistoryTest {
             ledger = new Ledger(faulty, local.scratch().resolve("stored"));
             InstantSource wall = () -> Instant.ofEpochMilli(now);
             var clock = new SteadyClock(wall, () -> now * 1_000_000);
-            cutter = new Cutter(live.raw, log, local, clock, encoding, random.nextInt(3) * 40_000L, this::remember);
+            cutter =
+                    new Cutter(
+                            live.raw,
+                            log,
+                            local,
+                            clock,
+                            encoding,
+                            random.nextInt(3) * 40_000L,
+                            this::remember);
             compactor = new Compactor(ledger, local, encoding);
             long stored =
-                    RestorePlan.listAll(store, false).stream().mapToLong(one -> one.range().max()).max().orElse(0);
+                    RestorePlan.listAll(store, false).stream()
+                            .mapToLong(one -> one.range().max())
+                            .max()
+                            .orElse(0);
             uploader = new Uploader(ledger, local, encoding, stored);
             cutter.resume(stored);
             if (uploader.hasGap()) {
@@ -133,7 +150,8 @@ class RandomHistoryTest {
                 grow();
                 checkAll();
             } catch (Exception | AssertionError e) {
-                throw new AssertionError("history with seed " + seed + ", page size " + pageSize, e);
+                throw new AssertionError(
+                        "history with seed " + seed + ", page size " + pageSize, e);
             } finally {
                 close();
             }
@@ -157,7 +175,10 @@ class RandomHistoryTest {
                 case 0 -> cutter.checkpoint(random.nextBoolean());
                 case 1 -> tolerantly(() -> compactor.compact(1));
                 case 2 -> tolerantly(() -> compactor.compact(2));
-                case 3 -> tolerantly(() -> compactor.snapshot(cutter, uploader.stored(), random.nextInt(5) == 0));
+                case 3 ->
+                        tolerantly(() ->
+                                compactor.snapshot(
+                                        cutter, uploader.stored(), random.nextInt(5) == 0));
                 case 4 -> tolerantly(this::removeOld);
                 case 5 -> restart();
                 case 6 -> kill();
@@ -251,7 +272,8 @@ class RandomHistoryTest {
                 }
             }
             if (random.nextInt(3) == 0) {
-                Files.writeString(local.path(new TxidRange(999, 999)).resolveSibling("torn.ltx.tmp"), "torn");
+                Files.writeString(
+                        local.path(new TxidRange(999, 999)).resolveSibling("torn.ltx.tmp"), "torn");
             }
             open();
         }
@@ -267,7 +289,8 @@ class RandomHistoryTest {
             assertThat(uploader.stored()).isEqualTo(cutter.state().txid());
             int checked = 0;
             for (Map.Entry<Long, Long> state : contents.entrySet()) {
-                boolean offered = all.stream().anyMatch(file -> file.range().max() == state.getKey());
+                boolean offered =
+                        all.stream().anyMatch(file -> file.range().max() == state.getKey());
                 boolean newest = state.getKey() == uploader.stored();
                 RestorePlan plan = offered ? plan(all, state.getKey(), newest) : null;
                 if (plan != null) {
@@ -295,9 +318,18 @@ class RandomHistoryTest {
             Path output = dir.resolve("restored.db");
             Files.deleteIfExists(output);
             var target = new RestorePlan.Target(txid, null);
-            var request = new Restore.Request(output, target, 1 + random.nextInt(8), Restore.Check.FULL, false, false);
+            var request =
+                    new Restore.Request(
+                            output,
+                            target,
+                            1 + random.nextInt(8),
+                            Restore.Check.FULL,
+                            false,
+                            false);
             var restored = (Restore.Outcome.Restored) Restore.run(store, request);
-            assertThat(restored.checksum()).as("checksum at " + txid).isEqualTo(checksums.get(txid));
+            assertThat(restored.checksum())
+                    .as("checksum at " + txid)
+                    .isEqualTo(checksums.get(txid));
             assertThat(LiveDatabase.contentOf(output)).as("content at " + txid).isEqualTo(content);
         }
 
@@ -320,17 +352,28 @@ class RandomHistoryTest {
             Path file = dir.resolve("replica").resolve(folder);
             byte[] content = Files.readAllBytes(file);
             plant(dice, number, file, content, all);
-            assertThat(Prover.scrub(ledger, uploader.stored())).as("damage " + number + " in " + victim).isNotEmpty();
+            assertThat(Prover.scrub(ledger, uploader.stored()))
+                    .as("damage " + number + " in " + victim)
+                    .isNotEmpty();
             Files.write(file, content);
         }
 
-        private void plant(Random dice, int number, Path file, byte[] content, List<StoredFile> all) throws IOException {
+        private void plant(Random dice, int number, Path file, byte[] content, List<StoredFile> all)
+                throws IOException {
             switch (number % 5) {
                 case 0 -> Files.delete(file);
-                case 1 -> Files.write(file, java.util.Arrays.copyOf(content, dice.nextInt(content.length)));
+                case 1 ->
+                        Files.write(
+                                file,
+                                java.util.Arrays.copyOf(content, dice.nextInt(content.length)));
                 case 2 -> {
                     StoredFile other = all.get(dice.nextInt(all.size()));
-                    Path source = dir.resolve("replica/ltx/" + other.level() + "/" + other.range().fileName());
+                    Path source =
+                            dir.resolve(
+                                    "replica/ltx/"
+                                            + other.level()
+                                            + "/"
+                                            + other.range().fileName());
                     byte[] foreign = Files.readAllBytes(source);
                     foreign = java.util.Arrays.equals(foreign, content) ? new byte[0] : foreign;
                     Files.write(file, foreign);

@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.larder.replication.ltx.TxidRange;
 import dev.larder.storage.LocalBlobStore;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every kind of replica does, and how it lays out its files. */
 class ReplicaTest {
@@ -26,7 +28,10 @@ class ReplicaTest {
     private Replica replica(String kind) {
         return kind.equals("folder")
                 ? new FolderReplica(dir.resolve("r"))
-                : new BlobReplica(LocalBlobStore.withSideCars(dir.resolve("b")), "some/path", "s3://b/some/path");
+                : new BlobReplica(
+                        LocalBlobStore.withSideCars(dir.resolve("b")),
+                        "some/path",
+                        "s3://b/some/path");
     }
 
     private Path content(String text) throws Exception {
@@ -59,7 +64,9 @@ class ReplicaTest {
             replica.put(0, new TxidRange(txid, txid), content("x"), TIME);
         }
         replica.put(9, new TxidRange(1, 3), content("x"), TIME);
-        assertThat(replica.list(0, false)).extracting(file -> file.range().max()).containsExactly(1L, 2L, 3L);
+        assertThat(replica.list(0, false))
+                .extracting(file -> file.range().max())
+                .containsExactly(1L, 2L, 3L);
         replica.delete(List.of(replica.list(0, false).getFirst()));
         assertThat(replica.list(0, false)).hasSize(2);
         assertThat(replica.list(9, false)).hasSize(1);
@@ -83,7 +90,8 @@ class ReplicaTest {
         assertThat(replica.writeNote("lock.json", "other", null)).isNull();
         assertThat(replica.writeNote("lock.json", "two", first)).isNotNull();
         assertThat(replica.writeNote("lock.json", "late", first)).isNull();
-        assertThat(Objects.requireNonNull(replica.readNote("lock.json")).content()).isEqualTo("two");
+        assertThat(Objects.requireNonNull(replica.readNote("lock.json")).content())
+                .isEqualTo("two");
     }
 
     @Test

@@ -8,6 +8,11 @@ import dev.larder.database.DatabaseProperties;
 import dev.larder.database.Databases;
 import dev.larder.database.Sql;
 import dev.larder.replication.ltx.TxidRange;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Replication as the server runs it: threads, database room, data directory. */
 @Timeout(120)
@@ -58,21 +60,33 @@ class ReplicationTest {
                         replica: {type: file, path: %s, sync-interval: 5ms%s}
                     """
                             .formatted(directory.root(), dir.resolve("replica"), extra));
-            ReplicationSource source = ReplicationSource.read(directory, file.toString(), Map.<String, String>of()::get);
-            ReplicationSource.DATABASES.forEach(name -> Replication.restoreMissing(source, directory.resolve(name)));
+            ReplicationSource source =
+                    ReplicationSource.read(
+                            directory, file.toString(), Map.<String, String>of()::get);
+            ReplicationSource.DATABASES.forEach(
+                    name -> Replication.restoreMissing(source, directory.resolve(name)));
             databases = Databases.open(directory.root(), DatabaseProperties.defaults());
             replication = new Replication(source, databases, InstantSource.system(), facts::add);
         }
 
         void write(String value) {
-            databases.data().write(tx -> {
-                tx.execute(Sql.of("CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, value TEXT)"));
-                return tx.execute(Sql.of("INSERT INTO notes (value) VALUES (?)", value));
-            });
+            databases
+                    .data()
+                    .write(tx -> {
+                        tx.execute(
+                                Sql.of(
+                                        "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, value TEXT)"));
+                        return tx.execute(Sql.of("INSERT INTO notes (value) VALUES (?)", value));
+                    });
         }
 
         List<String> notes() {
-            return databases.data().read(c -> c.list(Sql.of("SELECT value FROM notes ORDER BY id"), row -> String.valueOf(row.text(0))));
+            return databases
+                    .data()
+                    .read(c ->
+                            c.list(
+                                    Sql.of("SELECT value FROM notes ORDER BY id"),
+                                    row -> String.valueOf(row.text(0))));
         }
 
         ReplicationState state() {
@@ -80,7 +94,10 @@ class ReplicationTest {
         }
 
         void awaitStored() {
-            await(() -> state().local().txid() > 0 && state().lag().isZero() && state().storedTxid() == state().local().txid());
+            await(() ->
+                    state().local().txid() > 0
+                            && state().lag().isZero()
+                            && state().storedTxid() == state().local().txid());
         }
 
         @Override
@@ -157,8 +174,13 @@ class ReplicationTest {
             await(() -> server.state().proven() != null);
             long txid = server.state().local().txid();
             server.write("two");
-            await(() -> server.state().proven() instanceof ReplicationState.Proven proven && proven.txid() > txid);
-            await(() -> facts.stream().anyMatch(fact -> fact instanceof ReplicaProven proven && proven.fromNothing()));
+            await(() ->
+                    server.state().proven() instanceof ReplicationState.Proven proven
+                            && proven.txid() > txid);
+            await(() ->
+                    facts.stream()
+                            .anyMatch(fact ->
+                                    fact instanceof ReplicaProven proven && proven.fromNothing()));
             assertThat(server.state().isHealthy()).isTrue();
         }
     }
@@ -172,7 +194,9 @@ class ReplicationTest {
             server.write("two");
             server.awaitStored();
             long after = server.state().local().txid();
-            assertThat(server.replication.points("data.db")).extracting(RestorePoint::txid).contains(before, after);
+            assertThat(server.replication.points("data.db"))
+                    .extracting(RestorePoint::txid)
+                    .contains(before, after);
             server.replication.switchOver("data.db", new RestorePlan.Target(before, null));
             assertThat(server.notes()).containsExactly("one");
             server.awaitStored();
@@ -184,7 +208,10 @@ class ReplicationTest {
             Path copy = dir.resolve("copy.db");
             server.replication.restore("data.db", Restore.Request.latest(copy));
             try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + copy);
-                    var rows = connection.createStatement().executeQuery("SELECT group_concat(value) FROM notes")) {
+                    var rows =
+                            connection
+                                    .createStatement()
+                                    .executeQuery("SELECT group_concat(value) FROM notes")) {
                 assertThat(rows.getString(1)).isEqualTo("one,two,three");
             }
         }
@@ -205,8 +232,10 @@ class ReplicationTest {
             content[content.length / 2] ^= 1;
             Files.write(file, content);
             await(() -> facts.stream().anyMatch(ReplicationTroubled.class::isInstance));
-            assertThat(facts).anyMatch(
-                    fact -> fact instanceof ReplicationTroubled told && told.part() == ReplicationTroubled.Part.PROOF);
+            assertThat(facts)
+                    .anyMatch(fact ->
+                            fact instanceof ReplicationTroubled told
+                                    && told.part() == ReplicationTroubled.Part.PROOF);
             await(() -> facts.stream().anyMatch(ReplicationRecovered.class::isInstance));
         }
     }
@@ -224,7 +253,8 @@ class ReplicationTest {
                 server.write(noise(i));
             }
             await(() -> server.state().blind());
-            assertThat(server.state().troubles()).anyMatch(sentence -> sentence.startsWith("The store cannot be"));
+            assertThat(server.state().troubles())
+                    .anyMatch(sentence -> sentence.startsWith("The store cannot be"));
             for (int i = 0; i < 1500; i++) {
                 server.write(noise(i));
             }
@@ -237,9 +267,17 @@ class ReplicationTest {
             Path copy = dir.resolve("copy.db");
             server.replication.restore("data.db", Restore.Request.latest(copy));
             assertThat(server.notes()).hasSize(1901);
-            try (var copied = Databases.open(Files.createDirectories(dir.resolve("other")), DatabaseProperties.defaults())) {
+            try (var copied =
+                    Databases.open(
+                            Files.createDirectories(dir.resolve("other")),
+                            DatabaseProperties.defaults())) {
                 copied.data().restoreFrom(copy);
-                Long rows = copied.data().read(c -> c.first(Sql.of("SELECT count(*) FROM notes"), row -> row.integer(0)));
+                Long rows =
+                        copied.data()
+                                .read(c ->
+                                        c.first(
+                                                Sql.of("SELECT count(*) FROM notes"),
+                                                row -> row.integer(0)));
                 assertThat(rows).isEqualTo(1901);
             }
         }
@@ -255,7 +293,10 @@ class ReplicationTest {
             String mine = " " + ProcessHandle.current().pid() + " ";
             // SQLite holds a shared lock on a WAL database as long as a connection is open.
             assertThat(Files.readAllLines(Path.of("/proc/locks")))
-                    .anyMatch(line -> line.contains("POSIX") && line.contains(mine) && line.contains(":" + inode + " "));
+                    .anyMatch(line ->
+                            line.contains("POSIX")
+                                    && line.contains(mine)
+                                    && line.contains(":" + inode + " "));
         }
     }
 
@@ -272,7 +313,11 @@ class ReplicationTest {
         var store = new FolderReplica(dir.resolve("replica"));
         var unknown = new RestorePlan.Target(TxidRange.parseTxid("00000000000fffff"), null);
         assertThatExceptionOfType(RestoreException.class)
-                .isThrownBy(() -> Restore.run(store, new Restore.Request(output, unknown, 1, Restore.Check.NONE, false, false)))
+                .isThrownBy(() ->
+                        Restore.run(
+                                store,
+                                new Restore.Request(
+                                        output, unknown, 1, Restore.Check.NONE, false, false)))
                 .withMessage("Transaction 00000000000fffff is not in the replica.");
         Files.writeString(output, "mine");
         assertThatExceptionOfType(RestoreException.class)

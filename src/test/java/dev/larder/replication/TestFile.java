@@ -5,7 +5,9 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The handle of a test's database file: opened before the first connection, closed after the last. */
+/**
+ * The handle of a test's database file: opened before the first connection, closed after the last.
+ */
 final class TestFile implements LiveFile, AutoCloseable {
 
     private final Path path;
@@ -32,7 +34,8 @@ final class TestFile implements LiveFile, AutoCloseable {
     }
 
     @Override
-    public synchronized boolean read(long offset, byte[] into, int at, int length) throws IOException {
+    public synchronized boolean read(long offset, byte[] into, int at, int length)
+            throws IOException {
         if (offset + length > file.length()) {
             return false;
         }

@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.larder.api.Caller;
 import dev.larder.api.RequestInfo;
 import dev.larder.filter.FilterException;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,50 +15,134 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 class AccessRulesTest {
 
-    @TempDir
-    static Path directory;
+    @TempDir static Path directory;
 
     private static Fixture fixture;
 
     @BeforeAll
     static void open() {
-        fixture = new Fixture(directory)
-                .base("tags", "", "name:text", "color:text", "n:number")
-                .auth("users", "", "name:text", "friends:relation(users)*", "secret:text!", "level:number")
-                .base(
-                        "posts",
-                        "",
-                        "title:text",
-                        "views:number",
-                        "active:bool",
-                        "data:json",
-                        "place:geoPoint",
-                        "created:date",
-                        "kind:select",
-                        "kinds:select*",
-                        "files:file*",
-                        "tags:relation(tags)*",
-                        "author:relation(users)",
-                        "parent:relation(posts)",
-                        "hidden:text!")
-                .base("comments", "", "post:relation(posts)", "posts:relation(posts)*", "body:text", "n:number")
-                .insert("tags", "x", "name", "x", "color", "red", "n", 1)
-                .insert("tags", "y", "name", "y", "color", "blue", "n", 2)
-                .insert("users", "u1", "name", "Ann", "email", "a@x", "emailVisibility", 1, "friends", "[\"u2\"]")
-                .insert("users", "u2", "name", "Bob", "email", "b@x", "secret", "s2", "level", 7)
-                .insert(
-                        "posts", "A", "title", "Alpha", "views", 10, "active", 1, "tags", "[\"x\",\"y\"]", "author", "u1",
-                        "kinds", "[\"a\",\"b\"]", "kind", "a", "data", "{\"a\":{\"b\":[1,true,\"z\"]},\"n\":null}",
-                        "created", "2026-03-04 00:00:00.000Z")
-                .insert(
-                        "posts", "B", "title", "beta_x", "views", 0, "tags", "[\"x\"]", "author", "u2", "parent", "A",
-                        "data", "\"text\"", "place", "{\"lon\":1,\"lat\":0}", "hidden", "h")
-                .insert("posts", "C", "title", "", "views", -1.5, "data", "5", "kinds", "[\"b\"]")
-                .insert("comments", "k1", "post", "A", "body", "hi", "posts", "[\"A\",\"B\"]", "n", 1)
-                .insert("comments", "k2", "post", "A", "body", "ho", "n", 2)
-                .insert("comments", "k3", "post", "B", "body", "hi", "posts", "[\"B\"]", "n", 3);
+        fixture =
+                new Fixture(directory)
+                        .base("tags", "", "name:text", "color:text", "n:number")
+                        .auth(
+                                "users",
+                                "",
+                                "name:text",
+                                "friends:relation(users)*",
+                                "secret:text!",
+                                "level:number")
+                        .base(
+                                "posts",
+                                "",
+                                "title:text",
+                                "views:number",
+                                "active:bool",
+                                "data:json",
+                                "place:geoPoint",
+                                "created:date",
+                                "kind:select",
+                                "kinds:select*",
+                                "files:file*",
+                                "tags:relation(tags)*",
+                                "author:relation(users)",
+                                "parent:relation(posts)",
+                                "hidden:text!")
+                        .base(
+                                "comments",
+                                "",
+                                "post:relation(posts)",
+                                "posts:relation(posts)*",
+                                "body:text",
+                                "n:number")
+                        .insert("tags", "x", "name", "x", "color", "red", "n", 1)
+                        .insert("tags", "y", "name", "y", "color", "blue", "n", 2)
+                        .insert(
+                                "users",
+                                "u1",
+                                "name",
+                                "Ann",
+                                "email",
+                                "a@x",
+                                "emailVisibility",
+                                1,
+                                "friends",
+                                "[\"u2\"]")
+                        .insert(
+                                "users", "u2", "name", "Bob", "email", "b@x", "secret", "s2",
+                                "level", 7)
+                        .insert(
+                                "posts",
+                                "A",
+                                "title",
+                                "Alpha",
+                                "views",
+                                10,
+                                "active",
+                                1,
+                                "tags",
+                                "[\"x\",\"y\"]",
+                                "author",
+                                "u1",
+                                "kinds",
+                                "[\"a\",\"b\"]",
+                                "kind",
+                                "a",
+                                "data",
+                                "{\"a\":{\"b\":[1,true,\"z\"]},\"n\":null}",
+                                "created",
+                                "2026-03-04 00:00:00.000Z")
+                        .insert(
+                                "posts",
+                                "B",
+                                "title",
+                                "beta_x",
+                                "views",
+                                0,
+                                "tags",
+                                "[\"x\"]",
+                                "author",
+                                "u2",
+                                "parent",
+                                "A",
+                                "data",
+                                "\"text\"",
+                                "place",
+                                "{\"lon\":1,\"lat\":0}",
+                                "hidden",
+                                "h")
+                        .insert(
+                                "posts", "C", "title", "", "views", -1.5, "data", "5", "kinds",
+                                "[\"b\"]")
+                        .insert(
+                                "comments",
+                                "k1",
+                                "post",
+                                "A",
+                                "body",
+                                "hi",
+                                "posts",
+                                "[\"A\",\"B\"]",
+                                "n",
+                                1)
+                        .insert("comments", "k2", "post", "A", "body", "ho", "n", 2)
+                        .insert(
+                                "comments",
+                                "k3",
+                                "post",
+                                "B",
+                                "body",
+                                "hi",
+                                "posts",
+                                "[\"B\"]",
+                                "n",
+                                3);
     }
 
     @AfterAll
@@ -240,7 +321,8 @@ class AccessRulesTest {
                 "title = 1 && missing = 1"
             })
     void find_unresolvablePath_isRefused(String filter) {
-        assertThatExceptionOfType(FilterException.class).isThrownBy(() -> fixture.find("posts", filter));
+        assertThatExceptionOfType(FilterException.class)
+                .isThrownBy(() -> fixture.find("posts", filter));
     }
 
     @Test
@@ -268,7 +350,8 @@ class AccessRulesTest {
                 "-comments_via_post.n,id; B A C"
             })
     void find_sort_orders(String sort, String expected) {
-        assertThat(fixture.find("posts", null, null, sort, Fixture.guest(), false)).isEqualTo(expected);
+        assertThat(fixture.find("posts", null, null, sort, Fixture.guest(), false))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -279,10 +362,22 @@ class AccessRulesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"missing", "null", "'x'", "1", "@now", "@request.auth.id", "@request.query.a", "a b", "title;", "@rowid.x"})
+            strings = {
+                "missing",
+                "null",
+                "'x'",
+                "1",
+                "@now",
+                "@request.auth.id",
+                "@request.query.a",
+                "a b",
+                "title;",
+                "@rowid.x"
+            })
     void find_sortThatIsNoColumn_isRefused(String sort) {
         assertThatExceptionOfType(FilterException.class)
-                .isThrownBy(() -> fixture.find("posts", null, null, sort, Fixture.as("users", "u1"), false));
+                .isThrownBy(() ->
+                        fixture.find("posts", null, null, sort, Fixture.as("users", "u1"), false));
     }
 
     @Test
@@ -294,8 +389,10 @@ class AccessRulesTest {
 
     private static List<String> ids(CompiledList list, int limit, int offset) {
         return fixture.database()
-                .read(db -> db.list(
-                        list.page(Fixture.idOf("posts"), limit, offset), row -> String.valueOf(row.text(0))));
+                .read(db ->
+                        db.list(
+                                list.page(Fixture.idOf("posts"), limit, offset),
+                                row -> String.valueOf(row.text(0))));
     }
 
     // ---- the call ----
@@ -377,13 +474,14 @@ class AccessRulesTest {
         body.put("author", "u2");
         body.put("tags", List.of("x", "y"));
         body.put("active", false);
-        var request = new RequestInfo(
-                "default",
-                "PATCH",
-                Map.of("q", "Alpha", "views", "10", "empty", ""),
-                Map.of("x_token", "secret"),
-                body,
-                Caller.GUEST);
+        var request =
+                new RequestInfo(
+                        "default",
+                        "PATCH",
+                        Map.of("q", "Alpha", "views", "10", "empty", ""),
+                        Map.of("x_token", "secret"),
+                        body,
+                        Caller.GUEST);
 
         assertThat(fixture.pass("posts", rule, request)).isEqualTo(expected);
     }
@@ -394,20 +492,28 @@ class AccessRulesTest {
         for (int i = 0; i < 3; i++) {
             assertThat(fixture.pass("posts", rule, query(Map.of("name", "Ann")))).isEqualTo("A C");
             assertThat(fixture.pass("posts", rule, query(Map.of("name", "Bob")))).isEqualTo("B C");
-            assertThat(fixture.pass("posts", rule, query(Map.of("name", "x", "title", "Alpha")))).isEqualTo("A");
-            assertThat(fixture.pass("posts", rule, query(Map.of("name", "", "title", "x")))).isEqualTo("C");
+            assertThat(fixture.pass("posts", rule, query(Map.of("name", "x", "title", "Alpha"))))
+                    .isEqualTo("A");
+            assertThat(fixture.pass("posts", rule, query(Map.of("name", "", "title", "x"))))
+                    .isEqualTo("C");
             assertThat(fixture.pass("posts", rule, query(Map.of()))).isEqualTo("C");
         }
     }
 
     private static RequestInfo query(Map<String, String> query) {
-        return new RequestInfo(
-                "default", "GET", query, Map.of(), Map.of(), Caller.GUEST);
+        return new RequestInfo("default", "GET", query, Map.of(), Map.of(), Caller.GUEST);
     }
 
     @Test
     void find_withoutRequest_takesRequestPathsForNull() {
-        assertThat(fixture.find("posts", null, "@request.auth.id = null && @request.body.x:isset = null", "id", null, false))
+        assertThat(
+                        fixture.find(
+                                "posts",
+                                null,
+                                "@request.auth.id = null && @request.body.x:isset = null",
+                                "id",
+                                null,
+                                false))
                 .isEqualTo("A B C");
     }
 
@@ -416,19 +522,39 @@ class AccessRulesTest {
     @Test
     void allows_storedRecord_isTested() {
         var posts = fixture.collection("posts");
-        fixture.database().read(db -> {
-            assertThat(fixture.rules.allows(db, posts, "tags.name ?= 'y'", "A", Fixture.guest())).isTrue();
-            assertThat(fixture.rules.allows(db, posts, "tags.name ?= 'y'", "B", Fixture.guest())).isFalse();
-            assertThat(fixture.rules.allows(db, posts, "", "B", Fixture.guest())).isTrue();
-            assertThat(fixture.rules.allows(db, posts, "", "missing", Fixture.guest())).isFalse();
-            assertThat(fixture.rules.allowed(
-                            db, posts, "tags.name ?= 'x'", List.of("C", "B", "A", "missing"), Fixture.guest()))
-                    .containsExactlyInAnyOrder("A", "B");
-            assertThat(fixture.rules.allowed(db, posts, "", List.of("C", "missing"), Fixture.guest()))
-                    .containsExactly("C");
-            assertThat(fixture.rules.allowed(db, posts, "", List.of(), Fixture.guest())).isEmpty();
-            return null;
-        });
+        fixture.database()
+                .read(db -> {
+                    assertThat(
+                                    fixture.rules.allows(
+                                            db, posts, "tags.name ?= 'y'", "A", Fixture.guest()))
+                            .isTrue();
+                    assertThat(
+                                    fixture.rules.allows(
+                                            db, posts, "tags.name ?= 'y'", "B", Fixture.guest()))
+                            .isFalse();
+                    assertThat(fixture.rules.allows(db, posts, "", "B", Fixture.guest())).isTrue();
+                    assertThat(fixture.rules.allows(db, posts, "", "missing", Fixture.guest()))
+                            .isFalse();
+                    assertThat(
+                                    fixture.rules.allowed(
+                                            db,
+                                            posts,
+                                            "tags.name ?= 'x'",
+                                            List.of("C", "B", "A", "missing"),
+                                            Fixture.guest()))
+                            .containsExactlyInAnyOrder("A", "B");
+                    assertThat(
+                                    fixture.rules.allowed(
+                                            db,
+                                            posts,
+                                            "",
+                                            List.of("C", "missing"),
+                                            Fixture.guest()))
+                            .containsExactly("C");
+                    assertThat(fixture.rules.allowed(db, posts, "", List.of(), Fixture.guest()))
+                            .isEmpty();
+                    return null;
+                });
     }
 
     @ParameterizedTest
@@ -456,9 +582,22 @@ class AccessRulesTest {
                 "@collection.posts.id ?= id; false"
             })
     void allowsCandidate_rule_seesSubmittedValues(String rule, boolean expected) {
-        Map<String, Object> columns = Map.of(
-                "title", "new", "views", 5L, "active", true, "kinds", "[\"a\",\"b\"]", "author", "u1", "tags",
-                "[\"x\",\"y\"]", "parent", "");
+        Map<String, Object> columns =
+                Map.of(
+                        "title",
+                        "new",
+                        "views",
+                        5L,
+                        "active",
+                        true,
+                        "kinds",
+                        "[\"a\",\"b\"]",
+                        "author",
+                        "u1",
+                        "tags",
+                        "[\"x\",\"y\"]",
+                        "parent",
+                        "");
 
         assertThat(candidate(rule, columns)).isEqualTo(expected);
     }
@@ -472,17 +611,28 @@ class AccessRulesTest {
     @Test
     void allowsCandidate_authRecord_isNotVerified() {
         Map<String, Object> columns = Map.of("verified", true, "name", "x");
-        boolean allowed = fixture.database()
-                .read(db -> fixture.rules.allowsCandidate(
-                        db, fixture.collection("users"), "verified = true", columns, Fixture.guest()));
+        boolean allowed =
+                fixture.database()
+                        .read(db ->
+                                fixture.rules.allowsCandidate(
+                                        db,
+                                        fixture.collection("users"),
+                                        "verified = true",
+                                        columns,
+                                        Fixture.guest()));
 
         assertThat(allowed).isFalse();
     }
 
     private boolean candidate(String rule, Map<String, Object> columns) {
         return fixture.database()
-                .read(db -> fixture.rules.allowsCandidate(
-                        db, fixture.collection("posts"), rule, columns, Fixture.as("users", "u1")));
+                .read(db ->
+                        fixture.rules.allowsCandidate(
+                                db,
+                                fixture.collection("posts"),
+                                rule,
+                                columns,
+                                Fixture.as("users", "u1")));
     }
 
     @ParameterizedTest
@@ -500,8 +650,9 @@ class AccessRulesTest {
                 "title:foo = 1; false"
             })
     void problem_ofRule_isNullWhenItCompiles(String rule, boolean valid) {
-        String problem = new CompiledRuleCheck(fixture.rules)
-                .problem(fixture.collection("posts"), rule, fixture.schema());
+        String problem =
+                new CompiledRuleCheck(fixture.rules)
+                        .problem(fixture.collection("posts"), rule, fixture.schema());
 
         assertThat(problem == null).isEqualTo(valid);
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.larder.api.ApiException;
 import dev.larder.filter.FilterException;
-import java.nio.file.Path;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,49 +15,105 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
+
 /** What filters and sorts of clients may not find out. */
 class ClientFilterTest {
 
-    @TempDir
-    static Path directory;
+    @TempDir static Path directory;
 
     private static Fixture fixture;
 
     @BeforeAll
     static void open() {
-        fixture = new Fixture(directory)
-                .base("locked", null, "secret:text", "door:relation(doors)")
-                .base("doors", "", "name:text", "locked:relation(locked)", "key:relation(locked)*!")
-                .base("open", "", "name:text", "junction:relation(junctions)*")
-                .base("junctions", null, "target:relation(open)")
-                .base("some", "public = true", "name:text", "public:bool", "peer:relation(open)")
-                .auth("users", "", "name:text", "secret:text!")
-                .base(
-                        "posts",
-                        "",
-                        "title:text",
-                        "hidden:text!",
-                        "data:json!",
-                        "locked:relation(locked)",
-                        "lockeds:relation(locked)*",
-                        "door:relation(doors)",
-                        "open:relation(open)",
-                        "some:relation(some)",
-                        "somes:relation(some)*",
-                        "author:relation(users)",
-                        "ghost:relation(open)!")
-                .insert("locked", "l1", "secret", "abc", "door", "d1")
-                .insert("doors", "d1", "name", "door", "locked", "l1")
-                .insert("open", "o1", "name", "n1")
-                .insert("some", "s1", "name", "yes", "public", 1)
-                .insert("some", "s2", "name", "no", "public", 0)
-                .insert("users", "u1", "name", "Ann", "email", "ann@x", "emailVisibility", 1)
-                .insert("users", "u2", "name", "Bob", "email", "bob@x", "emailVisibility", 0)
-                .insert(
-                        "posts", "A", "title", "a", "locked", "l1", "lockeds", "[\"l1\"]", "door", "d1", "open", "o1", "some",
-                        "s1", "somes", "[\"s1\",\"s2\"]", "author", "u1", "hidden", "h")
-                .insert("posts", "B", "title", "b", "some", "s2", "somes", "[\"s2\"]", "author", "u2")
-                .insert("posts", "C", "title", "c");
+        fixture =
+                new Fixture(directory)
+                        .base("locked", null, "secret:text", "door:relation(doors)")
+                        .base(
+                                "doors",
+                                "",
+                                "name:text",
+                                "locked:relation(locked)",
+                                "key:relation(locked)*!")
+                        .base("open", "", "name:text", "junction:relation(junctions)*")
+                        .base("junctions", null, "target:relation(open)")
+                        .base(
+                                "some",
+                                "public = true",
+                                "name:text",
+                                "public:bool",
+                                "peer:relation(open)")
+                        .auth("users", "", "name:text", "secret:text!")
+                        .base(
+                                "posts",
+                                "",
+                                "title:text",
+                                "hidden:text!",
+                                "data:json!",
+                                "locked:relation(locked)",
+                                "lockeds:relation(locked)*",
+                                "door:relation(doors)",
+                                "open:relation(open)",
+                                "some:relation(some)",
+                                "somes:relation(some)*",
+                                "author:relation(users)",
+                                "ghost:relation(open)!")
+                        .insert("locked", "l1", "secret", "abc", "door", "d1")
+                        .insert("doors", "d1", "name", "door", "locked", "l1")
+                        .insert("open", "o1", "name", "n1")
+                        .insert("some", "s1", "name", "yes", "public", 1)
+                        .insert("some", "s2", "name", "no", "public", 0)
+                        .insert(
+                                "users",
+                                "u1",
+                                "name",
+                                "Ann",
+                                "email",
+                                "ann@x",
+                                "emailVisibility",
+                                1)
+                        .insert(
+                                "users",
+                                "u2",
+                                "name",
+                                "Bob",
+                                "email",
+                                "bob@x",
+                                "emailVisibility",
+                                0)
+                        .insert(
+                                "posts",
+                                "A",
+                                "title",
+                                "a",
+                                "locked",
+                                "l1",
+                                "lockeds",
+                                "[\"l1\"]",
+                                "door",
+                                "d1",
+                                "open",
+                                "o1",
+                                "some",
+                                "s1",
+                                "somes",
+                                "[\"s1\",\"s2\"]",
+                                "author",
+                                "u1",
+                                "hidden",
+                                "h")
+                        .insert(
+                                "posts",
+                                "B",
+                                "title",
+                                "b",
+                                "some",
+                                "s2",
+                                "somes",
+                                "[\"s2\"]",
+                                "author",
+                                "u2")
+                        .insert("posts", "C", "title", "c");
     }
 
     @AfterAll
@@ -96,14 +152,23 @@ class ClientFilterTest {
                 "author.tokenKey ~ 'a%'"
             })
     void findAsClient_whatOnlySuperusersSee_isRefused(String filter) {
-        assertThatExceptionOfType(FilterException.class).isThrownBy(() -> fixture.findAsClient("posts", filter));
+        assertThatExceptionOfType(FilterException.class)
+                .isThrownBy(() -> fixture.findAsClient("posts", filter));
         assertThatExceptionOfType(FilterException.class)
                 .isThrownBy(() -> fixture.findAsClient("posts", "title = 'x' && (" + filter + ")"));
         assertThatNoException().isThrownBy(() -> fixture.find("posts", filter));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hidden", "locked.secret", "-ghost.name", "author.secret", "door.locked.secret", "data.a"})
+    @ValueSource(
+            strings = {
+                "hidden",
+                "locked.secret",
+                "-ghost.name",
+                "author.secret",
+                "door.locked.secret",
+                "data.a"
+            })
     void findAsClient_sortByWhatOnlySuperusersSee_isRefused(String sort) {
         assertThatExceptionOfType(FilterException.class)
                 .isThrownBy(() -> fixture.find("posts", null, null, sort, Fixture.guest(), true));
@@ -148,26 +213,56 @@ class ClientFilterTest {
     void findAsClient_ownCollection_hidesAddresses() {
         assertThat(fixture.findAsClient("users", "email ~ 'x'")).isEqualTo("u1");
         assertThat(fixture.find("users", "email ~ 'x'")).isEqualTo("u1 u2");
-        assertThat(fixture.find("users", null, null, "-email", Fixture.guest(), true)).isEqualTo("u2 u1");
+        assertThat(fixture.find("users", null, null, "-email", Fixture.guest(), true))
+                .isEqualTo("u2 u1");
     }
 
     @Test
     void findAsClient_sortThroughOtherCollection_followsItsListRule() {
-        assertThat(fixture.find("posts", null, null, "some.name,id", Fixture.guest(), true)).isEqualTo("C A");
-        assertThat(fixture.find("posts", null, null, "some.name,id", Fixture.guest(), false)).isEqualTo("C B A");
+        assertThat(fixture.find("posts", null, null, "some.name,id", Fixture.guest(), true))
+                .isEqualTo("C A");
+        assertThat(fixture.find("posts", null, null, "some.name,id", Fixture.guest(), false))
+                .isEqualTo("C B A");
     }
 
     @Test
     void find_ruleThroughLockedCollection_isFreeAndSharesItsRowWithTheFilter() {
-        assertThat(fixture.find("posts", "locked.secret = 'abc' && hidden = 'h'", "title != ''", "id", Fixture.guest(), true))
+        assertThat(
+                        fixture.find(
+                                "posts",
+                                "locked.secret = 'abc' && hidden = 'h'",
+                                "title != ''",
+                                "id",
+                                Fixture.guest(),
+                                true))
                 .isEqualTo("A");
-        assertThat(fixture.find("posts", "somes.public ?= true", "somes.name ?= 'no'", "id", Fixture.guest(), true))
+        assertThat(
+                        fixture.find(
+                                "posts",
+                                "somes.public ?= true",
+                                "somes.name ?= 'no'",
+                                "id",
+                                Fixture.guest(),
+                                true))
                 .isEmpty();
-        assertThat(fixture.find("posts", "somes.public ?= true", "somes.name ?= 'yes'", "id", Fixture.guest(), true))
+        assertThat(
+                        fixture.find(
+                                "posts",
+                                "somes.public ?= true",
+                                "somes.name ?= 'yes'",
+                                "id",
+                                Fixture.guest(),
+                                true))
                 .isEqualTo("A");
         assertThatExceptionOfType(FilterException.class)
-                .isThrownBy(() -> fixture.find(
-                        "posts", "locked.secret = 'abc'", "locked.secret ~ 'a'", "id", Fixture.guest(), true));
+                .isThrownBy(() ->
+                        fixture.find(
+                                "posts",
+                                "locked.secret = 'abc'",
+                                "locked.secret ~ 'a'",
+                                "id",
+                                Fixture.guest(),
+                                true));
     }
 
     @ParameterizedTest
@@ -187,7 +282,8 @@ class ClientFilterTest {
 
     @Test
     void refuseRulePaths_others_pass() {
-        assertThatNoException().isThrownBy(() -> AccessRules.refuseRulePaths("title = '@'", "title"));
+        assertThatNoException()
+                .isThrownBy(() -> AccessRules.refuseRulePaths("title = '@'", "title"));
         assertThatNoException().isThrownBy(() -> AccessRules.refuseRulePaths(null, null));
     }
 }

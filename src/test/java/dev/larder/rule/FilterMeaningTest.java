@@ -3,6 +3,12 @@ package dev.larder.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.filter.Operator;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,22 +24,17 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random filters and sorts over random records, against an evaluation in plain Java that knows nothing of SQL: it walks
- * all combinations of joined rows of a base row, with three-valued logic.
+ * Random filters and sorts over random records, against an evaluation in plain Java that knows
+ * nothing of SQL: it walks all combinations of joined rows of a base row, with three-valued logic.
  */
 class FilterMeaningTest {
 
     private static final List<String> COLLECTIONS = List.of("one", "two");
     private static final int FILTERS = 150;
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private final Map<String, Map<String, Map<String, Object>>> world = new HashMap<>();
     private final Map<String, String> targets = new HashMap<>();
@@ -50,7 +51,14 @@ class FilterMeaningTest {
                 List<String> sort = sort(base, random);
                 String expected = String.join(" ", expected(base, filter, sort));
 
-                assertThat(fixture.find(base, null, filter.text(), String.join(",", sort), Fixture.guest(), false))
+                assertThat(
+                                fixture.find(
+                                        base,
+                                        null,
+                                        filter.text(),
+                                        String.join(",", sort),
+                                        Fixture.guest(),
+                                        false))
                         .as("%s of %s by %s in %s", filter.text(), base, sort, world)
                         .isEqualTo(expected);
             }
@@ -80,19 +88,32 @@ class FilterMeaningTest {
                 row.put("t", pick(List.of("", "a", "b", "AB"), random));
                 row.put("n", pick(List.of(0.0, 1.0, -2.5, 7.0), random));
                 row.put("s", subset(List.of("a", "b", "c"), random));
-                row.put("r", random.nextInt(3) == 0 ? "" : targets.get(name + ".r") + random.nextInt(5));
+                row.put(
+                        "r",
+                        random.nextInt(3) == 0 ? "" : targets.get(name + ".r") + random.nextInt(5));
                 row.put("m", subset(ids(targets.get(name + ".m")), random));
                 world.get(name).put(name + i, row);
                 fixture.insert(
-                        name, name + i, "t", row.get("t"), "n", row.get("n"), "s", json(row.get("s")), "r", row.get("r"),
-                        "m", json(row.get("m")));
+                        name,
+                        name + i,
+                        "t",
+                        row.get("t"),
+                        "n",
+                        row.get("n"),
+                        "s",
+                        json(row.get("s")),
+                        "r",
+                        row.get("r"),
+                        "m",
+                        json(row.get("m")));
             }
         }
     }
 
     /** One more than there are, so that some relations point to nothing. */
     private static List<String> ids(String collection) {
-        return List.of(collection + 0, collection + 1, collection + 2, collection + 3, collection + 4);
+        return List.of(
+                collection + 0, collection + 1, collection + 2, collection + 3, collection + 4);
     }
 
     private static List<String> subset(List<String> all, Random random) {
@@ -105,7 +126,9 @@ class FilterMeaningTest {
 
     private static String json(Object list) {
         return ((List<?>) list)
-                .stream().map(element -> "\"" + element + "\"").collect(Collectors.joining(",", "[", "]"));
+                .stream()
+                        .map(element -> "\"" + element + "\"")
+                        .collect(Collectors.joining(",", "[", "]"));
     }
 
     // ---- filters ----
@@ -118,7 +141,10 @@ class FilterMeaningTest {
             public String text() {
                 var text = new StringBuilder("(" + terms.getFirst().text());
                 for (int i = 0; i < joins.size(); i++) {
-                    text.append(' ').append(joins.get(i)).append(' ').append(terms.get(i + 1).text());
+                    text.append(' ')
+                            .append(joins.get(i))
+                            .append(' ')
+                            .append(terms.get(i + 1).text());
                 }
                 return text.append(')').toString();
             }
@@ -139,7 +165,10 @@ class FilterMeaningTest {
         record Column(List<String> steps, String name) implements Value {
             @Override
             public String text() {
-                String path = String.join(".", steps.stream().filter(step -> !step.endsWith(":each")).toList());
+                String path =
+                        String.join(
+                                ".",
+                                steps.stream().filter(step -> !step.endsWith(":each")).toList());
                 boolean each = !steps.isEmpty() && steps.getLast().endsWith(":each");
                 return (path.isEmpty() ? "" : path + ".") + (each ? steps.getLast() : name);
             }
@@ -161,7 +190,10 @@ class FilterMeaningTest {
         var terms = new ArrayList<Node>();
         var joins = new ArrayList<String>();
         for (int i = random.nextInt(3); i >= 0; i--) {
-            terms.add(depth > 0 && random.nextInt(4) == 0 ? group(base, random, depth - 1) : test(base, random));
+            terms.add(
+                    depth > 0 && random.nextInt(4) == 0
+                            ? group(base, random, depth - 1)
+                            : test(base, random));
             if (i > 0) {
                 joins.add(random.nextInt(3) == 0 ? "||" : "&&");
             }
@@ -173,9 +205,10 @@ class FilterMeaningTest {
         boolean text = random.nextInt(3) > 0;
         Value left = column(base, text, random);
         Value right = random.nextInt(4) == 0 ? column(base, text, random) : literal(text, random);
-        List<Operator> operators = Arrays.stream(Operator.values())
-                .filter(operator -> text || !operator.sign().contains("~"))
-                .toList();
+        List<Operator> operators =
+                Arrays.stream(Operator.values())
+                        .filter(operator -> text || !operator.sign().contains("~"))
+                        .toList();
         Operator operator = pick(operators, random);
         boolean flip = random.nextInt(6) == 0 && !operator.sign().contains("~");
         return flip ? new Node.Test(right, operator, left) : new Node.Test(left, operator, right);
@@ -194,11 +227,12 @@ class FilterMeaningTest {
         for (int i = random.nextInt(3); i > 0; i--) {
             if (random.nextInt(3) == 0) {
                 String here = at;
-                List<String> back = targets.entrySet().stream()
-                        .filter(target -> target.getValue().equals(here))
-                        .map(target -> target.getKey().replace(".", "_via_"))
-                        .sorted()
-                        .toList();
+                List<String> back =
+                        targets.entrySet().stream()
+                                .filter(target -> target.getValue().equals(here))
+                                .map(target -> target.getKey().replace(".", "_via_"))
+                                .sorted()
+                                .toList();
                 if (!back.isEmpty()) {
                     String step = pick(back, random);
                     steps.add(step);
@@ -237,8 +271,10 @@ class FilterMeaningTest {
         for (String entry : sort.reversed().subList(1, sort.size())) {
             boolean descending = entry.startsWith("-");
             List<String> parts = List.of((descending ? entry.substring(1) : entry).split("\\."));
-            Comparator<Map<String, Object>> by = Comparator.comparing(
-                    row -> single(base, row, parts), Comparator.nullsFirst(FilterMeaningTest::compareValues));
+            Comparator<Map<String, Object>> by =
+                    Comparator.comparing(
+                            row -> single(base, row, parts),
+                            Comparator.nullsFirst(FilterMeaningTest::compareValues));
             order = (descending ? by.reversed() : by).thenComparing(order);
         }
         return world.get(base).values().stream()
@@ -250,7 +286,10 @@ class FilterMeaningTest {
 
     private @Nullable Object single(String base, Map<String, Object> row, List<String> parts) {
         List<@Nullable Object> values =
-                values(base, row, new Value.Column(parts.subList(0, parts.size() - 1), parts.getLast()));
+                values(
+                        base,
+                        row,
+                        new Value.Column(parts.subList(0, parts.size() - 1), parts.getLast()));
         return values.getFirst();
     }
 
@@ -302,7 +341,10 @@ class FilterMeaningTest {
         String at = base;
         for (String step : steps) {
             if (!step.endsWith(":each")) {
-                at = step.contains("_via_") ? step.substring(0, step.indexOf('_')) : targets.get(at + "." + step);
+                at =
+                        step.contains("_via_")
+                                ? step.substring(0, step.indexOf('_'))
+                                : targets.get(at + "." + step);
             }
         }
         return at;
@@ -313,7 +355,8 @@ class FilterMeaningTest {
             String collection, @Nullable Map<String, Object> from, String step) {
         var rows = new ArrayList<@Nullable Map<String, Object>>();
         if (from != null && step.endsWith(":each")) {
-            ((List<?>) from.get(step.substring(0, 1))).forEach(element -> rows.add(Map.of("value", element)));
+            ((List<?>) from.get(step.substring(0, 1)))
+                    .forEach(element -> rows.add(Map.of("value", element)));
         } else if (from != null && step.contains("_via_")) {
             String source = step.substring(0, step.indexOf('_'));
             Object id = from.get("id");
@@ -364,8 +407,13 @@ class FilterMeaningTest {
             Map<String, Object> row,
             Node.Test test,
             Map<List<String>, @Nullable Map<String, Object>> chosen) {
-        Boolean here = compare(
-                test.left(), chosen(row, test.left(), chosen), test.operator(), test.right(), chosen(row, test.right(), chosen));
+        Boolean here =
+                compare(
+                        test.left(),
+                        chosen(row, test.left(), chosen),
+                        test.operator(),
+                        test.right(),
+                        chosen(row, test.right(), chosen));
         if (test.operator().isAny()) {
             return here;
         }
@@ -375,9 +423,15 @@ class FilterMeaningTest {
             return here;
         }
         boolean violated = false;
-        for (Object left : leftMany ? values(base, row, test.left()) : one(chosen(row, test.left(), chosen))) {
-            for (Object right : rightMany ? values(base, row, test.right()) : one(chosen(row, test.right(), chosen))) {
-                violated |= Boolean.FALSE.equals(compare(test.left(), left, test.operator(), test.right(), right));
+        for (Object left :
+                leftMany ? values(base, row, test.left()) : one(chosen(row, test.left(), chosen))) {
+            for (Object right :
+                    rightMany
+                            ? values(base, row, test.right())
+                            : one(chosen(row, test.right(), chosen))) {
+                violated |=
+                        Boolean.FALSE.equals(
+                                compare(test.left(), left, test.operator(), test.right(), right));
             }
         }
         return and(here, !violated);
@@ -390,7 +444,9 @@ class FilterMeaningTest {
     }
 
     private static @Nullable Object chosen(
-            Map<String, Object> row, Value value, Map<List<String>, @Nullable Map<String, Object>> chosen) {
+            Map<String, Object> row,
+            Value value,
+            Map<List<String>, @Nullable Map<String, Object>> chosen) {
         return switch (value) {
             case Value.Literal(Object literal) -> literal;
             case Value.Column(List<String> steps, String name) -> {
@@ -418,19 +474,40 @@ class FilterMeaningTest {
 
     /** Null is "unknown". */
     private static @Nullable Boolean compare(
-            Value leftValue, @Nullable Object left, Operator operator, Value rightValue, @Nullable Object right) {
+            Value leftValue,
+            @Nullable Object left,
+            Operator operator,
+            Value rightValue,
+            @Nullable Object right) {
         boolean known = isKnown(leftValue) || isKnown(rightValue);
         return switch (operator.plain()) {
-            case EQUAL -> known && (left == null || right == null) && !isEmpty(leftValue) && !isEmpty(rightValue)
-                    ? null
-                    : (Boolean) orEmpty(left).equals(orEmpty(right));
+            case EQUAL ->
+                    known
+                                    && (left == null || right == null)
+                                    && !isEmpty(leftValue)
+                                    && !isEmpty(rightValue)
+                            ? null
+                            : (Boolean) orEmpty(left).equals(orEmpty(right));
             case NOT_EQUAL -> !orEmpty(left).equals(orEmpty(right));
             case LIKE -> left == null || right == null ? null : (Boolean) contains(left, right);
-            case NOT_LIKE -> left == null || right == null ? null : (Boolean) !contains(left, right);
-            case GREATER -> left == null || right == null ? null : (Boolean) (compareValues(left, right) > 0);
-            case GREATER_OR_EQUAL -> left == null || right == null ? null : (Boolean) (compareValues(left, right) >= 0);
-            case LESS -> left == null || right == null ? null : (Boolean) (compareValues(left, right) < 0);
-            case LESS_OR_EQUAL -> left == null || right == null ? null : (Boolean) (compareValues(left, right) <= 0);
+            case NOT_LIKE ->
+                    left == null || right == null ? null : (Boolean) !contains(left, right);
+            case GREATER ->
+                    left == null || right == null
+                            ? null
+                            : (Boolean) (compareValues(left, right) > 0);
+            case GREATER_OR_EQUAL ->
+                    left == null || right == null
+                            ? null
+                            : (Boolean) (compareValues(left, right) >= 0);
+            case LESS ->
+                    left == null || right == null
+                            ? null
+                            : (Boolean) (compareValues(left, right) < 0);
+            case LESS_OR_EQUAL ->
+                    left == null || right == null
+                            ? null
+                            : (Boolean) (compareValues(left, right) <= 0);
             default -> throw new IllegalStateException("no plain operator: " + operator);
         };
     }
@@ -440,7 +517,8 @@ class FilterMeaningTest {
     }
 
     private static boolean isEmpty(Value value) {
-        return value instanceof Value.Literal(Object literal) && (literal == null || literal.equals(""));
+        return value instanceof Value.Literal(Object literal)
+                && (literal == null || literal.equals(""));
     }
 
     private static Object orEmpty(@Nullable Object value) {
@@ -448,11 +526,15 @@ class FilterMeaningTest {
     }
 
     private static boolean contains(Object text, Object part) {
-        return text.toString().toLowerCase(Locale.ROOT).contains(part.toString().toLowerCase(Locale.ROOT));
+        return text.toString()
+                .toLowerCase(Locale.ROOT)
+                .contains(part.toString().toLowerCase(Locale.ROOT));
     }
 
     private static int compareValues(Object left, Object right) {
-        return left instanceof Double number ? number.compareTo((Double) right) : ((String) left).compareTo((String) right);
+        return left instanceof Double number
+                ? number.compareTo((Double) right)
+                : ((String) left).compareTo((String) right);
     }
 
     private static @Nullable Boolean and(@Nullable Boolean left, @Nullable Boolean right) {

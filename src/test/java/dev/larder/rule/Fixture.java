@@ -23,6 +23,9 @@ import dev.larder.database.Dialect;
 import dev.larder.database.Sql;
 import dev.larder.field.Field;
 import dev.larder.filter.FilterParser;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A database with collections and records, and the rules over them. */
 final class Fixture implements AutoCloseable {
@@ -67,16 +69,27 @@ final class Fixture implements AutoCloseable {
         return schema().require(name);
     }
 
-    /** Fields are given as {@code name:type}, {@code name:relation(target)}, a {@code *} behind it for several values. */
+    /**
+     * Fields are given as {@code name:type}, {@code name:relation(target)}, a {@code *} behind it
+     * for several values.
+     */
     Fixture base(String name, @Nullable String listRule, String... fields) {
         return add(new BaseCollection(common(name, listRule, List.of(), fields)));
     }
 
     Fixture auth(String name, @Nullable String listRule, String... fields) {
-        var all = new ArrayList<>(List.of("email:email", "emailVisibility:bool", "verified:bool", "tokenKey:text!"));
+        var all =
+                new ArrayList<>(
+                        List.of(
+                                "email:email",
+                                "emailVisibility:bool",
+                                "verified:bool",
+                                "tokenKey:text!"));
         all.addAll(List.of(fields));
-        return add(new AuthCollection(
-                common(name, listRule, List.of(), all.toArray(String[]::new)), authOptions()));
+        return add(
+                new AuthCollection(
+                        common(name, listRule, List.of(), all.toArray(String[]::new)),
+                        authOptions()));
     }
 
     Fixture view(String name, @Nullable String listRule, String query, String... fields) {
@@ -94,8 +107,8 @@ final class Fixture implements AutoCloseable {
         CollectionModel model = collection(collection);
         var indexes = new ArrayList<>(model.indexes());
         indexes.add(sql);
-        collections.replaceAll(
-                known -> known == model ? known.withCommon(known.common().withIndexes(indexes)) : known);
+        collections.replaceAll(known ->
+                known == model ? known.withCommon(known.common().withIndexes(indexes)) : known);
         version++;
         database.transaction(tx -> tx.execute(Sql.of(sql)));
         return this;
@@ -108,11 +121,19 @@ final class Fixture implements AutoCloseable {
         for (int i = 0; i < columns.length; i += 2) {
             values.put((String) columns[i], columns[i + 1]);
         }
-        String names = values.keySet().stream().map(Dialect::quote).collect(Collectors.joining(","));
+        String names =
+                values.keySet().stream().map(Dialect::quote).collect(Collectors.joining(","));
         String marks = values.keySet().stream().map(_ -> "?").collect(Collectors.joining(","));
-        var sql = new Sql(
-                "INSERT INTO " + Dialect.quote(model.name()) + " (" + names + ") VALUES (" + marks + ")",
-                new ArrayList<>(values.values()));
+        var sql =
+                new Sql(
+                        "INSERT INTO "
+                                + Dialect.quote(model.name())
+                                + " ("
+                                + names
+                                + ") VALUES ("
+                                + marks
+                                + ")",
+                        new ArrayList<>(values.values()));
         database.transaction(tx -> tx.execute(sql));
         return this;
     }
@@ -121,7 +142,8 @@ final class Fixture implements AutoCloseable {
         collections.add(collection);
         version++;
         if (collection instanceof ViewCollection view) {
-            database.transaction(tx -> tx.execute(Dialect.createView(view.name(), view.viewQuery())));
+            database.transaction(
+                    tx -> tx.execute(Dialect.createView(view.name(), view.viewQuery())));
         } else {
             var columns = new TreeMap<String, ColumnKind>();
             collection.fields().forEach(field -> columns.put(field.name(), field.column()));
@@ -151,14 +173,38 @@ final class Fixture implements AutoCloseable {
                 template);
     }
 
-    private Common common(String name, @Nullable String listRule, List<String> indexes, String... fields) {
+    private Common common(
+            String name, @Nullable String listRule, List<String> indexes, String... fields) {
         var all = new ArrayList<Field>();
-        all.add(Field.parse(Map.of("type", "text", "name", "id", "id", "f_id", "primaryKey", true, "system", true)));
+        all.add(
+                Field.parse(
+                        Map.of(
+                                "type",
+                                "text",
+                                "name",
+                                "id",
+                                "id",
+                                "f_id",
+                                "primaryKey",
+                                true,
+                                "system",
+                                true)));
         for (String field : fields) {
             all.add(field(field));
         }
         return new Common(
-                "c_" + name, name, false, all, indexes, listRule, listRule, listRule, listRule, listRule, "", "");
+                "c_" + name,
+                name,
+                false,
+                all,
+                indexes,
+                listRule,
+                listRule,
+                listRule,
+                listRule,
+                listRule,
+                "",
+                "");
     }
 
     private static Field field(String text) {
@@ -168,7 +214,9 @@ final class Fixture implements AutoCloseable {
         plain = many ? plain.substring(0, plain.length() - 1) : plain;
         String name = plain.substring(0, plain.indexOf(':'));
         String type = plain.substring(plain.indexOf(':') + 1);
-        var json = new HashMap<String, Object>(Map.of("name", name, "id", "f_" + name, "hidden", hidden));
+        var json =
+                new HashMap<String, Object>(
+                        Map.of("name", name, "id", "f_" + name, "hidden", hidden));
         if (type.startsWith("relation(")) {
             json.put("collectionId", "c_" + type.substring(9, type.length() - 1));
             type = "relation";
@@ -205,10 +253,13 @@ final class Fixture implements AutoCloseable {
             @Nullable String sort,
             @Nullable RequestInfo request,
             boolean restricted) {
-        CompiledList list = rules.list(collection(collection), rule, filter, sort, request, restricted);
+        CompiledList list =
+                rules.list(collection(collection), rule, filter, sort, request, restricted);
         return database.read(connection -> {
             List<String> ids =
-                    connection.list(list.page(idOf(collection), 1000, 0), row -> String.valueOf(row.text(0)));
+                    connection.list(
+                            list.page(idOf(collection), 1000, 0),
+                            row -> String.valueOf(row.text(0)));
             Long count = connection.first(list.count(), row -> row.integer(0));
             if (count == null || count != ids.stream().distinct().count()) {
                 throw new AssertionError("counted " + count + " of " + ids + "\n" + list.count());
@@ -231,7 +282,15 @@ final class Fixture implements AutoCloseable {
 
     static RequestInfo as(String collection, String id) {
         return guest().withCaller(
-                new Caller(id, "c_" + collection, collection, false, id + "@example.com", false, true, "key"));
+                        new Caller(
+                                id,
+                                "c_" + collection,
+                                collection,
+                                false,
+                                id + "@example.com",
+                                false,
+                                true,
+                                "key"));
     }
 
     @Override

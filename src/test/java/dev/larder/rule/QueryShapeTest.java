@@ -3,8 +3,7 @@ package dev.larder.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.database.Sql;
-import java.nio.file.Path;
-import java.util.List;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,33 +12,46 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /** The text of queries, and what SQLite makes of it. */
 class QueryShapeTest {
 
-    @TempDir
-    static Path directory;
+    @TempDir static Path directory;
 
     private static Fixture fixture;
 
     @BeforeAll
     static void open() {
-        fixture = new Fixture(directory)
-                .base("tags", "", "name:text")
-                .auth("users", "", "name:text")
-                .base(
-                        "posts",
-                        "",
-                        "title:text",
-                        "tags:relation(tags)*",
-                        "author:relation(users)",
-                        "kinds:select*",
-                        "data:json")
-                .base("comments", "", "post:relation(posts)", "author:relation(users)", "body:text")
-                .view("seen", "", "SELECT id, title, author FROM posts", "title:text", "author:relation(users)")
-                .index("posts", "CREATE INDEX posts_author ON posts (author)")
-                .index("posts", "CREATE INDEX posts_title ON posts (title)")
-                .index("comments", "CREATE INDEX comments_post ON comments (post)")
-                .index("comments", "CREATE INDEX comments_author ON comments (author)");
+        fixture =
+                new Fixture(directory)
+                        .base("tags", "", "name:text")
+                        .auth("users", "", "name:text")
+                        .base(
+                                "posts",
+                                "",
+                                "title:text",
+                                "tags:relation(tags)*",
+                                "author:relation(users)",
+                                "kinds:select*",
+                                "data:json")
+                        .base(
+                                "comments",
+                                "",
+                                "post:relation(posts)",
+                                "author:relation(users)",
+                                "body:text")
+                        .view(
+                                "seen",
+                                "",
+                                "SELECT id, title, author FROM posts",
+                                "title:text",
+                                "author:relation(users)")
+                        .index("posts", "CREATE INDEX posts_author ON posts (author)")
+                        .index("posts", "CREATE INDEX posts_title ON posts (title)")
+                        .index("comments", "CREATE INDEX comments_post ON comments (post)")
+                        .index("comments", "CREATE INDEX comments_author ON comments (author)");
     }
 
     @AfterAll
@@ -49,9 +61,12 @@ class QueryShapeTest {
 
     @Test
     void list_withoutConditions_isBare() {
-        CompiledList list = fixture.rules.list(fixture.collection("posts"), null, null, null, Fixture.guest(), false);
+        CompiledList list =
+                fixture.rules.list(
+                        fixture.collection("posts"), null, null, null, Fixture.guest(), false);
 
-        assertThat(list.page("x", 30, 60)).isEqualTo(Sql.of("select x from `posts` limit ? offset ?", 30L, 60L));
+        assertThat(list.page("x", 30, 60))
+                .isEqualTo(Sql.of("select x from `posts` limit ? offset ?", 30L, 60L));
         assertThat(list.page("x", 0, 0)).isEqualTo(Sql.of("select x from `posts`"));
         assertThat(list.count()).isEqualTo(Sql.of("select count(*) from `posts`"));
     }
@@ -103,9 +118,11 @@ class QueryShapeTest {
     void list_sort_isDistinctOnlyThroughSeveralRows() {
         assertThat(sorted("title")).isEqualTo("select x from `posts` order by `posts`.`title` asc");
         assertThat(sorted("-author.name"))
-                .isEqualTo("select x from `posts` left outer join `users` as `@2` on `@2`.`id` = `posts`.`author`"
-                        + " order by `@2`.`name` desc");
-        assertThat(sorted("tags.name")).startsWith("select distinct x from `posts` left outer join json_each(");
+                .isEqualTo(
+                        "select x from `posts` left outer join `users` as `@2` on `@2`.`id` = `posts`.`author`"
+                                + " order by `@2`.`name` desc");
+        assertThat(sorted("tags.name"))
+                .startsWith("select distinct x from `posts` left outer join json_each(");
         assertThat(sorted("@rowid,@random")).endsWith("order by `posts`.`_rowid_` asc, random()");
     }
 
@@ -118,8 +135,14 @@ class QueryShapeTest {
 
     @Test
     void list_sortedThroughRelation_countsWithoutIt() {
-        CompiledList list = fixture.rules.list(
-                fixture.collection("posts"), "title != ''", null, "author.name,tags.name", Fixture.guest(), false);
+        CompiledList list =
+                fixture.rules.list(
+                        fixture.collection("posts"),
+                        "title != ''",
+                        null,
+                        "author.name,tags.name",
+                        Fixture.guest(),
+                        false);
 
         assertThat(list.count().text()).doesNotContain("join");
     }
@@ -128,23 +151,34 @@ class QueryShapeTest {
     void list_view_countsItsIds() {
         CompiledList list = fixture.list("seen", "author.name = 'a'");
 
-        assertThat(list.count().text()).startsWith("select count(distinct `seen`.`id`) from `seen`");
+        assertThat(list.count().text())
+                .startsWith("select count(distinct `seen`.`id`) from `seen`");
         assertThat(list.page("x", 0, 0).text()).startsWith("select distinct x from");
     }
 
     @Test
     void list_testsOfOnePath_shareOneRow() {
-        assertThat(fixture.list("posts", "tags.name ?= 'a' && tags.id ?= 'b'").count().text().split("exists"))
+        assertThat(
+                        fixture.list("posts", "tags.name ?= 'a' && tags.id ?= 'b'")
+                                .count()
+                                .text()
+                                .split("exists"))
                 .hasSize(2);
-        assertThat(fixture.list("posts", "tags.name ?= 'a' && comments_via_post.body ?= 'b'").count().text().split("exists"))
+        assertThat(
+                        fixture.list("posts", "tags.name ?= 'a' && comments_via_post.body ?= 'b'")
+                                .count()
+                                .text()
+                                .split("exists"))
                 .hasSize(3);
     }
 
     @Test
     void list_otherValues_shareOneText() {
-        String first = fixture.list("posts", "title = 'a' && tags.name ?~ \"b\"").page("x", 1, 0).text();
+        String first =
+                fixture.list("posts", "title = 'a' && tags.name ?~ \"b\"").page("x", 1, 0).text();
         String second = fixture.list("posts", "title='c'&&tags.name ?~ 'd'").page("x", 1, 0).text();
-        String other = fixture.list("posts", "title = '' && tags.name ?~ 'd'").page("x", 1, 0).text();
+        String other =
+                fixture.list("posts", "title = '' && tags.name ?~ 'd'").page("x", 1, 0).text();
 
         assertThat(second).isSameAs(first);
         assertThat(other).isNotEqualTo(first);
@@ -154,7 +188,8 @@ class QueryShapeTest {
     void list_otherCallers_shareOneText() {
         String rule = "@request.auth.id != '' && author = @request.auth.id";
 
-        assertThat(page(rule, Fixture.as("users", "a"))).isSameAs(page(rule, Fixture.as("users", "b")));
+        assertThat(page(rule, Fixture.as("users", "a")))
+                .isSameAs(page(rule, Fixture.as("users", "b")));
         assertThat(page(rule, Fixture.guest())).isNotEqualTo(page(rule, Fixture.as("users", "b")));
     }
 
@@ -184,10 +219,16 @@ class QueryShapeTest {
                 "comments_via_post.body = 'a'; SEARCH @3 USING INDEX comments_post (post=?)"
             })
     void plan_ofFilter_usesTheIndex(String filter, String step) {
-        Sql page = fixture.list("posts", filter).page(Fixture.idOf("posts") + ",`posts`.`data`", 0, 0);
-        List<String> plan = fixture.database()
-                .read(db -> db.list(
-                        new Sql("explain query plan " + page.text(), page.bindings()), row -> String.valueOf(row.text(3))));
+        Sql page =
+                fixture.list("posts", filter).page(Fixture.idOf("posts") + ",`posts`.`data`", 0, 0);
+        List<String> plan =
+                fixture.database()
+                        .read(db ->
+                                db.list(
+                                        new Sql(
+                                                "explain query plan " + page.text(),
+                                                page.bindings()),
+                                        row -> String.valueOf(row.text(3))));
 
         assertThat(String.join("\n", plan)).contains(step);
     }

@@ -8,6 +8,7 @@ import dev.larder.field.GeoPointField;
 import dev.larder.field.JsonField;
 import dev.larder.field.RelationField;
 import dev.larder.field.SelectField;
+
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -16,9 +17,33 @@ import java.util.Set;
 final class RandomFilters {
 
     private static final List<String> PLAIN = List.of("=", "!=", ">", ">=", "<", "<=", "~", "!~");
-    private static final List<String> LITERALS = List.of(
-            "'a'", "'b'", "\"ab\"", "''", "'A'", "'a%'", "'%b'", "'_'", "'5'", "'1'", "0", "1", "-1.5", "2", "5", "true",
-            "false", "null", "'true'", "'[]'", "'2024-01-02 03:04:05.000Z'", "'text'", "''", "null", "'\\\\'");
+    private static final List<String> LITERALS =
+            List.of(
+                    "'a'",
+                    "'b'",
+                    "\"ab\"",
+                    "''",
+                    "'A'",
+                    "'a%'",
+                    "'%b'",
+                    "'_'",
+                    "'5'",
+                    "'1'",
+                    "0",
+                    "1",
+                    "-1.5",
+                    "2",
+                    "5",
+                    "true",
+                    "false",
+                    "null",
+                    "'true'",
+                    "'[]'",
+                    "'2024-01-02 03:04:05.000Z'",
+                    "'text'",
+                    "''",
+                    "null",
+                    "'\\\\'");
     private static final List<String> MODIFIERS =
             List.of("", "", "", "", ":lower", ":length", ":each", ":each", ":length", ":isset");
 
@@ -93,42 +118,64 @@ final class RandomFilters {
                 return "@request.auth.id";
             case 1:
                 return "@request.auth."
-                        + pick(List.of("email", "verified", "emailVisibility", "collectionName", "collectionId"));
+                        + pick(
+                                List.of(
+                                        "email",
+                                        "verified",
+                                        "emailVisibility",
+                                        "collectionName",
+                                        "collectionId"));
             case 2, 3:
                 return "@request.auth." + path(authCollection());
             case 4:
-                return "@request.query." + pick(List.of("a", "b", "missing", "n")) + pick(List.of("", ":isset", ":lower"));
+                return "@request.query."
+                        + pick(List.of("a", "b", "missing", "n"))
+                        + pick(List.of("", ":isset", ":lower"));
             case 5:
                 return "@request.headers.x_a" + pick(List.of("", ":isset", ":lower"));
             case 6:
                 return pick(List.of("@request.method", "@request.context"));
             case 7:
-                List<RelationField> relations = base.fields().stream()
-                        .filter(RelationField.class::isInstance)
-                        .map(RelationField.class::cast)
-                        .toList();
+                List<RelationField> relations =
+                        base.fields().stream()
+                                .filter(RelationField.class::isInstance)
+                                .map(RelationField.class::cast)
+                                .toList();
                 if (!relations.isEmpty()) {
                     RelationField relation = pick(relations);
-                    return "@request.body." + relation.name() + "." + path(schema.require(relation.collectionId()));
+                    return "@request.body."
+                            + relation.name()
+                            + "."
+                            + path(schema.require(relation.collectionId()));
                 }
                 return "@request.body." + field;
             default:
-                return "@request.body." + field
-                        + pick(List.of("", "", "", ":isset", ":lower", ":length", ":each", ":changed"));
+                return "@request.body."
+                        + field
+                        + pick(
+                                List.of(
+                                        "",
+                                        "",
+                                        "",
+                                        ":isset",
+                                        ":lower",
+                                        ":length",
+                                        ":each",
+                                        ":changed"));
         }
     }
 
     private CollectionModel authCollection() {
-        return schema.all().stream()
-                .filter(CollectionModel::isAuth)
-                .findFirst()
-                .orElseThrow();
+        return schema.all().stream().filter(CollectionModel::isAuth).findFirst().orElseThrow();
     }
 
     private String otherPath() {
         CollectionModel other = pick(schema.all());
-        return "@collection." + (random.nextBoolean() ? other.name() : other.id())
-                + pick(List.of("", "", ":x" + other.name(), ":y" + other.name())) + "." + path(other);
+        return "@collection."
+                + (random.nextBoolean() ? other.name() : other.id())
+                + pick(List.of("", "", ":x" + other.name(), ":y" + other.name()))
+                + "."
+                + path(other);
     }
 
     private String path(CollectionModel base) {
@@ -147,10 +194,11 @@ final class RandomFilters {
                     continue;
                 }
             }
-            List<RelationField> relations = at.fields().stream()
-                    .filter(RelationField.class::isInstance)
-                    .map(RelationField.class::cast)
-                    .toList();
+            List<RelationField> relations =
+                    at.fields().stream()
+                            .filter(RelationField.class::isInstance)
+                            .map(RelationField.class::cast)
+                            .toList();
             if (relations.isEmpty()) {
                 break;
             }
@@ -158,15 +206,30 @@ final class RandomFilters {
             text.append(relation.name()).append('.');
             at = schema.require(relation.collectionId());
         }
-        return text + last(pick(at.fields().stream()
-                .filter(field -> !SECRETS.contains(field.name()))
-                .toList()));
+        return text
+                + last(
+                        pick(
+                                at.fields().stream()
+                                        .filter(field -> !SECRETS.contains(field.name()))
+                                        .toList()));
     }
 
     private String last(Field field) {
         return switch (field) {
-            case JsonField _ -> field.name()
-                    + pick(List.of("", "", ".a", ".a.b", ".0", ".a.0.c", ".missing", ":lower", ":length", ".a:lower"));
+            case JsonField _ ->
+                    field.name()
+                            + pick(
+                                    List.of(
+                                            "",
+                                            "",
+                                            ".a",
+                                            ".a.b",
+                                            ".0",
+                                            ".a.0.c",
+                                            ".missing",
+                                            ":lower",
+                                            ":length",
+                                            ".a:lower"));
             case GeoPointField _ -> field.name() + pick(List.of(".lon", ".lat", ".lon", ""));
             case SelectField _, RelationField _, FileField _ -> field.name() + pick(MODIFIERS);
             default -> field.name() + (random.nextInt(8) == 0 ? pick(MODIFIERS) : "");

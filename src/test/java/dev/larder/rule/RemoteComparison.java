@@ -11,6 +11,9 @@ import dev.larder.collection.ViewCollection;
 import dev.larder.database.DatabaseException;
 import dev.larder.field.Field;
 import dev.larder.filter.FilterException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -27,12 +30,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Compares filters, rules and sorts with a running server of the same API: random collections and records are created
- * there and copied here, then random queries are put to both and the ids they answer with are compared. Not a test, since
- * it needs that server:
+ * Compares filters, rules and sorts with a running server of the same API: random collections and
+ * records are created there and copied here, then random queries are put to both and the ids they
+ * answer with are compared. Not a test, since it needs that server:
  *
  * <pre>
  * java -cp … dev.larder.rule.RemoteComparison http://127.0.0.1:8090 EMAIL PASSWORD SEED ROUNDS
@@ -73,31 +75,62 @@ final class RemoteComparison implements AutoCloseable {
     }
 
     private void signIn(String email, String password) throws Exception {
-        Object answer = call(
-                "POST",
-                "/api/collections/_superusers/auth-with-password",
-                "",
-                Map.of("identity", email, "password", password));
+        Object answer =
+                call(
+                        "POST",
+                        "/api/collections/_superusers/auth-with-password",
+                        "",
+                        Map.of("identity", email, "password", password));
         token = (String) map(answer).get("token");
     }
 
     private void createWorld() throws Exception {
         for (String name : NAMES) {
             var fields = new ArrayList<Object>();
-            for (String plain : List.of("t:text", "n:number", "b:bool", "j:json", "d:date", "g:geoPoint", "e:email")) {
+            for (String plain :
+                    List.of(
+                            "t:text",
+                            "n:number",
+                            "b:bool",
+                            "j:json",
+                            "d:date",
+                            "g:geoPoint",
+                            "e:email")) {
                 fields.add(Map.of("name", plain.substring(0, 1), "type", plain.substring(2)));
             }
             fields.add(Map.of("name", "h", "type", "text", "hidden", true));
             fields.add(Map.of("name", "s", "type", "select", "values", List.of("a", "b", "5")));
-            fields.add(Map.of("name", "ss", "type", "select", "values", List.of("a", "b", "5"), "maxSelect", 3));
-            expect(call(
-                    "POST",
-                    "/api/collections",
-                    token,
-                    Map.of("name", name, "id", "c_" + name, "type", name.equals("people") ? "auth" : "base", "fields", fields)));
+            fields.add(
+                    Map.of(
+                            "name",
+                            "ss",
+                            "type",
+                            "select",
+                            "values",
+                            List.of("a", "b", "5"),
+                            "maxSelect",
+                            3));
+            expect(
+                    call(
+                            "POST",
+                            "/api/collections",
+                            token,
+                            Map.of(
+                                    "name",
+                                    name,
+                                    "id",
+                                    "c_" + name,
+                                    "type",
+                                    name.equals("people") ? "auth" : "base",
+                                    "fields",
+                                    fields)));
         }
         for (String name : NAMES) {
-            var fields = new ArrayList<Object>((List<?>) map(call("GET", "/api/collections/" + name, token, null)).get("fields"));
+            var fields =
+                    new ArrayList<Object>(
+                            (List<?>)
+                                    map(call("GET", "/api/collections/" + name, token, null))
+                                            .get("fields"));
             for (int i = 1; i <= 2; i++) {
                 fields.add(relation("r" + i, false));
                 fields.add(relation("m" + i, true));
@@ -105,34 +138,72 @@ final class RemoteComparison implements AutoCloseable {
             var change = new HashMap<String, Object>(Map.of("fields", fields));
             change.put("listRule", pick(NAMES).equals("beta") ? null : listRule());
             if (name.equals("beta")) {
-                change.put("indexes", List.of("CREATE UNIQUE INDEX beta_r1 ON beta (r1) WHERE r1 != ''"));
+                change.put(
+                        "indexes",
+                        List.of("CREATE UNIQUE INDEX beta_r1 ON beta (r1) WHERE r1 != ''"));
             }
             expect(call("PATCH", "/api/collections/" + name, token, change));
         }
         createRecords();
-        expect(call(
-                "POST",
-                "/api/collections",
-                token,
-                Map.of(
-                        "name", "seen", "id", "c_seen", "type", "view", "listRule", "t != 'b'", "viewQuery",
-                        "SELECT alpha.id, alpha.t, alpha.n, alpha.r1, alpha.m1, alpha.j, alpha.ss FROM alpha")));
+        expect(
+                call(
+                        "POST",
+                        "/api/collections",
+                        token,
+                        Map.of(
+                                "name",
+                                "seen",
+                                "id",
+                                "c_seen",
+                                "type",
+                                "view",
+                                "listRule",
+                                "t != 'b'",
+                                "viewQuery",
+                                "SELECT alpha.id, alpha.t, alpha.n, alpha.r1, alpha.m1, alpha.j, alpha.ss FROM alpha")));
     }
 
     private String listRule() {
-        return pick(List.of("", "", "n > 0", "t != 'a' || b = true", "m1.t ?= 'a' || id != ''", "r1.t = '' && n < 3"));
+        return pick(
+                List.of(
+                        "",
+                        "",
+                        "n > 0",
+                        "t != 'a' || b = true",
+                        "m1.t ?= 'a' || id != ''",
+                        "r1.t = '' && n < 3"));
     }
 
     private Map<String, Object> relation(String name, boolean many) {
         return Map.of(
-                "name", name, "type", "relation", "collectionId", "c_" + pick(NAMES), "maxSelect", many ? 4 : 1);
+                "name",
+                name,
+                "type",
+                "relation",
+                "collectionId",
+                "c_" + pick(NAMES),
+                "maxSelect",
+                many ? 4 : 1);
     }
 
     private void createRecords() throws Exception {
         var texts = List.of("", "a", "b", "ab", "A", "5", "1", "x_y", "50%", "\\", "text");
-        var jsons = java.util.Arrays.asList(
-                null, "", "a", "text", 5.0, 0.0, true, false, List.of(), List.of(1.0, "a"), Map.of("a", "b"),
-                Map.of("a", Map.of("b", 5.0)), Map.of("a", List.of(Map.of("c", true))), "5");
+        var jsons =
+                java.util.Arrays.asList(
+                        null,
+                        "",
+                        "a",
+                        "text",
+                        5.0,
+                        0.0,
+                        true,
+                        false,
+                        List.of(),
+                        List.of(1.0, "a"),
+                        Map.of("a", "b"),
+                        Map.of("a", Map.of("b", 5.0)),
+                        Map.of("a", List.of(Map.of("c", true))),
+                        "5");
         var numbers = List.of(0.0, 1.0, -1.5, 2.0, 5.0, 1e3);
         var dates = List.of("", "2024-01-02 03:04:05.000Z", "2023-06-01 00:00:00.000Z");
         for (String name : NAMES) {
@@ -162,17 +233,21 @@ final class RemoteComparison implements AutoCloseable {
             }
         }
         for (String name : NAMES) {
-            var definition = (List<?>) map(call("GET", "/api/collections/" + name, token, null)).get("fields");
+            var definition =
+                    (List<?>)
+                            map(call("GET", "/api/collections/" + name, token, null)).get("fields");
             for (int i = 0; i < 5; i++) {
                 var record = new HashMap<String, Object>();
                 for (Object field : definition) {
                     var json = map(field);
                     if ("relation".equals(json.get("type"))) {
                         String target = ((String) json.get("collectionId")).substring(2);
-                        List<String> targets = ids.stream().filter(id -> id.startsWith(target)).toList();
-                        Object value = json.get("maxSelect").equals(1.0)
-                                ? (random.nextInt(3) == 0 ? "" : pick(targets))
-                                : subset(targets);
+                        List<String> targets =
+                                ids.stream().filter(id -> id.startsWith(target)).toList();
+                        Object value =
+                                json.get("maxSelect").equals(1.0)
+                                        ? (random.nextInt(3) == 0 ? "" : pick(targets))
+                                        : subset(targets);
                         record.put((String) json.get("name"), value);
                     }
                 }
@@ -202,11 +277,20 @@ final class RemoteComparison implements AutoCloseable {
             CollectionModel model = model(json);
             local.add(model);
             if (!model.isView()) {
-                for (Object item : (List<?>) map(call("GET", "/api/collections/" + name + "/records?perPage=500", token, null)).get("items")) {
+                for (Object item :
+                        (List<?>)
+                                map(call(
+                                                "GET",
+                                                "/api/collections/" + name + "/records?perPage=500",
+                                                token,
+                                                null))
+                                        .get("items")) {
                     Map<String, Object> record = map(item);
                     var columns = new ArrayList<Object>();
                     for (Field field : model.fields()) {
-                        if (!field.name().equals("id") && !field.name().equals("password") && !field.name().equals("tokenKey")) {
+                        if (!field.name().equals("id")
+                                && !field.name().equals("password")
+                                && !field.name().equals("tokenKey")) {
                             columns.add(field.name());
                             columns.add(field.encode(field.normalize(record.get(field.name()))));
                         }
@@ -217,12 +301,14 @@ final class RemoteComparison implements AutoCloseable {
         }
         for (int i = 0; i < 5; i++) {
             String id = "people000000".substring(0, 12) + "00" + i;
-            Map<String, Object> record = map(call("GET", "/api/collections/people/records/" + id, token, null));
-            Object answer = call(
-                    "POST",
-                    "/api/collections/people/auth-with-password",
-                    "",
-                    Map.of("identity", record.get("email"), "password", "12345678"));
+            Map<String, Object> record =
+                    map(call("GET", "/api/collections/people/records/" + id, token, null));
+            Object answer =
+                    call(
+                            "POST",
+                            "/api/collections/people/auth-with-password",
+                            "",
+                            Map.of("identity", record.get("email"), "password", "12345678"));
             tokens.put(id, String.valueOf(map(answer).get("token")));
         }
     }
@@ -233,9 +319,20 @@ final class RemoteComparison implements AutoCloseable {
             fields.add(Field.parse(map(field)));
         }
         var indexes = ((List<?>) json.get("indexes")).stream().map(String::valueOf).toList();
-        var common = new Common(
-                (String) json.get("id"), (String) json.get("name"), false, fields, indexes, (String) json.get("listRule"),
-                null, null, null, null, "", "");
+        var common =
+                new Common(
+                        (String) json.get("id"),
+                        (String) json.get("name"),
+                        false,
+                        fields,
+                        indexes,
+                        (String) json.get("listRule"),
+                        null,
+                        null,
+                        null,
+                        null,
+                        "",
+                        "");
         return switch ((String) json.get("type")) {
             case "auth" -> new AuthCollection(common, Fixture.authOptions());
             case "view" -> new ViewCollection(common, (String) json.get("viewQuery"));
@@ -253,7 +350,13 @@ final class RemoteComparison implements AutoCloseable {
                 default -> compareCreate(collection);
             }
         }
-        System.out.println(compared + " compared, " + refused + " refused by both, " + different + " different");
+        System.out.println(
+                compared
+                        + " compared, "
+                        + refused
+                        + " refused by both, "
+                        + different
+                        + " different");
     }
 
     private void compareSuperuser(CollectionModel collection) throws Exception {
@@ -279,28 +382,60 @@ final class RemoteComparison implements AutoCloseable {
         if (!patchRule(collection, "listRule", rule)) {
             return;
         }
-        String caller = random.nextBoolean() ? "" : "people000000000".substring(0, 14) + random.nextInt(5);
+        String caller =
+                random.nextBoolean() ? "" : "people000000000".substring(0, 14) + random.nextInt(5);
         var query = new LinkedHashMap<String, String>();
         if (random.nextBoolean()) {
             query.put("a", pick(List.of("", "a", "5", "A")));
             query.put("n", pick(List.of("", "1", "x")));
         }
-        RequestInfo request = new RequestInfo(
-                "default", "GET", query, Map.of("x_a", "A"), Map.of(), caller.isEmpty() ? Caller.GUEST : caller(caller));
-        String filter = random.nextBoolean() ? null : new RandomFilters(local.schema(), random, ids, false, false).filter(collection, 0);
+        RequestInfo request =
+                new RequestInfo(
+                        "default",
+                        "GET",
+                        query,
+                        Map.of("x_a", "A"),
+                        Map.of(),
+                        caller.isEmpty() ? Caller.GUEST : caller(caller));
+        String filter =
+                random.nextBoolean()
+                        ? null
+                        : new RandomFilters(local.schema(), random, ids, false, false)
+                                .filter(collection, 0);
         local.replace(withListRule(collection, rule));
-        check(collection, rule, filter, "id", request, true, caller.isEmpty() ? "" : tokens.get(caller), query);
+        check(
+                collection,
+                rule,
+                filter,
+                "id",
+                request,
+                true,
+                caller.isEmpty() ? "" : tokens.get(caller),
+                query);
         local.replace(collection);
         patchRule(collection, "listRule", collection.listRule());
     }
 
     private static CollectionModel withListRule(CollectionModel collection, String rule) {
         Common all = collection.common();
-        return collection.withCommon(new Common(
-                all.id(), all.name(), all.system(), all.fields(), all.indexes(), rule, null, null, null, null, "", ""));
+        return collection.withCommon(
+                new Common(
+                        all.id(),
+                        all.name(),
+                        all.system(),
+                        all.fields(),
+                        all.indexes(),
+                        rule,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "",
+                        ""));
     }
 
-    private boolean patchRule(CollectionModel collection, String key, @Nullable String rule) throws Exception {
+    private boolean patchRule(CollectionModel collection, String key, @Nullable String rule)
+            throws Exception {
         var change = new HashMap<String, @Nullable Object>();
         change.put(key, rule);
         int status = status("PATCH", "/api/collections/" + collection.name(), token, change);
@@ -324,11 +459,13 @@ final class RemoteComparison implements AutoCloseable {
         if (collection.isView() || collection.isAuth()) {
             return;
         }
-        String rule = new RandomFilters(local.schema(), random, ids, true, true).filter(collection, 1);
+        String rule =
+                new RandomFilters(local.schema(), random, ids, true, true).filter(collection, 1);
         if (!patchRule(collection, "createRule", rule)) {
             return;
         }
-        String caller = random.nextBoolean() ? "" : "people000000000".substring(0, 14) + random.nextInt(5);
+        String caller =
+                random.nextBoolean() ? "" : "people000000000".substring(0, 14) + random.nextInt(5);
         var body = new HashMap<String, @Nullable Object>();
         for (Field field : collection.fields()) {
             if (field.isHidden() || random.nextBoolean()) {
@@ -336,14 +473,22 @@ final class RemoteComparison implements AutoCloseable {
             }
             Object value =
                     switch (field.type()) {
-                        case "text" -> field.name().equals("id") ? null : pick(List.of("", "a", "5"));
+                        case "text" ->
+                                field.name().equals("id") ? null : pick(List.of("", "a", "5"));
                         case "number" -> pick(List.of(0.0, 1.0, 5.0));
                         case "bool" -> random.nextBoolean();
                         case "json" -> pick(List.of("a", 5.0, Map.of("a", "b"), List.of("a")));
-                        case "select" -> field.isMultiple() ? subset(List.of("a", "b")) : pick(List.of("", "a"));
+                        case "select" ->
+                                field.isMultiple()
+                                        ? subset(List.of("a", "b"))
+                                        : pick(List.of("", "a"));
                         case "relation" -> {
-                            String target = ((dev.larder.field.RelationField) field).collectionId().substring(2);
-                            List<String> targets = ids.stream().filter(id -> id.startsWith(target)).toList();
+                            String target =
+                                    ((dev.larder.field.RelationField) field)
+                                            .collectionId()
+                                            .substring(2);
+                            List<String> targets =
+                                    ids.stream().filter(id -> id.startsWith(target)).toList();
                             yield field.isMultiple() ? subset(targets) : pick(targets);
                         }
                         default -> null;
@@ -358,23 +503,41 @@ final class RemoteComparison implements AutoCloseable {
         var columns = new HashMap<String, @Nullable Object>();
         var submitted = new HashMap<String, @Nullable Object>();
         for (Field field : collection.fields()) {
-            Object value = body.containsKey(field.name()) ? field.normalize(body.get(field.name())) : field.zero();
+            Object value =
+                    body.containsKey(field.name())
+                            ? field.normalize(body.get(field.name()))
+                            : field.zero();
             columns.put(field.name(), field.encode(value));
             if (body.containsKey(field.name())) {
                 submitted.put(field.name(), field.toJson(value));
             }
         }
-        RequestInfo request = new RequestInfo(
-                "default", "POST", Map.of(), Map.of("x_a", "A"), submitted, caller.isEmpty() ? Caller.GUEST : caller(caller));
+        RequestInfo request =
+                new RequestInfo(
+                        "default",
+                        "POST",
+                        Map.of(),
+                        Map.of("x_a", "A"),
+                        submitted,
+                        caller.isEmpty() ? Caller.GUEST : caller(caller));
         String here;
         try {
-            here = local.database().read(db -> local.rules.allowsCandidate(db, collection, rule, columns, request))
-                    ? "200"
-                    : "400";
+            here =
+                    local.database()
+                                    .read(db ->
+                                            local.rules.allowsCandidate(
+                                                    db, collection, rule, columns, request))
+                            ? "200"
+                            : "400";
         } catch (FilterException | DatabaseException e) {
             here = "400";
         }
-        HttpResponse<String> answer = send("POST", "/api/collections/" + collection.name() + "/records", caller.isEmpty() ? "" : tokens.get(caller), body);
+        HttpResponse<String> answer =
+                send(
+                        "POST",
+                        "/api/collections/" + collection.name() + "/records",
+                        caller.isEmpty() ? "" : tokens.get(caller),
+                        body);
         String there = String.valueOf(answer.statusCode());
         if (there.equals("200")) {
             String id = String.valueOf(map(Json.parse(answer.body())).get("id"));
@@ -382,7 +545,13 @@ final class RemoteComparison implements AutoCloseable {
         }
         compared++;
         if (!here.equals(there)) {
-            report(collection, rule, String.valueOf(body), caller, here, there + " " + answer.body());
+            report(
+                    collection,
+                    rule,
+                    String.valueOf(body),
+                    caller,
+                    here,
+                    there + " " + answer.body());
         } else if (here.equals("400")) {
             refused++;
         }
@@ -390,10 +559,17 @@ final class RemoteComparison implements AutoCloseable {
     }
 
     private Caller caller(String id) throws Exception {
-        Map<String, Object> record = map(call("GET", "/api/collections/people/records/" + id, token, null));
+        Map<String, Object> record =
+                map(call("GET", "/api/collections/people/records/" + id, token, null));
         return new Caller(
-                id, "c_people", "people", false, String.valueOf(record.get("email")),
-                (Boolean) record.get("emailVisibility"), (Boolean) record.get("verified"), "key");
+                id,
+                "c_people",
+                "people",
+                false,
+                String.valueOf(record.get("email")),
+                (Boolean) record.get("emailVisibility"),
+                (Boolean) record.get("verified"),
+                "key");
     }
 
     private void check(
@@ -412,11 +588,17 @@ final class RemoteComparison implements AutoCloseable {
         } catch (FilterException | DatabaseException e) {
             here = "refused: " + e.getMessage();
         }
-        var path = new StringBuilder("/api/collections/" + collection.name() + "/records?perPage=500&sort=" + encode(sort));
+        var path =
+                new StringBuilder(
+                        "/api/collections/"
+                                + collection.name()
+                                + "/records?perPage=500&sort="
+                                + encode(sort));
         if (filter != null) {
             path.append("&filter=").append(encode(filter));
         }
-        query.forEach((key, value) -> path.append('&').append(key).append('=').append(encode(value)));
+        query.forEach(
+                (key, value) -> path.append('&').append(key).append('=').append(encode(value)));
         HttpResponse<String> answer = send("GET", path.toString(), asToken, null);
         String there = "refused";
         if (answer.statusCode() == 200) {
@@ -432,41 +614,79 @@ final class RemoteComparison implements AutoCloseable {
         if (here.startsWith("refused") && there.startsWith("refused")) {
             refused++;
         } else if (!here.equals(there)) {
-            boolean order = new TreeSet<>(List.of(here.split(" "))).equals(new TreeSet<>(List.of(there.split(" "))));
+            boolean order =
+                    new TreeSet<>(List.of(here.split(" ")))
+                            .equals(new TreeSet<>(List.of(there.split(" "))));
             if (order && sort.contains(".")) {
                 return;
             }
-            report(collection, rule, filter, sort + " restricted " + restricted + " " + request.caller() + " " + query, (order ? "ORDER " : "") + here, there);
+            report(
+                    collection,
+                    rule,
+                    filter,
+                    sort + " restricted " + restricted + " " + request.caller() + " " + query,
+                    (order ? "ORDER " : "") + here,
+                    there);
         }
     }
 
-    private void report(CollectionModel collection, @Nullable String rule, @Nullable String filter, @Nullable String more, String here, String there) {
+    private void report(
+            CollectionModel collection,
+            @Nullable String rule,
+            @Nullable String filter,
+            @Nullable String more,
+            String here,
+            String there) {
         different++;
-        System.out.println("--- " + collection.name() + "\nrule   " + rule + "\nfilter " + filter + "\n       " + more
-                + "\nhere   " + here + "\nthere  " + there);
+        System.out.println(
+                "--- "
+                        + collection.name()
+                        + "\nrule   "
+                        + rule
+                        + "\nfilter "
+                        + filter
+                        + "\n       "
+                        + more
+                        + "\nhere   "
+                        + here
+                        + "\nthere  "
+                        + there);
     }
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private int status(String method, String path, String asToken, @Nullable Object body) throws Exception {
+    private int status(String method, String path, String asToken, @Nullable Object body)
+            throws Exception {
         return send(method, path, asToken, body).statusCode();
     }
 
-    private @Nullable Object call(String method, String path, String asToken, @Nullable Object body) throws Exception {
+    private @Nullable Object call(String method, String path, String asToken, @Nullable Object body)
+            throws Exception {
         HttpResponse<String> answer = send(method, path, asToken, body);
         if (answer.statusCode() >= 300) {
-            System.out.println(method + " " + path + " " + Json.write(body) + " -> " + answer.statusCode() + " " + answer.body());
+            System.out.println(
+                    method
+                            + " "
+                            + path
+                            + " "
+                            + Json.write(body)
+                            + " -> "
+                            + answer.statusCode()
+                            + " "
+                            + answer.body());
         }
         return answer.body().isEmpty() ? null : Json.parse(answer.body());
     }
 
-    private HttpResponse<String> send(String method, String path, String asToken, @Nullable Object body)
+    private HttpResponse<String> send(
+            String method, String path, String asToken, @Nullable Object body)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(base + path))
-                .header("Content-Type", "application/json")
-                .header("X-A", "A");
+        var request =
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .header("Content-Type", "application/json")
+                        .header("X-A", "A");
         if (!asToken.isEmpty()) {
             request.header("Authorization", asToken);
         }

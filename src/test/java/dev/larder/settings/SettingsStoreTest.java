@@ -10,19 +10,22 @@ import dev.larder.database.DatabaseProperties;
 import dev.larder.database.Databases;
 import dev.larder.database.Sql;
 import dev.larder.database.StartupException;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 
 class SettingsStoreTest {
 
-    private static final SettingsCipher CIPHER = new SettingsCipher("0123456789abcdef0123456789abcdef");
+    private static final SettingsCipher CIPHER =
+            new SettingsCipher("0123456789abcdef0123456789abcdef");
 
     private final SettingsHooks hooks = new SettingsHooks();
     private final List<Object> facts = new ArrayList<>();
@@ -47,7 +50,8 @@ class SettingsStoreTest {
     @Test
     void constructor_textInsteadOfBlob_isRead() {
         store(null);
-        execute("UPDATE _params SET value = '{\"meta\":{\"appName\":\"Text\"}}' WHERE id = 'settings'");
+        execute(
+                "UPDATE _params SET value = '{\"meta\":{\"appName\":\"Text\"}}' WHERE id = 'settings'");
         assertThat(store(null).current().meta().appName()).isEqualTo("Text");
     }
 
@@ -55,11 +59,13 @@ class SettingsStoreTest {
     void save_valid_holdsAfterTheCommitAndIsPublished() {
         SettingsStore store = store(null);
         Settings changed = Settings.DEFAULT.merge(Json.parse("{\"meta\":{\"appName\":\"New\"}}"));
-        databases.data().transaction(tx -> {
-            store.save(tx, changed);
-            assertThat(store.current()).isEqualTo(Settings.DEFAULT);
-            return true;
-        });
+        databases
+                .data()
+                .transaction(tx -> {
+                    store.save(tx, changed);
+                    assertThat(store.current()).isEqualTo(Settings.DEFAULT);
+                    return true;
+                });
         assertThat(store.current()).isEqualTo(changed);
         assertThat(facts).containsExactly(new SettingsChanged(Settings.DEFAULT, changed));
         assertThat(store(null).current()).isEqualTo(changed);
@@ -68,20 +74,28 @@ class SettingsStoreTest {
     @Test
     void save_invalidOrRefusedByAHandler_storesNothing() {
         SettingsStore store = store(null);
-        hooks.validate().bind("test", event -> {
-            event.next();
-            event.errors().nested("backups").reject("cron", "validation_invalid_cron", "bad");
-        });
+        hooks.validate()
+                .bind(
+                        "test",
+                        event -> {
+                            event.next();
+                            event.errors()
+                                    .nested("backups")
+                                    .reject("cron", "validation_invalid_cron", "bad");
+                        });
         assertThatExceptionOfType(ApiException.class)
                 .isThrownBy(() -> store.save(databases.data(), Settings.DEFAULT))
-                .satisfies(e -> assertThat(e.errors().toString()).contains("validation_invalid_cron"));
+                .satisfies(
+                        e -> assertThat(e.errors().toString()).contains("validation_invalid_cron"));
         assertThat(facts).isEmpty();
     }
 
     @Test
     void save_withKey_storesTextThatOnlyTheKeyOpens() {
         SettingsStore store = store(CIPHER);
-        store.save(databases.data(), Settings.DEFAULT.merge(Json.parse("{\"meta\":{\"appName\":\"Secret\"}}")));
+        store.save(
+                databases.data(),
+                Settings.DEFAULT.merge(Json.parse("{\"meta\":{\"appName\":\"Secret\"}}")));
         assertThat(stored()).isInstanceOf(String.class);
         assertThat(store(CIPHER).current().meta().appName()).isEqualTo("Secret");
         assertThatExceptionOfType(StartupException.class).isThrownBy(() -> store(null));
@@ -94,7 +108,8 @@ class SettingsStoreTest {
         SettingsStore store = store(null);
         store.reload();
         assertThat(facts).isEmpty();
-        execute("UPDATE _params SET value = '{\"meta\":{\"appName\":\"Other\"}}' WHERE id = 'settings'");
+        execute(
+                "UPDATE _params SET value = '{\"meta\":{\"appName\":\"Other\"}}' WHERE id = 'settings'");
         store.reload();
         assertThat(store.current().meta().appName()).isEqualTo("Other");
         assertThat(facts).hasSize(1);
@@ -105,8 +120,12 @@ class SettingsStoreTest {
     }
 
     private @Nullable Object stored() {
-        return databases.data().read(db ->
-                db.first(Sql.of("SELECT value FROM _params WHERE id = 'settings'"), row -> row.value(0)));
+        return databases
+                .data()
+                .read(db ->
+                        db.first(
+                                Sql.of("SELECT value FROM _params WHERE id = 'settings'"),
+                                row -> row.value(0)));
     }
 
     private void execute(String sql) {

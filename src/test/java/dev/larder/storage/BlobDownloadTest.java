@@ -5,14 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.time.Instant;
+
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -23,6 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Instant;
 
 /** Statuses, headers and bodies as a server of the reference answered them. */
 class BlobDownloadTest {
@@ -36,19 +38,26 @@ class BlobDownloadTest {
     static void start(@TempDir Path dir) throws Exception {
         BlobStore store = LocalBlobStore.withSideCars(dir);
         Instant then = Instant.parse("2024-01-01T10:00:00.123Z");
-        store.put("a.txt", PutOptions.contentType("text/plain; charset=utf-8").modified(then), "0123456789".getBytes());
+        store.put(
+                "a.txt",
+                PutOptions.contentType("text/plain; charset=utf-8").modified(then),
+                "0123456789".getBytes());
         store.put("a.png", PutOptions.contentType("image/png"), new byte[3]);
         store.put("a.svg", PutOptions.contentType("text/plain; charset=utf-8"), "<svg>".getBytes());
         store.put("a.html", PutOptions.contentType("text/html; charset=utf-8"), "<p>".getBytes());
         store.put("a.css", PutOptions.contentType("image/png"), new byte[3]);
         store.put("empty", PutOptions.bytes(), new byte[0]);
         store.put("odd \"ü\".txt", PutOptions.contentType("a\r\nb"), new byte[1]);
-        store.put("large", PutOptions.bytes(), out -> {
-            for (int i = 0; i < 300; i++) {
-                out.write(new byte[10_000]);
-            }
-        });
-        System.setProperty("org.eclipse.jetty.http.HttpGenerator.STRICT", "true"); // as the web room does
+        store.put(
+                "large",
+                PutOptions.bytes(),
+                out -> {
+                    for (int i = 0; i < 300; i++) {
+                        out.write(new byte[10_000]);
+                    }
+                });
+        System.setProperty(
+                "org.eclipse.jetty.http.HttpGenerator.STRICT", "true"); // as the web room does
         server = new Server();
         var connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
@@ -75,16 +84,25 @@ class BlobDownloadTest {
         }
 
         @Override
-        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws IOException {
             response.setHeader("X-Frame-Options", "SAMEORIGIN");
             String key = request.getPathInfo().substring(1);
-            new BlobDownload(request, response).send(store, key, key, java.util.Objects.requireNonNullElse(request.getParameter("download"), ""));
+            new BlobDownload(request, response)
+                    .send(
+                            store,
+                            key,
+                            key,
+                            java.util.Objects.requireNonNullElse(
+                                    request.getParameter("download"), ""));
         }
     }
 
-    private static HttpResponse<String> send(String method, String path, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+    private static HttpResponse<String> send(String method, String path, String... headers)
+            throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(base.resolve(path))
+                        .method(method, HttpRequest.BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -103,8 +121,10 @@ class BlobDownloadTest {
         assertThat(header(response, "Content-Type")).isEqualTo("text/plain; charset=utf-8");
         assertThat(header(response, "Content-Disposition")).isEqualTo("attachment; filename=a.txt");
         assertThat(header(response, "Content-Security-Policy"))
-                .isEqualTo("default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox");
-        assertThat(header(response, "Cache-Control")).isEqualTo("max-age=2592000, stale-while-revalidate=86400");
+                .isEqualTo(
+                        "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox");
+        assertThat(header(response, "Cache-Control"))
+                .isEqualTo("max-age=2592000, stale-while-revalidate=86400");
         assertThat(header(response, "Last-Modified")).isEqualTo(MODIFIED);
         assertThat(header(response, "Accept-Ranges")).isEqualTo("bytes");
         assertThat(header(response, "Content-Length")).isEqualTo("10");
@@ -136,7 +156,8 @@ class BlobDownloadTest {
                 "a.html | text/html; charset=utf-8 | attachment; filename=a.html",
                 "a.css | text/css | inline; filename=a.css"
             })
-    void get_eachType_isShownOnlyWhenHarmless(String path, String type, String disposition) throws Exception {
+    void get_eachType_isShownOnlyWhenHarmless(String path, String type, String disposition)
+            throws Exception {
         HttpResponse<String> response = send("GET", path);
         assertThat(header(response, "Content-Type")).isEqualTo(type);
         assertThat(header(response, "Content-Disposition")).isEqualTo(disposition);
@@ -146,7 +167,8 @@ class BlobDownloadTest {
     void get_oddNameAndType_cannotBreakTheHeaders() throws Exception {
         HttpResponse<String> response = send("GET", "odd%20%22%C3%BC%22.txt");
         assertThat(header(response, "Content-Disposition"))
-                .isEqualTo("attachment; filename=\"odd ___.txt\"; filename*=UTF-8''odd%20%22%C3%BC%22.txt");
+                .isEqualTo(
+                        "attachment; filename=\"odd ___.txt\"; filename*=UTF-8''odd%20%22%C3%BC%22.txt");
         assertThat(header(response, "Content-Type")).isEqualTo("application/octet-stream");
     }
 
@@ -173,7 +195,8 @@ class BlobDownloadTest {
         HttpResponse<String> response = send("GET", "a.txt", "Range", range);
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.body().strip()).isEqualTo(body);
-        assertThat(response.headers().firstValue("Content-Range").orElse(null)).isEqualTo(contentRange);
+        assertThat(response.headers().firstValue("Content-Range").orElse(null))
+                .isEqualTo(contentRange);
     }
 
     @Test
@@ -184,10 +207,18 @@ class BlobDownloadTest {
         assertThat(type).startsWith("multipart/byteranges; boundary=");
         String boundary = type.substring(type.indexOf('=') + 1);
         assertThat(response.body())
-                .isEqualTo("--" + boundary + "\r\nContent-Range: bytes 0-1/10\r\nContent-Type: text/plain; charset=utf-8"
-                        + "\r\n\r\n01\r\n--" + boundary + "\r\nContent-Range: bytes 8-9/10\r\n"
-                        + "Content-Type: text/plain; charset=utf-8\r\n\r\n89\r\n--" + boundary + "--\r\n");
-        assertThat(header(response, "Content-Length")).isEqualTo(String.valueOf(response.body().length()));
+                .isEqualTo(
+                        "--"
+                                + boundary
+                                + "\r\nContent-Range: bytes 0-1/10\r\nContent-Type: text/plain; charset=utf-8"
+                                + "\r\n\r\n01\r\n--"
+                                + boundary
+                                + "\r\nContent-Range: bytes 8-9/10\r\n"
+                                + "Content-Type: text/plain; charset=utf-8\r\n\r\n89\r\n--"
+                                + boundary
+                                + "--\r\n");
+        assertThat(header(response, "Content-Length"))
+                .isEqualTo(String.valueOf(response.body().length()));
     }
 
     @ParameterizedTest
@@ -212,11 +243,20 @@ class BlobDownloadTest {
 
     @Test
     void get_rangeUnderACondition_needsTheSameTime() throws Exception {
-        assertThat(send("GET", "a.txt", "Range", "bytes=0-1", "If-Range", MODIFIED).statusCode()).isEqualTo(206);
-        assertThat(send("GET", "a.txt", "Range", "bytes=0-1", "If-Range", "Mon, 01 Jan 2001 00:00:00 GMT")
-                        .statusCode())
+        assertThat(send("GET", "a.txt", "Range", "bytes=0-1", "If-Range", MODIFIED).statusCode())
+                .isEqualTo(206);
+        assertThat(
+                        send(
+                                        "GET",
+                                        "a.txt",
+                                        "Range",
+                                        "bytes=0-1",
+                                        "If-Range",
+                                        "Mon, 01 Jan 2001 00:00:00 GMT")
+                                .statusCode())
                 .isEqualTo(200);
-        assertThat(send("GET", "a.txt", "Range", "bytes=0-1", "If-Range", "\"tag\"").statusCode()).isEqualTo(200);
+        assertThat(send("GET", "a.txt", "Range", "bytes=0-1", "If-Range", "\"tag\"").statusCode())
+                .isEqualTo(200);
     }
 
     @Test

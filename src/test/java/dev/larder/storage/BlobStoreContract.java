@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.larder.storage.BlobStoreException.Kind;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +25,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.StreamSupport;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store does alike. */
 abstract class BlobStoreContract {
@@ -62,18 +64,21 @@ abstract class BlobStoreContract {
     @Test
     void put_thenGet_givesTheSameBytesAndFacts() throws IOException {
         Instant before = Instant.now().minus(Duration.ofSeconds(2));
-        String etag = store().put(
-                        "coll/rec/file.txt",
-                        TEXT.metadata(Map.of("Original-Filename", "Füße & mehr.txt")),
-                        bytes("hello"));
+        String etag =
+                store().put(
+                                "coll/rec/file.txt",
+                                TEXT.metadata(Map.of("Original-Filename", "Füße & mehr.txt")),
+                                bytes("hello"));
         try (Blob blob = store().get("coll/rec/file.txt")) {
             assertThat(blob.stream().readAllBytes()).isEqualTo(bytes("hello"));
             assertThat(blob.info().size()).isEqualTo(5);
             assertThat(blob.info().etag()).isEqualTo(etag);
             assertThat(blob.info().modified()).isBetween(before, Instant.now().plusSeconds(2));
             if (keepsAttributes()) {
-                assertThat(blob.info().contentType()).isEqualToIgnoringWhitespace("text/plain; charset=utf-8");
-                assertThat(blob.info().metadata()).containsEntry("original-filename", "Füße & mehr.txt");
+                assertThat(blob.info().contentType())
+                        .isEqualToIgnoringWhitespace("text/plain; charset=utf-8");
+                assertThat(blob.info().metadata())
+                        .containsEntry("original-filename", "Füße & mehr.txt");
             }
         }
         BlobInfo head = store().head("coll/rec/file.txt");
@@ -100,15 +105,23 @@ abstract class BlobStoreContract {
     void put_writerFails_leavesTheOldObject() throws IOException {
         store().put("a", TEXT, bytes("old"));
         assertThatExceptionOfType(UncheckedIOException.class)
-                .isThrownBy(() -> store().put("a", TEXT, out -> {
-                    out.write(bytes("new"));
-                    throw new IOException("source is gone");
-                }))
+                .isThrownBy(() ->
+                        store().put(
+                                        "a",
+                                        TEXT,
+                                        out -> {
+                                            out.write(bytes("new"));
+                                            throw new IOException("source is gone");
+                                        }))
                 .withMessageContaining("source is gone");
-        assertThatThrownBy(() -> store().put("b", TEXT, out -> {
-                    out.write(bytes("new"));
-                    throw new IllegalStateException("stop");
-                }))
+        assertThatThrownBy(() ->
+                        store().put(
+                                        "b",
+                                        TEXT,
+                                        out -> {
+                                            out.write(bytes("new"));
+                                            throw new IllegalStateException("stop");
+                                        }))
                 .hasMessage("stop");
         assertThat(read(store().get("a"))).isEqualTo("old");
         assertThat(keys(BlobQuery.prefix(""))).containsExactly("a");
@@ -118,11 +131,14 @@ abstract class BlobStoreContract {
     void put_largeObjectInPieces_isWhole() throws IOException {
         byte[] content = new byte[12 << 20];
         new Random(7).nextBytes(content);
-        store().put("large", PutOptions.bytes(), out -> {
-            for (int at = 0; at < content.length; at += 999_983) {
-                out.write(content, at, Math.min(999_983, content.length - at));
-            }
-        });
+        store().put(
+                        "large",
+                        PutOptions.bytes(),
+                        out -> {
+                            for (int at = 0; at < content.length; at += 999_983) {
+                                out.write(content, at, Math.min(999_983, content.length - at));
+                            }
+                        });
         try (Blob blob = store().get("large")) {
             assertThat(Arrays.equals(blob.stream().readAllBytes(), content)).isTrue();
         }
@@ -134,10 +150,14 @@ abstract class BlobStoreContract {
 
     @Test
     void put_largeObjectFailing_leavesNothing() {
-        assertThatThrownBy(() -> store().put("large", PutOptions.bytes(), out -> {
-                    out.write(new byte[11 << 20]);
-                    throw new IllegalStateException("stop");
-                }))
+        assertThatThrownBy(() ->
+                        store().put(
+                                        "large",
+                                        PutOptions.bytes(),
+                                        out -> {
+                                            out.write(new byte[11 << 20]);
+                                            throw new IllegalStateException("stop");
+                                        }))
                 .hasMessage("stop");
         assertThat(store().find("large")).isNull();
     }
@@ -146,7 +166,8 @@ abstract class BlobStoreContract {
     void put_ifAbsent_refusesTheSecond() throws IOException {
         PutOptions absent = TEXT.when(BlobCondition.ifAbsent());
         store().put("a", absent, bytes("first"));
-        assertThat(kindOf(() -> store().put("a", absent, bytes("second")))).isEqualTo(Kind.PRECONDITION);
+        assertThat(kindOf(() -> store().put("a", absent, bytes("second"))))
+                .isEqualTo(Kind.PRECONDITION);
         assertThat(read(store().get("a"))).isEqualTo("first");
     }
 
@@ -178,11 +199,21 @@ abstract class BlobStoreContract {
     void put_ifMatch_holdsOnlyForTheCurrentTag() throws IOException {
         String first = store().put("lease", TEXT, bytes("1"));
         String second = store().put("lease", TEXT.when(BlobCondition.ifMatch(first)), bytes("2"));
-        assertThat(kindOf(() -> store().put("lease", TEXT.when(BlobCondition.ifMatch(first)), bytes("3"))))
+        assertThat(
+                        kindOf(() ->
+                                store().put(
+                                                "lease",
+                                                TEXT.when(BlobCondition.ifMatch(first)),
+                                                bytes("3"))))
                 .isEqualTo(Kind.PRECONDITION);
         assertThat(read(store().get("lease"))).isEqualTo("2");
         assertThat(second).isNotEqualTo(first);
-        assertThat(kindOf(() -> store().put("none", TEXT.when(BlobCondition.ifMatch(first)), bytes("3"))))
+        assertThat(
+                        kindOf(() ->
+                                store().put(
+                                                "none",
+                                                TEXT.when(BlobCondition.ifMatch(first)),
+                                                bytes("3"))))
                 .isIn(Kind.MISSING, Kind.PRECONDITION);
     }
 
@@ -219,9 +250,11 @@ abstract class BlobStoreContract {
         assertThat(keys(BlobQuery.prefix("")))
                 .containsExactly("a-", "a.txt", "a/b/c", "a/c", "ab", "b", "ß", "é");
         assertThat(keys(BlobQuery.prefix("a/"))).containsExactly("a/b/c", "a/c");
-        assertThat(keys(BlobQuery.prefix("a"))).containsExactly("a-", "a.txt", "a/b/c", "a/c", "ab");
+        assertThat(keys(BlobQuery.prefix("a")))
+                .containsExactly("a-", "a.txt", "a/b/c", "a/c", "ab");
         assertThat(keys(BlobQuery.prefix("nothing/"))).isEmpty();
-        assertThat(keys(BlobQuery.prefix("").startAfter("a/b/c"))).containsExactly("a/c", "ab", "b", "ß", "é");
+        assertThat(keys(BlobQuery.prefix("").startAfter("a/b/c")))
+                .containsExactly("a/c", "ab", "b", "ß", "é");
         assertThat(keys(BlobQuery.prefix("").startAfter("a/b0"))).first().isEqualTo("a/c");
         assertThat(keys(BlobQuery.prefix("a/").startAfter("a/b"))).containsExactly("a/b/c", "a/c");
     }
@@ -283,19 +316,27 @@ abstract class BlobStoreContract {
     void delete_ifMatch_refusesAnotherTag() {
         String first = store().put("lease", TEXT, bytes("1"));
         String second = store().put("lease", TEXT, bytes("2"));
-        assertThat(kindOf(() -> store().delete("lease", BlobCondition.ifMatch(first)))).isEqualTo(Kind.PRECONDITION);
+        assertThat(kindOf(() -> store().delete("lease", BlobCondition.ifMatch(first))))
+                .isEqualTo(Kind.PRECONDITION);
         store().delete("lease", BlobCondition.ifMatch(second));
         assertThat(store().find("lease")).isNull();
     }
 
     @Test
     void deletePrefix_removesOnlyWhatStartsSo() {
-        for (String key : List.of("c/r1/a.png", "c/r1/thumbs_a.png/1_a.png", "c/r1/b.png", "c/r2/a.png", "cc/r1/a.png")) {
+        for (String key :
+                List.of(
+                        "c/r1/a.png",
+                        "c/r1/thumbs_a.png/1_a.png",
+                        "c/r1/b.png",
+                        "c/r2/a.png",
+                        "cc/r1/a.png")) {
             store().put(key, TEXT, bytes("x"));
         }
         assertThat(store().deletePrefix("c/r1/thumbs_a.png/")).isEqualTo(1);
         assertThat(store().deletePrefix("c/r1/a")).isEqualTo(1);
-        assertThat(keys(BlobQuery.prefix(""))).containsExactly("c/r1/b.png", "c/r2/a.png", "cc/r1/a.png");
+        assertThat(keys(BlobQuery.prefix("")))
+                .containsExactly("c/r1/b.png", "c/r2/a.png", "cc/r1/a.png");
         assertThat(store().deletePrefix("c/")).isEqualTo(2);
         assertThat(store().deletePrefix("c/")).isZero();
         assertThat(keys(BlobQuery.prefix(""))).containsExactly("cc/r1/a.png");
@@ -304,7 +345,8 @@ abstract class BlobStoreContract {
     @Test
     void deletePrefix_empty_isRefused() {
         store().put("a", TEXT, bytes("x"));
-        assertThatThrownBy(() -> store().deletePrefix("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store().deletePrefix(""))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(store().find("a")).isNotNull();
     }
 
@@ -315,7 +357,8 @@ abstract class BlobStoreContract {
         store().copy("a", "b/c");
         assertThat(read(store().get("b/c"))).isEqualTo("content");
         if (keepsAttributes()) {
-            assertThat(store().head("b/c").contentType()).isEqualToIgnoringWhitespace("text/plain; charset=utf-8");
+            assertThat(store().head("b/c").contentType())
+                    .isEqualToIgnoringWhitespace("text/plain; charset=utf-8");
             assertThat(store().head("b/c").metadata()).containsEntry("k", "v w");
         }
         assertThat(read(store().get("a"))).isEqualTo("content");

@@ -3,12 +3,7 @@ package dev.larder.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.storage.BlobStoreException.Kind;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Map;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -17,11 +12,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+
 /** The contract in a folder, and what lies in the folder. */
 class LocalBlobStoreTest {
 
-    @TempDir
-    Path dir;
+    @TempDir Path dir;
 
     @Nested
     class WithSideCars extends BlobStoreContract {
@@ -73,15 +74,17 @@ class LocalBlobStoreTest {
         void put_writesTheSideCarOfTheReference() throws IOException {
             store.put(
                     "coll/rec/my_photo.png",
-                    PutOptions.contentType("image/png").metadata(Map.of("original-filename", "My photo <1>.png")),
+                    PutOptions.contentType("image/png")
+                            .metadata(Map.of("original-filename", "My photo <1>.png")),
                     BlobStoreContract.bytes("hello"));
             assertThat(root.resolve("coll/rec/my_photo.png")).hasContent("hello");
             assertThat(Files.readString(root.resolve("coll/rec/my_photo.png.attrs")))
-                    .isEqualTo("{\"user.cache_control\":\"\",\"user.content_disposition\":\"\","
-                            + "\"user.content_encoding\":\"\",\"user.content_language\":\"\","
-                            + "\"user.content_type\":\"image/png\","
-                            + "\"user.metadata\":{\"original-filename\":\"My photo \\u003c1\\u003e.png\"},"
-                            + "\"md5\":\"XUFAKrxLKna5cZ2REBfFkg==\"}\n");
+                    .isEqualTo(
+                            "{\"user.cache_control\":\"\",\"user.content_disposition\":\"\","
+                                    + "\"user.content_encoding\":\"\",\"user.content_language\":\"\","
+                                    + "\"user.content_type\":\"image/png\","
+                                    + "\"user.metadata\":{\"original-filename\":\"My photo \\u003c1\\u003e.png\"},"
+                                    + "\"md5\":\"XUFAKrxLKna5cZ2REBfFkg==\"}\n");
             try (var files = Files.list(root.resolve("coll/rec"))) {
                 assertThat(files).hasSize(2);
             }
@@ -90,7 +93,8 @@ class LocalBlobStoreTest {
         @Test
         void put_withoutMetadata_writesNull() throws IOException {
             store.put("a", PutOptions.bytes(), new byte[0]);
-            assertThat(Files.readString(root.resolve("a.attrs"))).contains("\"user.metadata\":null");
+            assertThat(Files.readString(root.resolve("a.attrs")))
+                    .contains("\"user.metadata\":null");
         }
 
         @Test
@@ -119,12 +123,13 @@ class LocalBlobStoreTest {
                 var runs = new java.util.ArrayList<java.util.concurrent.Future<?>>();
                 for (int i = 0; i < 8; i++) {
                     String key = "c/d/e/" + i;
-                    runs.add(pool.submit(() -> {
-                        for (int round = 0; round < 40; round++) {
-                            store.put(key, PutOptions.bytes(), new byte[1]);
-                            store.delete(key);
-                        }
-                    }));
+                    runs.add(
+                            pool.submit(() -> {
+                                for (int round = 0; round < 40; round++) {
+                                    store.put(key, PutOptions.bytes(), new byte[1]);
+                                    store.delete(key);
+                                }
+                            }));
                 }
                 for (var run : runs) {
                     run.get();
@@ -162,12 +167,16 @@ class LocalBlobStoreTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "/etc/passwd", "..", ".", "a/..", "a/.", "./a", "a/./b", "x.attrs"})
+        @ValueSource(
+                strings = {"", "/etc/passwd", "..", ".", "a/..", "a/.", "./a", "a/./b", "x.attrs"})
         void key_thatIsNoFileBelowTheRoot_isInvalid(String key) {
-            assertThat(BlobStoreContract.kindOf(() -> store.put(key, PutOptions.bytes(), new byte[1])))
+            assertThat(
+                            BlobStoreContract.kindOf(
+                                    () -> store.put(key, PutOptions.bytes(), new byte[1])))
                     .isEqualTo(Kind.INVALID_KEY);
             assertThat(BlobStoreContract.kindOf(() -> store.get(key))).isEqualTo(Kind.INVALID_KEY);
-            assertThat(BlobStoreContract.kindOf(() -> store.delete(key))).isEqualTo(Kind.INVALID_KEY);
+            assertThat(BlobStoreContract.kindOf(() -> store.delete(key)))
+                    .isEqualTo(Kind.INVALID_KEY);
         }
 
         @ParameterizedTest
@@ -203,9 +212,13 @@ class LocalBlobStoreTest {
             Files.createDirectories(root);
             Files.createSymbolicLink(root.resolve("c"), outside);
             assertThat(BlobStoreContract.kindOf(() -> store.get("c/f"))).isEqualTo(Kind.MISSING);
-            assertThat(BlobStoreContract.kindOf(() -> store.put("c/new", PutOptions.bytes(), new byte[1])))
+            assertThat(
+                            BlobStoreContract.kindOf(
+                                    () -> store.put("c/new", PutOptions.bytes(), new byte[1])))
                     .isEqualTo(Kind.FORBIDDEN);
-            assertThat(BlobStoreContract.kindOf(() -> store.put("c/d/new", PutOptions.bytes(), new byte[1])))
+            assertThat(
+                            BlobStoreContract.kindOf(
+                                    () -> store.put("c/d/new", PutOptions.bytes(), new byte[1])))
                     .isEqualTo(Kind.FORBIDDEN);
             store.delete("c/f");
             assertThat(store.deletePrefix("c/")).isZero();
@@ -231,7 +244,9 @@ class LocalBlobStoreTest {
             store.put("a", PutOptions.bytes(), new byte[1]);
             assertThat(BlobStoreContract.kindOf(() -> store.get("a/b"))).isEqualTo(Kind.MISSING);
             store.put("d/e", PutOptions.bytes(), new byte[1]);
-            assertThat(BlobStoreContract.kindOf(() -> store.put("d", PutOptions.bytes(), new byte[1])))
+            assertThat(
+                            BlobStoreContract.kindOf(
+                                    () -> store.put("d", PutOptions.bytes(), new byte[1])))
                     .isEqualTo(Kind.INVALID_KEY);
             assertThat(store.find("d/e")).isNotNull();
         }
@@ -240,10 +255,14 @@ class LocalBlobStoreTest {
         void get_fileCutWhileOpen_failsInsteadOfEnding() throws IOException {
             store.put("a", PutOptions.bytes(), new byte[100_000]);
             try (Blob blob = store.get("a")) {
-                try (var file = Files.newByteChannel(root.resolve("a"), java.nio.file.StandardOpenOption.WRITE)) {
+                try (var file =
+                        Files.newByteChannel(
+                                root.resolve("a"), java.nio.file.StandardOpenOption.WRITE)) {
                     file.truncate(10);
                 }
-                assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> blob.stream().readAllBytes()))
+                assertThat(
+                                org.assertj.core.api.Assertions.catchThrowable(
+                                        () -> blob.stream().readAllBytes()))
                         .isInstanceOf(java.io.EOFException.class);
             }
         }

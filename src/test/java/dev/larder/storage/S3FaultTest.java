@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
 import dev.larder.storage.BlobStoreException.Kind;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,11 +30,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server that misbehaves, and what the store makes of it. */
 class S3FaultTest {
@@ -36,7 +39,8 @@ class S3FaultTest {
         void send(HttpExchange exchange) throws IOException;
     }
 
-    private record Seen(String method, String path, Map<String, List<String>> headers, byte[] body) {
+    private record Seen(
+            String method, String path, Map<String, List<String>> headers, byte[] body) {
         String header(String name) {
             return String.join(",", headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()));
         }
@@ -66,17 +70,21 @@ class S3FaultTest {
 
     private S3BlobStore open(S3Options.Tuning tuning) {
         String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
-        return new S3BlobStore(new S3Options("larder", "us-east-1", endpoint, "key", "secret", true).withTuning(tuning));
+        return new S3BlobStore(
+                new S3Options("larder", "us-east-1", endpoint, "key", "secret", true)
+                        .withTuning(tuning));
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         var headers = new java.util.HashMap<String, List<String>>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
-        seen.add(new Seen(
-                exchange.getRequestMethod(),
-                exchange.getRequestURI().toString(),
-                headers,
-                exchange.getRequestBody().readAllBytes()));
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+        seen.add(
+                new Seen(
+                        exchange.getRequestMethod(),
+                        exchange.getRequestURI().toString(),
+                        headers,
+                        exchange.getRequestBody().readAllBytes()));
         Answer next;
         synchronized (answers) {
             next = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
@@ -87,8 +95,11 @@ class S3FaultTest {
 
     private static Answer status(int status, String code) {
         return exchange -> {
-            byte[] body = ("<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>because</Message></Error>")
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    ("<?xml version=\"1.0\"?><Error><Code>"
+                                    + code
+                                    + "</Code><Message>because</Message></Error>")
+                            .getBytes(StandardCharsets.UTF_8);
             boolean hasBody = !exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(status, hasBody ? body.length : -1);
             if (hasBody) {
@@ -103,7 +114,14 @@ class S3FaultTest {
             exchange.getResponseHeaders().add("Last-Modified", "Mon, 01 Jan 2024 00:00:00 GMT");
             if (from > 0) {
                 exchange.getResponseHeaders()
-                        .add("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+                        .add(
+                                "Content-Range",
+                                "bytes "
+                                        + from
+                                        + "-"
+                                        + (content.length - 1)
+                                        + "/"
+                                        + content.length);
             }
             exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
             exchange.getResponseBody().write(content, from, sent);
@@ -130,9 +148,12 @@ class S3FaultTest {
     void answer_ofEachKind_isTold(int status, String code, Kind kind) {
         answers.add(status(status, code));
         assertThat(BlobStoreContract.kindOf(() -> store.get("a"))).isEqualTo(kind);
-        assertThat(BlobStoreContract.kindOf(() -> store.put("a", PutOptions.bytes(), new byte[1]))).isEqualTo(kind);
-        assertThatThrownBy(() -> store.get("a")).hasMessageContaining(status + " " + code + ": because");
-        assertThat(BlobStoreContract.kindOf(() -> store.list(BlobQuery.prefix("")))).isEqualTo(kind);
+        assertThat(BlobStoreContract.kindOf(() -> store.put("a", PutOptions.bytes(), new byte[1])))
+                .isEqualTo(kind);
+        assertThatThrownBy(() -> store.get("a"))
+                .hasMessageContaining(status + " " + code + ": because");
+        assertThat(BlobStoreContract.kindOf(() -> store.list(BlobQuery.prefix(""))))
+                .isEqualTo(kind);
     }
 
     @Test
@@ -152,9 +173,12 @@ class S3FaultTest {
             exchange.sendResponseHeaders(200, -1);
         });
         try (S3BlobStore patient = open(S3Options.Tuning.DEFAULT)) {
-            assertThat(patient.put("a", PutOptions.bytes(), new byte[] {1, 2, 3})).isEqualTo("\"one\"");
+            assertThat(patient.put("a", PutOptions.bytes(), new byte[] {1, 2, 3}))
+                    .isEqualTo("\"one\"");
         }
-        assertThat(seen).extracting(Seen::body).containsExactly(new byte[] {1, 2, 3}, new byte[] {1, 2, 3});
+        assertThat(seen)
+                .extracting(Seen::body)
+                .containsExactly(new byte[] {1, 2, 3}, new byte[] {1, 2, 3});
     }
 
     @Test
@@ -163,7 +187,10 @@ class S3FaultTest {
             exchange.getResponseHeaders().add("ETag", "\"one\"");
             exchange.sendResponseHeaders(200, -1);
         });
-        store.put("a b/ü", PutOptions.bytes().metadata(Map.of("k", "ü /")), "abc".getBytes(StandardCharsets.UTF_8));
+        store.put(
+                "a b/ü",
+                PutOptions.bytes().metadata(Map.of("k", "ü /")),
+                "abc".getBytes(StandardCharsets.UTF_8));
         Seen put = seen.getFirst();
         assertThat(put.path()).isEqualTo("/larder/a%20b/%C3%BC");
         assertThat(put.header("x-amz-content-sha256"))
@@ -172,22 +199,32 @@ class S3FaultTest {
         assertThat(put.header("content-length")).isEqualTo("3");
         assertThat(put.header("expect")).isEmpty();
         assertThat(put.header("content-encoding")).isEmpty();
-        assertThat(put.headers().keySet()).noneMatch(name -> name.contains("checksum") || name.contains("trailer"));
+        assertThat(put.headers().keySet())
+                .noneMatch(name -> name.contains("checksum") || name.contains("trailer"));
     }
 
     @Test
     void customerKey_isSentWithEveryCallThatNeedsIt() {
         answers.add(status(404, "NoSuchKey"));
         String key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-        var tuning = S3Options.Tuning.DEFAULT.withAttempts(1).withEncryption(new S3Options.Encryption.CustomerKey(key));
+        var tuning =
+                S3Options.Tuning.DEFAULT
+                        .withAttempts(1)
+                        .withEncryption(new S3Options.Encryption.CustomerKey(key));
         String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
-        var options = new S3Options("larder", "us-east-1", endpoint, "key", "secret", true).withTuning(tuning);
-        assertThat(options.toString() + options.tuning()).doesNotContain(key).doesNotContain("secret");
+        var options =
+                new S3Options("larder", "us-east-1", endpoint, "key", "secret", true)
+                        .withTuning(tuning);
+        assertThat(options.toString() + options.tuning())
+                .doesNotContain(key)
+                .doesNotContain("secret");
         try (S3BlobStore encrypted = new S3BlobStore(options)) {
             assertThat(encrypted.find("a")).isNull();
-            assertThat(BlobStoreContract.kindOf(() -> encrypted.list(BlobQuery.prefix("")))).isEqualTo(Kind.MISSING);
+            assertThat(BlobStoreContract.kindOf(() -> encrypted.list(BlobQuery.prefix(""))))
+                    .isEqualTo(Kind.MISSING);
         }
-        assertThat(seen.getFirst().header("x-amz-server-side-encryption-customer-key")).isEqualTo(key);
+        assertThat(seen.getFirst().header("x-amz-server-side-encryption-customer-key"))
+                .isEqualTo(key);
         assertThat(seen.getLast().header("x-amz-server-side-encryption-customer-key")).isEmpty();
     }
 
@@ -219,7 +256,8 @@ class S3FaultTest {
         try (Blob blob = store.get("a")) {
             assertThat(blob.stream().readAllBytes()).isEqualTo(content);
         }
-        assertThat(seen).extracting(get -> get.header("range"))
+        assertThat(seen)
+                .extracting(get -> get.header("range"))
                 .containsExactly("", "bytes=100000-299999", "bytes=150000-299999");
         assertThat(seen.getLast().header("if-match")).isEqualTo("\"one\"");
     }
@@ -239,24 +277,32 @@ class S3FaultTest {
         answers.add(object(new byte[300_000], 0, 100_000));
         answers.add(status(412, "PreconditionFailed"));
         try (Blob blob = store.get("a")) {
-            assertThatThrownBy(() -> blob.stream().readAllBytes()).hasMessageContaining("PreconditionFailed");
+            assertThatThrownBy(() -> blob.stream().readAllBytes())
+                    .hasMessageContaining("PreconditionFailed");
         }
     }
 
     @Test
     void put_partRefused_abortsTheUpload() {
         answers.add(exchange -> {
-            byte[] body = "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>"
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>"
+                            .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         });
         answers.add(status(403, "AccessDenied"));
         answers.add(exchange -> exchange.sendResponseHeaders(204, -1));
-        assertThat(BlobStoreContract.kindOf(() -> store.put("a", PutOptions.bytes(), out -> {
-                    out.write(new byte[6 << 20]);
-                    throw new UncheckedIOException(new IOException("not reached"));
-                })))
+        assertThat(
+                        BlobStoreContract.kindOf(() ->
+                                store.put(
+                                        "a",
+                                        PutOptions.bytes(),
+                                        out -> {
+                                            out.write(new byte[6 << 20]);
+                                            throw new UncheckedIOException(
+                                                    new IOException("not reached"));
+                                        })))
                 .isEqualTo(Kind.FORBIDDEN);
         assertThat(seen.getLast().method()).isEqualTo("DELETE");
         assertThat(seen.getLast().path()).contains("uploadId=u1");
@@ -265,16 +311,19 @@ class S3FaultTest {
     @Test
     void deletePrefix_storeWithoutBatchDelete_deletesOneByOne() {
         answers.add(exchange -> {
-            byte[] body = ("<ListBucketResult><Contents><Key>p/1</Key><Size>1</Size></Contents>"
-                            + "<Contents><Key>p/2</Key><Size>1</Size></Contents></ListBucketResult>")
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    ("<ListBucketResult><Contents><Key>p/1</Key><Size>1</Size></Contents>"
+                                    + "<Contents><Key>p/2</Key><Size>1</Size></Contents></ListBucketResult>")
+                            .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         });
         answers.add(status(501, "NotImplemented"));
         answers.add(exchange -> exchange.sendResponseHeaders(204, -1));
         assertThat(store.deletePrefix("p/")).isEqualTo(2);
-        assertThat(seen).extracting(Seen::method).containsExactly("GET", "POST", "DELETE", "DELETE");
+        assertThat(seen)
+                .extracting(Seen::method)
+                .containsExactly("GET", "POST", "DELETE", "DELETE");
         assertThat(seen.get(1).header("content-md5")).isNotEmpty();
     }
 }

@@ -9,12 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Adobe S3Mock in a JVM of its own, since it is a Spring Boot program with another container. One for the whole test
- * run; it ends with this JVM.
+ * Adobe S3Mock in a JVM of its own, since it is a Spring Boot program with another container. One
+ * for the whole test run; it ends with this JVM.
  */
 public final class S3StandIn {
 
-    private static final Pattern STARTED = Pattern.compile("started on ports? .*?(\\d+) \\(http\\)");
+    private static final Pattern STARTED =
+            Pattern.compile("started on ports? .*?(\\d+) \\(http\\)");
     private static final Path JAR = Path.of("target", "stand-ins", "s3mock.jar");
 
     private final String endpoint;
@@ -44,19 +45,20 @@ public final class S3StandIn {
         }
         try {
             Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-            Process process = new ProcessBuilder(
-                            java.toString(),
-                            "-Xmx256m",
-                            "-XX:TieredStopAtLevel=1",
-                            "-jar",
-                            JAR.toString(),
-                            "--server.port=0",
-                            "--http.port=0",
-                            "--vectors.http.port=0",
-                            "--vectors.https.port=0",
-                            "--com.adobe.testing.s3mock.store.initial-buckets=larder")
-                    .redirectErrorStream(true)
-                    .start();
+            Process process =
+                    new ProcessBuilder(
+                                    java.toString(),
+                                    "-Xmx256m",
+                                    "-XX:TieredStopAtLevel=1",
+                                    "-jar",
+                                    JAR.toString(),
+                                    "--server.port=0",
+                                    "--http.port=0",
+                                    "--vectors.http.port=0",
+                                    "--vectors.https.port=0",
+                                    "--com.adobe.testing.s3mock.store.initial-buckets=larder")
+                            .redirectErrorStream(true)
+                            .start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             int port = awaitPort(process);
             return new S3StandIn("http://127.0.0.1:" + port);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.larder.api.Json;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +15,8 @@ class FieldsPickerTest {
     private static final String RECORD =
             """
             {"z":1,"a":"x","expand":{"rel":{"id":"1","name":"n"},"many":[{"id":"2","b":true},{"id":"3"}]},
-            "html":"<p>Hello <b>big</b></p><script>no</script><p>world &amp; more</p>"}""";
+            "html":"<p>Hello <b>big</b></p><script>no</script><p>world &amp; more</p>"}\
+            """;
 
     @ParameterizedTest
     @CsvSource(
@@ -35,18 +37,22 @@ class FieldsPickerTest {
                 "z:excerpt(3) | {\"z\":1}",
             })
     void pick_paths_keepsWhatTheyName(String fields, String expected) {
-        assertThat(Json.write(FieldsPicker.pick(new Json.Raw(RECORD), fields))).isEqualTo(expected.strip());
+        assertThat(Json.write(FieldsPicker.pick(new Json.Raw(RECORD), fields)))
+                .isEqualTo(expected.strip());
     }
 
     @Test
     void pick_starWithNestedPath_keepsTheOthersWhole() {
         var picked = Json.write(FieldsPicker.pick(new Json.Raw(RECORD), "*,expand.rel.name"));
-        assertThat(picked).startsWith("{\"a\":\"x\",\"expand\":{\"rel\":{\"name\":\"n\"}},\"html\":").endsWith("\"z\":1}");
+        assertThat(picked)
+                .startsWith("{\"a\":\"x\",\"expand\":{\"rel\":{\"name\":\"n\"}},\"html\":")
+                .endsWith("\"z\":1}");
     }
 
     @Test
     void pick_page_appliesToItems() {
-        String page = "{\"items\":[{\"id\":\"1\",\"a\":2}],\"page\":1,\"perPage\":30,\"totalItems\":1,\"totalPages\":1}";
+        String page =
+                "{\"items\":[{\"id\":\"1\",\"a\":2}],\"page\":1,\"perPage\":30,\"totalItems\":1,\"totalPages\":1}";
         assertThat(Json.write(FieldsPicker.pick(new Json.Raw(page), "id")))
                 .isEqualTo(
                         "{\"items\":[{\"id\":\"1\"}],\"page\":1,\"perPage\":30,\"totalItems\":1,\"totalPages\":1}");
@@ -59,8 +65,19 @@ class FieldsPickerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a,'b", "a:excerpt(1", "a:unknown", "a:", "a:excerpt", "a:excerpt(0)", "a:excerpt(1,2,3)", "a:excerpt(x)"})
+    @ValueSource(
+            strings = {
+                "a,'b",
+                "a:excerpt(1",
+                "a:unknown",
+                "a:",
+                "a:excerpt",
+                "a:excerpt(0)",
+                "a:excerpt(1,2,3)",
+                "a:excerpt(x)"
+            })
     void pick_malformed_isRefused(String fields) {
-        assertThatIllegalArgumentException().isThrownBy(() -> FieldsPicker.pick(new Json.Raw(RECORD), fields));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FieldsPicker.pick(new Json.Raw(RECORD), fields));
     }
 }

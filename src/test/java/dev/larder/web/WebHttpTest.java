@@ -5,21 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.api.ApiException;
 import dev.larder.api.Caller;
 import dev.larder.api.Upload;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +27,22 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+
 /** The chain around routes of its own, over HTTP. */
 class WebHttpTest {
 
@@ -59,12 +61,13 @@ class WebHttpTest {
         Files.createDirectories(publicDir.resolve("docs"));
         Files.writeString(publicDir.resolve("docs/index.html"), "<p>docs</p>");
         Files.createDirectories(publicDir.resolve("empty"));
-        context = new SpringApplicationBuilder(App.class)
-                .web(WebApplicationType.SERVLET)
-                .run(
-                        "--server.port=0",
-                        "--larder.web.public-dir=" + publicDir,
-                        "--larder.web.host-names=example.com");
+        context =
+                new SpringApplicationBuilder(App.class)
+                        .web(WebApplicationType.SERVLET)
+                        .run(
+                                "--server.port=0",
+                                "--larder.web.public-dir=" + publicDir,
+                                "--larder.web.host-names=example.com");
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
         base = URI.create("http://127.0.0.1:" + port);
     }
@@ -91,7 +94,8 @@ class WebHttpTest {
 
     @Test
     void head_knownRoute_sameHeadersWithoutBody() throws Exception {
-        HttpResponse<String> response = send(request("/echo").method("HEAD", BodyPublishers.noBody()));
+        HttpResponse<String> response =
+                send(request("/echo").method("HEAD", BodyPublishers.noBody()));
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEmpty();
@@ -100,7 +104,8 @@ class WebHttpTest {
 
     @Test
     void head_error_hasNoBody() throws Exception {
-        HttpResponse<String> response = send(request("/refuse").method("HEAD", BodyPublishers.noBody()));
+        HttpResponse<String> response =
+                send(request("/refuse").method("HEAD", BodyPublishers.noBody()));
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).isEmpty();
@@ -112,8 +117,9 @@ class WebHttpTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body())
-                .isEqualTo("{\"data\":{\"title\":{\"code\":\"validation_required\",\"message\":\"Cannot be blank.\"}},"
-                        + "\"message\":\"No way.\",\"status\":400}\n");
+                .isEqualTo(
+                        "{\"data\":{\"title\":{\"code\":\"validation_required\",\"message\":\"Cannot be blank.\"}},"
+                                + "\"message\":\"No way.\",\"status\":400}\n");
     }
 
     @Test
@@ -122,8 +128,9 @@ class WebHttpTest {
 
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.body())
-                .isEqualTo("{\"data\":{},\"message\":\"Something went wrong while processing your request.\","
-                        + "\"status\":500}\n");
+                .isEqualTo(
+                        "{\"data\":{},\"message\":\"Something went wrong while processing your request.\","
+                                + "\"status\":500}\n");
     }
 
     @Test
@@ -148,16 +155,22 @@ class WebHttpTest {
 
     @Test
     void wwwTwin_isRedirectedToBareHost() throws Exception {
-        String answer = raw("GET /echo?x=1 HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n");
+        String answer =
+                raw("GET /echo?x=1 HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 307").contains("Location: http://example.com/echo?x=1\r\n");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 307")
+                .contains("Location: http://example.com/echo?x=1\r\n");
     }
 
     @Test
     void guard_superuser_tells401From403() throws Exception {
         assertThat(send(request("/admin")).statusCode()).isEqualTo(401);
-        assertThat(send(request("/admin").header("Authorization", USER)).statusCode()).isEqualTo(403);
-        assertThat(send(request("/admin").header("Authorization", "bearer " + SUPERUSER)).statusCode())
+        assertThat(send(request("/admin").header("Authorization", USER)).statusCode())
+                .isEqualTo(403);
+        assertThat(
+                        send(request("/admin").header("Authorization", "bearer " + SUPERUSER))
+                                .statusCode())
                 .isEqualTo(200);
     }
 
@@ -175,19 +188,25 @@ class WebHttpTest {
                 send(request("/api/collections/users/refresh").header("Authorization", SUPERUSER));
 
         assertThat(response.statusCode()).isEqualTo(403);
-        assertThat(response.body()).contains("The request requires auth record from _superusers collection.");
+        assertThat(response.body())
+                .contains("The request requires auth record from _superusers collection.");
     }
 
     @Test
     void preflight_isAnsweredForEveryPath() throws Exception {
-        HttpResponse<String> response = send(request("/nowhere")
-                .header("Origin", "http://a.test")
-                .header("Access-Control-Request-Headers", "x-a")
-                .method("OPTIONS", BodyPublishers.noBody()));
+        HttpResponse<String> response =
+                send(
+                        request("/nowhere")
+                                .header("Origin", "http://a.test")
+                                .header("Access-Control-Request-Headers", "x-a")
+                                .method("OPTIONS", BodyPublishers.noBody()));
 
         assertThat(response.statusCode()).isEqualTo(204);
         assertThat(response.headers().allValues("vary"))
-                .containsExactly("Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers");
+                .containsExactly(
+                        "Origin",
+                        "Access-Control-Request-Method",
+                        "Access-Control-Request-Headers");
         assertThat(response.headers().firstValue("access-control-allow-origin")).contains("*");
         assertThat(response.headers().firstValue("access-control-allow-methods"))
                 .contains("GET,HEAD,PUT,PATCH,POST,DELETE");
@@ -196,7 +215,8 @@ class WebHttpTest {
 
     @Test
     void body_json_firstValueCounts() throws Exception {
-        assertThat(post("/body", "application/json", "{\"a\":1} trailing").body()).isEqualTo("{\"a\":1}\n");
+        assertThat(post("/body", "application/json", "{\"a\":1} trailing").body())
+                .isEqualTo("{\"a\":1}\n");
     }
 
     @Test
@@ -214,14 +234,18 @@ class WebHttpTest {
         String body = "a=1&b=0.0&c=true&d=-3.5&e=&a=x&%40jsonPayload=%7B%22f%22%3A%221%22%7D";
 
         assertThat(post("/body?q=7&a=y", "application/x-www-form-urlencoded", body).body())
-                .isEqualTo("{\"a\":[1,\"x\",\"y\"],\"b\":\"0.0\",\"c\":true,\"d\":-3.5,\"e\":\"\",\"q\":7,\"f\":\"1\"}\n");
+                .isEqualTo(
+                        "{\"a\":[1,\"x\",\"y\"],\"b\":\"0.0\",\"c\":true,\"d\":-3.5,\"e\":\"\",\"q\":7,\"f\":\"1\"}\n");
     }
 
     @Test
     void body_multipart_hasValuesAndFiles() throws Exception {
-        String body = "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nTäst\r\n"
-                + "--x\r\nContent-Disposition: form-data; name=\"doc\"; filename=\"a.txt\"\r\n"
-                + "Content-Type: text/plain\r\n\r\n" + "z".repeat(400_000) + "\r\n--x--\r\n";
+        String body =
+                "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nTäst\r\n"
+                        + "--x\r\nContent-Disposition: form-data; name=\"doc\"; filename=\"a.txt\"\r\n"
+                        + "Content-Type: text/plain\r\n\r\n"
+                        + "z".repeat(400_000)
+                        + "\r\n--x--\r\n";
 
         assertThat(post("/body?title=q", "multipart/form-data; boundary=x", body).body())
                 .isEqualTo("{\"title\":[\"q\",\"Täst\"],\"doc\":\"a.txt:400000:z\"}\n");
@@ -235,7 +259,8 @@ class WebHttpTest {
 
     @Test
     void body_uploadWithPath_keepsTheLastElement() throws Exception {
-        String body = "--x\r\nContent-Disposition: form-data; name=\"doc\"; filename=\"../up/a b.txt\"\r\n\r\nz\r\n--x--\r\n";
+        String body =
+                "--x\r\nContent-Disposition: form-data; name=\"doc\"; filename=\"../up/a b.txt\"\r\n\r\nz\r\n--x--\r\n";
 
         assertThat(post("/body", "multipart/form-data; boundary=x", body).body())
                 .isEqualTo("{\"doc\":\"a b.txt:1:z\"}\n");
@@ -243,7 +268,8 @@ class WebHttpTest {
 
     @Test
     void body_announcedTooLarge_is413() throws Exception {
-        HttpResponse<String> response = post("/small", "application/json", "{\"a\":\"" + "x".repeat(200) + "\"}");
+        HttpResponse<String> response =
+                post("/small", "application/json", "{\"a\":\"" + "x".repeat(200) + "\"}");
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(response.body()).contains("Request entity too large.");
@@ -252,23 +278,33 @@ class WebHttpTest {
     @Test
     void body_chunkedTooLarge_is413() throws Exception {
         byte[] bytes = ("{\"a\":\"" + "x".repeat(200) + "\"}").getBytes(StandardCharsets.UTF_8);
-        HttpResponse<String> response = send(request("/small")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(bytes))));
+        HttpResponse<String> response =
+                send(
+                        request("/small")
+                                .header("Content-Type", "application/json")
+                                .POST(
+                                        BodyPublishers.ofInputStream(
+                                                () -> new java.io.ByteArrayInputStream(bytes))));
 
         assertThat(response.statusCode()).isEqualTo(413);
     }
 
     @Test
     void rateLimit_windowUsedUp_is429() throws Exception {
-        POLICY.set(new WebPolicy(
-                List.of(new WebPolicy.RateRule("/echo", "@guest", 60, 2)), List.of(), List.of(), false, List.of()));
+        POLICY.set(
+                new WebPolicy(
+                        List.of(new WebPolicy.RateRule("/echo", "@guest", 60, 2)),
+                        List.of(),
+                        List.of(),
+                        false,
+                        List.of()));
         try {
             assertThat(get("/echo").statusCode()).isEqualTo(200);
             assertThat(get("/echo").statusCode()).isEqualTo(200);
             HttpResponse<String> response = get("/echo");
             assertThat(response.statusCode()).isEqualTo(429);
-            assertThat(response.body()).isEqualTo("{\"data\":{},\"message\":\"Too Many Requests.\",\"status\":429}\n");
+            assertThat(response.body())
+                    .isEqualTo("{\"data\":{},\"message\":\"Too Many Requests.\",\"status\":429}\n");
             assertThat(response.headers().firstValue("x-frame-options")).isPresent();
             assertThat(send(request("/echo").header("Authorization", SUPERUSER)).statusCode())
                     .isEqualTo(200);
@@ -279,12 +315,17 @@ class WebHttpTest {
 
     @Test
     void superuser_fromUnlistedAddress_is403Everywhere() throws Exception {
-        POLICY.set(new WebPolicy(List.of(), List.of(), List.of("X-Real"), false, List.of("10.0.0.0/8")));
+        POLICY.set(
+                new WebPolicy(
+                        List.of(), List.of(), List.of("X-Real"), false, List.of("10.0.0.0/8")));
         try {
             assertThat(send(request("/echo").header("Authorization", SUPERUSER)).statusCode())
                     .isEqualTo(403);
-            assertThat(send(request("/echo").header("Authorization", SUPERUSER).header("X-Real", "1.1.1.1, 10.2.3.4"))
-                            .statusCode())
+            assertThat(
+                            send(request("/echo")
+                                            .header("Authorization", SUPERUSER)
+                                            .header("X-Real", "1.1.1.1, 10.2.3.4"))
+                                    .statusCode())
                     .isEqualTo(200);
         } finally {
             POLICY.set(WebPolicy.OPEN);
@@ -294,7 +335,8 @@ class WebHttpTest {
     @Test
     void static_files_followTheirRules() throws Exception {
         assertThat(get("/").body()).isEqualTo("<p>root</p>");
-        assertThat(get("/app.js").headers().firstValue("content-type").orElseThrow()).startsWith("text/javascript");
+        assertThat(get("/app.js").headers().firstValue("content-type").orElseThrow())
+                .startsWith("text/javascript");
         assertThat(get("/docs").headers().firstValue("location")).contains("/docs/");
         assertThat(get("/docs/").body()).isEqualTo("<p>docs</p>");
         assertThat(get("/docs/index.html").headers().firstValue("location")).contains("/docs/");
@@ -335,7 +377,8 @@ class WebHttpTest {
         return HttpRequest.newBuilder(URI.create(base + path));
     }
 
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    private static HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
         return CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 
@@ -404,16 +447,19 @@ class WebHttpTest {
 
         @Bean
         CallerResolver callers() {
-            return token -> switch (token) {
-                case SUPERUSER -> new Caller("s", "pbc_1", "_superusers", true, "", false, true, "k");
-                case USER -> new Caller("u", "pbc_2", "users", false, "", false, true, "k");
-                default -> Caller.GUEST;
-            };
+            return token ->
+                    switch (token) {
+                        case SUPERUSER ->
+                                new Caller("s", "pbc_1", "_superusers", true, "", false, true, "k");
+                        case USER -> new Caller("u", "pbc_2", "users", false, "", false, true, "k");
+                        default -> Caller.GUEST;
+                    };
         }
 
         @Bean
         CollectionScopes scopes() {
-            return name -> name.equals("users") ? new CollectionScopes.Scope("pbc_2", "users") : null;
+            return name ->
+                    name.equals("users") ? new CollectionScopes.Scope("pbc_2", "users") : null;
         }
     }
 
@@ -464,7 +510,9 @@ class WebHttpTest {
             for (var entry : call.body().uploads().entrySet()) {
                 Upload upload = entry.getValue().getFirst();
                 try (var in = upload.open()) {
-                    json.put(entry.getKey(), upload.clientName() + ":" + upload.size() + ":" + (char) in.read());
+                    json.put(
+                            entry.getKey(),
+                            upload.clientName() + ":" + upload.size() + ":" + (char) in.read());
                 }
             }
             return Answer.ok(json);

@@ -1,15 +1,18 @@
 package dev.larder.auth.oauth2;
 
 import dev.larder.api.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The decoded JSON answer of a provider, read by path: {@code data.id} goes into objects, {@code data.0.id} into lists.
- * What is missing or of another kind is empty, because providers change their answers without notice.
+ * The decoded JSON answer of a provider, read by path: {@code data.id} goes into objects, {@code
+ * data.0.id} into lists. What is missing or of another kind is empty, because providers change
+ * their answers without notice.
  *
  * @param json members in the values of {@link Json}
  */
@@ -47,17 +50,20 @@ record Claims(Map<String, @Nullable Object> json) {
     /** An element of a list as claims; empty ones for anything but an object. */
     @SuppressWarnings("unchecked") // JSON objects have text keys
     static Claims of(@Nullable Object json) {
-        return new Claims(json instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of());
+        return new Claims(
+                json instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of());
     }
 
     private @Nullable Object value(String path) {
         Object current = json;
         for (String step : path.split("\\.")) {
-            current = switch (current) {
-                case Map<?, ?> map -> map.get(step);
-                case List<?> list when step.equals("0") && !list.isEmpty() -> list.getFirst();
-                case null, default -> null;
-            };
+            current =
+                    switch (current) {
+                        case Map<?, ?> map -> map.get(step);
+                        case List<?> list when step.equals("0") && !list.isEmpty() ->
+                                list.getFirst();
+                        case null, default -> null;
+                    };
         }
         return current;
     }

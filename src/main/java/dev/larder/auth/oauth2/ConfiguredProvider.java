@@ -25,7 +25,9 @@ public final class ConfiguredProvider {
 
     public String displayName() {
         String own = config.displayName();
-        return !own.isEmpty() ? own : !provider.displayName().isEmpty() ? provider.displayName() : name();
+        return !own.isEmpty()
+                ? own
+                : !provider.displayName().isEmpty() ? provider.displayName() : name();
     }
 
     public String logo() {
@@ -38,8 +40,8 @@ public final class ConfiguredProvider {
     }
 
     /**
-     * Address of the consent page. Its parameters are sorted; the last is an empty {@code redirect_uri}, to which clients
-     * append their own.
+     * Address of the consent page. Its parameters are sorted; the last is an empty {@code
+     * redirect_uri}, to which clients append their own.
      *
      * @param codeChallenge S256 challenge; empty without PKCE
      */
@@ -59,9 +61,10 @@ public final class ConfiguredProvider {
             parameters.put("response_mode", "form_post");
         }
         String base = authUrl();
-        String query = parameters.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue()))
-                .collect(Collectors.joining("&"));
+        String query =
+                parameters.entrySet().stream()
+                        .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue()))
+                        .collect(Collectors.joining("&"));
         return base + (base.contains("?") ? "&" : "?") + query + "&redirect_uri=";
     }
 

@@ -9,7 +9,11 @@ import java.util.Map;
  * @param nonce value that an {@code id_token} must carry; empty when the client sent none
  */
 record Conversation(
-        ConfiguredProvider provider, ProviderToken token, ProviderHttp http, IdTokens idTokens, String nonce) {
+        ConfiguredProvider provider,
+        ProviderToken token,
+        ProviderHttp http,
+        IdTokens idTokens,
+        String nonce) {
 
     /** The user info answer. */
     Claims userInfo() {
@@ -22,6 +26,8 @@ record Conversation(
 
     /** The user info answer of a provider that is asked with GraphQL. */
     Claims graphql(String query) {
-        return Claims.of(http.postJson(provider.userInfoUrl(), token.authorization(), Map.of("query", query)));
+        return Claims.of(
+                http.postJson(
+                        provider.userInfoUrl(), token.authorization(), Map.of("query", query)));
     }
 }

@@ -1,10 +1,12 @@
 package dev.larder.auth.oauth2;
 
 import dev.larder.api.ApiTime;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A user as a provider describes it.
@@ -27,7 +29,15 @@ public record ExternalUser(
 
     public ExternalUser withName(String newName) {
         return new ExternalUser(
-                id, newName, username, email, avatarUrl, accessToken, refreshToken, expiry, rawUser);
+                id,
+                newName,
+                username,
+                email,
+                avatarUrl,
+                accessToken,
+                refreshToken,
+                expiry,
+                rawUser);
     }
 
     /** The {@code meta} member of the auth response: sorted. */

@@ -18,6 +18,9 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -37,29 +40,29 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Checks {@code id_token}s: issuer, audience, times with a leeway, nonce, and the signature with the provider's published
- * keys, which are fetched once and kept. Only asymmetric signatures count: an unsigned token, or one signed with what the
- * client knows too, is refused.
+ * Checks {@code id_token}s: issuer, audience, times with a leeway, nonce, and the signature with
+ * the provider's published keys, which are fetched once and kept. Only asymmetric signatures count:
+ * an unsigned token, or one signed with what the client knows too, is refused.
  */
 final class IdTokens {
 
     static final Duration DEFAULT_LEEWAY = Duration.ofMinutes(5);
 
-    private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
-            JWSAlgorithm.RS256,
-            JWSAlgorithm.RS384,
-            JWSAlgorithm.RS512,
-            JWSAlgorithm.PS256,
-            JWSAlgorithm.PS384,
-            JWSAlgorithm.PS512,
-            JWSAlgorithm.ES256,
-            JWSAlgorithm.ES384,
-            JWSAlgorithm.ES512,
-            JWSAlgorithm.EdDSA,
-            JWSAlgorithm.Ed25519);
+    private static final Set<JWSAlgorithm> ALGORITHMS =
+            Set.of(
+                    JWSAlgorithm.RS256,
+                    JWSAlgorithm.RS384,
+                    JWSAlgorithm.RS512,
+                    JWSAlgorithm.PS256,
+                    JWSAlgorithm.PS384,
+                    JWSAlgorithm.PS512,
+                    JWSAlgorithm.ES256,
+                    JWSAlgorithm.ES384,
+                    JWSAlgorithm.ES512,
+                    JWSAlgorithm.EdDSA,
+                    JWSAlgorithm.Ed25519);
 
     private static final int HTTP_TIMEOUT_MILLIS = 10_000;
     private static final int MAX_KEYS_BYTES = 512 * 1024;
@@ -79,12 +82,17 @@ final class IdTokens {
      *
      * @param audience client id
      * @param issuers accepted issuers; empty for any
-     * @param keysUrl address of the provider's keys; empty when the signature is not checked because the token came
-     *     straight from the provider over TLS (OpenID Connect Core 3.1.3.7)
+     * @param keysUrl address of the provider's keys; empty when the signature is not checked
+     *     because the token came straight from the provider over TLS (OpenID Connect Core 3.1.3.7)
      * @param nonce value that was sent along; empty when none was
      * @param expiryRequired whether a token without end is refused
      */
-    record Expected(String audience, List<String> issuers, String keysUrl, String nonce, boolean expiryRequired) {}
+    record Expected(
+            String audience,
+            List<String> issuers,
+            String keysUrl,
+            String nonce,
+            boolean expiryRequired) {}
 
     /**
      * The claims of a token.
@@ -98,8 +106,13 @@ final class IdTokens {
         checkTimes(claims, expected.expiryRequired());
         require(claims.getAudience().contains(expected.audience()), "audience");
         String issuer = claims.getIssuer();
-        require(expected.issuers().isEmpty() || (issuer != null && expected.issuers().contains(issuer)), "issuer");
-        require(expected.nonce().isEmpty() || sameText(expected.nonce(), claims.getClaim("nonce")), "nonce");
+        require(
+                expected.issuers().isEmpty()
+                        || (issuer != null && expected.issuers().contains(issuer)),
+                "issuer");
+        require(
+                expected.nonce().isEmpty() || sameText(expected.nonce(), claims.getClaim("nonce")),
+                "nonce");
         if (!expected.keysUrl().isEmpty()) {
             checkSignature(jwt, expected.keysUrl());
         }
@@ -150,12 +163,15 @@ final class IdTokens {
         URL url = url(keysUrl);
         return keys.get(
                 keysUrl,
-                _ -> JWKSourceBuilder.<SecurityContext>create(
-                                url,
-                                new DefaultResourceRetriever(
-                                        HTTP_TIMEOUT_MILLIS, HTTP_TIMEOUT_MILLIS, MAX_KEYS_BYTES))
-                        .retrying(true)
-                        .build());
+                _ ->
+                        JWKSourceBuilder.<SecurityContext>create(
+                                        url,
+                                        new DefaultResourceRetriever(
+                                                HTTP_TIMEOUT_MILLIS,
+                                                HTTP_TIMEOUT_MILLIS,
+                                                MAX_KEYS_BYTES))
+                                .retrying(true)
+                                .build());
     }
 
     private static boolean isSignedWith(SignedJWT jwt, JWK key) {
@@ -167,15 +183,18 @@ final class IdTokens {
                 return false;
             }
             JWSVerifier verifier =
-                    new DefaultJWSVerifierFactory().createJWSVerifier(jwt.getHeader(), asymmetric.toPublicKey());
+                    new DefaultJWSVerifierFactory()
+                            .createJWSVerifier(jwt.getHeader(), asymmetric.toPublicKey());
             return jwt.verify(verifier);
-        } catch (JOSEException | GeneralSecurityException _) { // the key does not fit the token: try the next
+        } catch (JOSEException
+                | GeneralSecurityException _) { // the key does not fit the token: try the next
             return false;
         }
     }
 
     /** By the JDK, because the JOSE library would need one more for this curve. */
-    private static boolean isSignedWithEd25519(SignedJWT jwt, OctetKeyPair key) throws GeneralSecurityException {
+    private static boolean isSignedWithEd25519(SignedJWT jwt, OctetKeyPair key)
+            throws GeneralSecurityException {
         byte[] point = key.getX().decode();
         boolean xOdd = (point[point.length - 1] & 0x80) != 0;
         point[point.length - 1] &= 0x7f;
@@ -183,8 +202,10 @@ final class IdTokens {
         for (int i = 0; i < point.length; i++) {
             bigEndian[i] = point[point.length - 1 - i];
         }
-        var spec = new EdECPublicKeySpec(
-                NamedParameterSpec.ED25519, new EdECPoint(xOdd, new java.math.BigInteger(1, bigEndian)));
+        var spec =
+                new EdECPublicKeySpec(
+                        NamedParameterSpec.ED25519,
+                        new EdECPoint(xOdd, new java.math.BigInteger(1, bigEndian)));
         Signature signature = Signature.getInstance("Ed25519");
         signature.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(spec));
         signature.update(jwt.getSigningInput());
@@ -211,7 +232,8 @@ final class IdTokens {
     private static boolean sameText(String expected, @Nullable Object actual) {
         return actual instanceof String text
                 && MessageDigest.isEqual(
-                        expected.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8));
+                        expected.getBytes(StandardCharsets.UTF_8),
+                        text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static URL url(String text) {

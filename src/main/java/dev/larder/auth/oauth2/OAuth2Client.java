@@ -1,6 +1,10 @@
 package dev.larder.auth.oauth2;
 
 import jakarta.annotation.PreDestroy;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -10,10 +14,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.stereotype.Component;
 
-/** Talks with providers on behalf of a sign-in; a step of the conversation takes half a minute at most. */
+/**
+ * Talks with providers on behalf of a sign-in; a step of the conversation takes half a minute at
+ * most.
+ */
 @Component
 public final class OAuth2Client {
 
@@ -24,7 +29,9 @@ public final class OAuth2Client {
     private final IdTokens idTokens;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** @param leeway how far the clocks of a provider and of this server may differ */
+    /**
+     * @param leeway how far the clocks of a provider and of this server may differ
+     */
     OAuth2Client(Clock clock, @Value("${larder.auth.id-token-leeway:5m}") Duration leeway) {
         exchange = new TokenExchange(http, clock);
         idTokens = new IdTokens(clock, leeway);
@@ -42,13 +49,15 @@ public final class OAuth2Client {
         }
 
         /**
-         * @param nonce value that the provider's {@code id_token} must carry; empty when the client sent none
+         * @param nonce value that the provider's {@code id_token} must carry; empty when the client
+         *     sent none
          * @throws ProviderException when the user is refused or cannot be read
          */
         public ExternalUser user(String nonce) {
             return limited(() -> {
                 Identity identity =
-                        provider.reader().read(new Conversation(provider, token, http, idTokens, nonce));
+                        provider.reader()
+                                .read(new Conversation(provider, token, http, idTokens, nonce));
                 return new ExternalUser(
                         identity.id(),
                         identity.name(),
@@ -70,8 +79,10 @@ public final class OAuth2Client {
      * @param redirectUrl the address the code was sent to; empty when there was none
      * @throws ProviderException when the provider gives no token
      */
-    public Grant redeem(ConfiguredProvider provider, String code, String verifier, String redirectUrl) {
-        return limited(() -> new Grant(provider, exchange.exchange(provider, code, verifier, redirectUrl)));
+    public Grant redeem(
+            ConfiguredProvider provider, String code, String verifier, String redirectUrl) {
+        return limited(() ->
+                new Grant(provider, exchange.exchange(provider, code, verifier, redirectUrl)));
     }
 
     private <T> T limited(Callable<T> work) {

@@ -1,7 +1,8 @@
 package dev.larder.auth.oauth2;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /**
  * How a collection uses a provider. Empty addresses keep the provider's own.

@@ -1,12 +1,7 @@
 package dev.larder.auth.oauth2;
 
 import dev.larder.api.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
+
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -22,33 +17,49 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP with providers: their addresses come from the operator, so any network is allowed; answers are bounded. */
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * HTTP with providers: their addresses come from the operator, so any network is allowed; answers
+ * are bounded.
+ */
 final class ProviderHttp implements AutoCloseable {
 
     private static final Timeout TIMEOUT = Timeout.of(15, TimeUnit.SECONDS);
     private static final int MAX_ANSWER_BYTES = 2 << 20;
 
-    private final CloseableHttpClient client = HttpClients.custom()
-            .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                    .setMaxConnTotal(64)
-                    .setMaxConnPerRoute(16)
-                    .setDefaultConnectionConfig(ConnectionConfig.custom()
-                            .setConnectTimeout(TIMEOUT)
-                            .setSocketTimeout(TIMEOUT)
-                            .setTimeToLive(Timeout.ofMinutes(1))
-                            .build())
-                    .build())
-            .setDefaultRequestConfig(RequestConfig.custom()
-                    .setConnectionRequestTimeout(TIMEOUT)
-                    .setResponseTimeout(TIMEOUT)
-                    .setMaxRedirects(5)
-                    .build())
-            .disableAutomaticRetries()
-            .disableCookieManagement()
-            .disableAuthCaching()
-            .build();
+    private final CloseableHttpClient client =
+            HttpClients.custom()
+                    .setConnectionManager(
+                            PoolingHttpClientConnectionManagerBuilder.create()
+                                    .setMaxConnTotal(64)
+                                    .setMaxConnPerRoute(16)
+                                    .setDefaultConnectionConfig(
+                                            ConnectionConfig.custom()
+                                                    .setConnectTimeout(TIMEOUT)
+                                                    .setSocketTimeout(TIMEOUT)
+                                                    .setTimeToLive(Timeout.ofMinutes(1))
+                                                    .build())
+                                    .build())
+                    .setDefaultRequestConfig(
+                            RequestConfig.custom()
+                                    .setConnectionRequestTimeout(TIMEOUT)
+                                    .setResponseTimeout(TIMEOUT)
+                                    .setMaxRedirects(5)
+                                    .build())
+                    .disableAutomaticRetries()
+                    .disableCookieManagement()
+                    .disableAuthCaching()
+                    .build();
 
-    /** @param contentType media type in lower case, without parameters */
+    /**
+     * @param contentType media type in lower case, without parameters
+     */
     record Reply(int status, String contentType, String body) {}
 
     @Nullable Object getJson(String url, String authorization, Map<String, String> headers) {
@@ -71,14 +82,18 @@ final class ProviderHttp implements AutoCloseable {
         return parse(url, send(request));
     }
 
-    /** @param authorization empty for none */
+    /**
+     * @param authorization empty for none
+     */
     Reply postForm(String url, String authorization, Map<String, String> form) {
         var request = new HttpPost(address(url));
         if (!authorization.isEmpty()) {
             request.setHeader("Authorization", authorization);
         }
         request.setHeader("Accept", "application/json");
-        request.setEntity(new StringEntity(ConfiguredProvider.form(form), ContentType.APPLICATION_FORM_URLENCODED));
+        request.setEntity(
+                new StringEntity(
+                        ConfiguredProvider.form(form), ContentType.APPLICATION_FORM_URLENCODED));
         return send(request);
     }
 
@@ -119,7 +134,8 @@ final class ProviderHttp implements AutoCloseable {
     private static java.net.URI address(String url) {
         try {
             java.net.URI uri = java.net.URI.create(url);
-            if (("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null) {
+            if (("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
+                    && uri.getHost() != null) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {

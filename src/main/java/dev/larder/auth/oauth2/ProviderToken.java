@@ -1,7 +1,8 @@
 package dev.larder.auth.oauth2;
 
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 
 /**
  * What a provider gave for a code.
@@ -11,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param claims the whole answer
  */
 record ProviderToken(
-        String accessToken, String type, String refreshToken, @Nullable Instant expiry, Claims claims) {
+        String accessToken,
+        String type,
+        String refreshToken,
+        @Nullable Instant expiry,
+        Claims claims) {
 
     String idToken() {
         return claims.text("id_token");

@@ -10,25 +10,26 @@ import java.util.List;
 /** Which addresses belong to the open internet (IANA special-purpose address registries). */
 final class PublicAddress {
 
-    private static final List<Block> RESERVED = List.of(
-            Block.of("0.0.0.0", 8),
-            Block.of("10.0.0.0", 8),
-            Block.of("100.64.0.0", 10),
-            Block.of("127.0.0.0", 8),
-            Block.of("169.254.0.0", 16),
-            Block.of("172.16.0.0", 12),
-            Block.of("192.0.0.0", 24),
-            Block.of("192.0.2.0", 24),
-            Block.of("192.88.99.0", 24),
-            Block.of("192.168.0.0", 16),
-            Block.of("198.18.0.0", 15),
-            Block.of("198.51.100.0", 24),
-            Block.of("203.0.113.0", 24),
-            Block.of("224.0.0.0", 3),
-            Block.of("100::", 64),
-            Block.of("2001::", 23),
-            Block.of("2001:db8::", 32),
-            Block.of("3fff::", 20));
+    private static final List<Block> RESERVED =
+            List.of(
+                    Block.of("0.0.0.0", 8),
+                    Block.of("10.0.0.0", 8),
+                    Block.of("100.64.0.0", 10),
+                    Block.of("127.0.0.0", 8),
+                    Block.of("169.254.0.0", 16),
+                    Block.of("172.16.0.0", 12),
+                    Block.of("192.0.0.0", 24),
+                    Block.of("192.0.2.0", 24),
+                    Block.of("192.88.99.0", 24),
+                    Block.of("192.168.0.0", 16),
+                    Block.of("198.18.0.0", 15),
+                    Block.of("198.51.100.0", 24),
+                    Block.of("203.0.113.0", 24),
+                    Block.of("224.0.0.0", 3),
+                    Block.of("100::", 64),
+                    Block.of("2001::", 23),
+                    Block.of("2001:db8::", 32),
+                    Block.of("3fff::", 20));
 
     private static final Block GLOBAL_UNICAST_V6 = Block.of("2000::", 3);
     private static final Block TRANSLATED = Block.of("64:ff9b::", 96);
@@ -79,7 +80,8 @@ final class PublicAddress {
         }
 
         boolean contains(InetAddress address) {
-            boolean sameFamily = (address instanceof Inet6Address) == (network instanceof Inet6Address);
+            boolean sameFamily =
+                    (address instanceof Inet6Address) == (network instanceof Inet6Address);
             if (!sameFamily) {
                 return false;
             }

@@ -1,17 +1,19 @@
 package dev.larder.auth.oauth2;
 
 import dev.larder.api.Formats;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How each provider tells who its user is, by the provider's own documentation. An e-mail is taken over only where the
- * provider vouches for it.
+ * How each provider tells who its user is, by the provider's own documentation. An e-mail is taken
+ * over only where the provider vouches for it.
  */
 final class Readers {
 
@@ -20,34 +22,41 @@ final class Readers {
     private Readers() {}
 
     static Identity apple(Conversation with) {
-        Claims claims = with.idTokens()
-                .verify(
-                        with.token().idToken(),
-                        new IdTokens.Expected(
-                                with.provider().clientId(),
-                                List.of("https://appleid.apple.com"),
-                                "https://appleid.apple.com/auth/keys",
-                                with.nonce(),
-                                true));
+        Claims claims =
+                with.idTokens()
+                        .verify(
+                                with.token().idToken(),
+                                new IdTokens.Expected(
+                                        with.provider().clientId(),
+                                        List.of("https://appleid.apple.com"),
+                                        "https://appleid.apple.com/auth/keys",
+                                        with.nonce(),
+                                        true));
         return Identity.of(
-                claims, claims.text("sub"), claims.text("name"), "", verified(claims, "email", "email_verified"), "");
+                claims,
+                claims.text("sub"),
+                claims.text("name"),
+                "",
+                verified(claims, "email", "email_verified"),
+                "");
     }
 
     /** From the user info address, or from the id_token where there is none. */
     static Identity oidc(Conversation with) {
         ConfiguredProvider provider = with.provider();
         boolean fromToken = provider.userInfoUrl().isEmpty();
-        Claims proven = fromToken || !with.nonce().isEmpty()
-                ? with.idTokens()
-                        .verify(
-                                with.token().idToken(),
-                                new IdTokens.Expected(
-                                        provider.clientId(),
-                                        provider.extraList("issuers"),
-                                        provider.extra("jwksURL"),
-                                        with.nonce(),
-                                        false))
-                : new Claims(Map.of());
+        Claims proven =
+                fromToken || !with.nonce().isEmpty()
+                        ? with.idTokens()
+                                .verify(
+                                        with.token().idToken(),
+                                        new IdTokens.Expected(
+                                                provider.clientId(),
+                                                provider.extraList("issuers"),
+                                                provider.extra("jwksURL"),
+                                                with.nonce(),
+                                                false))
+                        : new Claims(Map.of());
         Claims claims = fromToken ? proven : with.userInfo();
         if (!fromToken && proven.has("sub") && !proven.text("sub").equals(claims.text("sub"))) {
             throw new ProviderException("the id_token belongs to another user than the user info");
@@ -75,12 +84,18 @@ final class Readers {
     static Identity microsoft(Conversation with) {
         Claims claims = with.userInfo();
         return Identity.of(
-                claims, claims.text("id"), claims.text("displayName"), "", microsoftEmail(with, claims), "");
+                claims,
+                claims.text("id"),
+                claims.text("displayName"),
+                "",
+                microsoftEmail(with, claims),
+                "");
     }
 
     private static String microsoftEmail(Conversation with, Claims user) {
         String wanted = with.provider().extra("idTokenEmailClaim");
-        if (!Set.of("any_verified", "verified_primary_email", "email_and_xms_edov", "email").contains(wanted)) {
+        if (!Set.of("any_verified", "verified_primary_email", "email_and_xms_edov", "email")
+                .contains(wanted)) {
             return user.text("mail");
         }
         if (with.token().idToken().isEmpty()) {
@@ -104,9 +119,12 @@ final class Readers {
 
     static Identity yandex(Conversation with) {
         Claims claims = with.userInfo();
-        String avatar = claims.flag("is_avatar_empty")
-                ? ""
-                : "https://avatars.yandex.net/get-yapic/" + claims.text("default_avatar_id") + "/islands-200";
+        String avatar =
+                claims.flag("is_avatar_empty")
+                        ? ""
+                        : "https://avatars.yandex.net/get-yapic/"
+                                + claims.text("default_avatar_id")
+                                + "/islands-200";
         return Identity.of(
                 claims,
                 claims.text("id"),
@@ -200,8 +218,12 @@ final class Readers {
     }
 
     private static String bitbucketEmail(Conversation with) {
-        ProviderHttp.Reply reply = with.http()
-                .get(with.provider().userInfoUrl() + "/emails", with.token().authorization(), Map.of());
+        ProviderHttp.Reply reply =
+                with.http()
+                        .get(
+                                with.provider().userInfoUrl() + "/emails",
+                                with.token().authorization(),
+                                Map.of());
         if (reply.status() >= 400) {
             return "";
         }
@@ -230,7 +252,9 @@ final class Readers {
         for (Object element : emails(with, "https://gitee.com/api/v5/emails")) {
             Claims email = Claims.of(element);
             boolean primary = email.list("scope").contains("primary");
-            if (primary && email.text("state").equals("confirmed") && Formats.isEmail(email.text("email"))) {
+            if (primary
+                    && email.text("state").equals("confirmed")
+                    && Formats.isEmail(email.text("email"))) {
                 return email.text("email");
             }
         }
@@ -248,7 +272,11 @@ final class Readers {
                 verified(claims, "email", "verified"),
                 avatar.isEmpty()
                         ? ""
-                        : "https://cdn.discordapp.com/avatars/" + claims.text("id") + "/" + avatar + ".png");
+                        : "https://cdn.discordapp.com/avatars/"
+                                + claims.text("id")
+                                + "/"
+                                + avatar
+                                + ".png");
     }
 
     private static String discordName(Claims claims) {
@@ -275,7 +303,8 @@ final class Readers {
     static Identity kakao(Conversation with) {
         Claims claims = with.userInfo();
         boolean vouched =
-                claims.flag("kakao_account.is_email_valid") && claims.flag("kakao_account.is_email_verified");
+                claims.flag("kakao_account.is_email_valid")
+                        && claims.flag("kakao_account.is_email_verified");
         return Identity.of(
                 claims,
                 claims.text("id"),
@@ -291,14 +320,16 @@ final class Readers {
         return Identity.of(
                 claims,
                 claims.text("response.0.id"),
-                (claims.text("response.0.first_name") + " " + claims.text("response.0.last_name")).strip(),
+                (claims.text("response.0.first_name") + " " + claims.text("response.0.last_name"))
+                        .strip(),
                 claims.text("response.0.screen_name"),
                 with.token().claims().text("email"),
                 claims.text("response.0.photo_max"));
     }
 
     static Identity linear(Conversation with) {
-        Claims claims = with.graphql("query { viewer { id displayName name email avatarUrl active } }");
+        Claims claims =
+                with.graphql("query { viewer { id displayName name email avatarUrl active } }");
         require(claims.flag("data.viewer.active"));
         return Identity.of(
                 claims,
@@ -321,7 +352,8 @@ final class Readers {
     }
 
     static Identity monday(Conversation with) {
-        Claims claims = with.graphql("query { me { id enabled name email is_verified photo_small } }");
+        Claims claims =
+                with.graphql("query { me { id enabled name email is_verified photo_small } }");
         require(claims.flag("data.me.enabled"));
         return Identity.of(
                 claims,
@@ -335,30 +367,47 @@ final class Readers {
     static Identity lark(Conversation with) {
         Claims claims = with.userInfo();
         return Identity.of(
-                claims, claims.text("data.union_id"), claims.text("data.name"), "", "", claims.text("data.avatar_url"));
+                claims,
+                claims.text("data.union_id"),
+                claims.text("data.name"),
+                "",
+                "",
+                claims.text("data.avatar_url"));
     }
 
     static Identity box(Conversation with) {
         Claims claims = with.userInfo();
         require(claims.text("status").equals("active"));
         return Identity.of(
-                claims, claims.text("id"), claims.text("name"), "", claims.text("login"), claims.text("avatar_url"));
+                claims,
+                claims.text("id"),
+                claims.text("name"),
+                "",
+                claims.text("login"),
+                claims.text("avatar_url"));
     }
 
     static Identity spotify(Conversation with) {
         Claims claims = with.userInfo();
         return Identity.of(
-                claims, claims.text("id"), claims.text("display_name"), "", "", claims.text("images.0.url"));
+                claims,
+                claims.text("id"),
+                claims.text("display_name"),
+                "",
+                "",
+                claims.text("images.0.url"));
     }
 
     static Identity trakt(Conversation with) {
-        Claims claims = with.userInfo(Map.of(
-                "Content-Type",
-                "application/json",
-                "trakt-api-key",
-                with.provider().clientId(),
-                "trakt-api-version",
-                "2"));
+        Claims claims =
+                with.userInfo(
+                        Map.of(
+                                "Content-Type",
+                                "application/json",
+                                "trakt-api-key",
+                                with.provider().clientId(),
+                                "trakt-api-version",
+                                "2"));
         return Identity.of(
                 claims,
                 claims.text("user.ids.uuid"),

@@ -1,5 +1,15 @@
 package dev.larder.auth.oauth2;
 
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.util.Timeout;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -11,21 +21,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * Fetches an address that somebody outside chose, without becoming their way into this network.
  *
- * <p>The check sits in the name resolver of the HTTP client: a connection is made to exactly the addresses that passed
- * it, so neither a second look-up with another answer, nor a redirect, nor an address in disguise gets around it.
+ * <p>The check sits in the name resolver of the HTTP client: a connection is made to exactly the
+ * addresses that passed it, so neither a second look-up with another answer, nor a redirect, nor an
+ * address in disguise gets around it.
  */
 public final class SafeDownload {
 
@@ -90,17 +92,20 @@ public final class SafeDownload {
 
     private CloseableHttpClient client() {
         return HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new GuardedResolver())
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(limit)
-                                .setSocketTimeout(limit)
+                .setConnectionManager(
+                        PoolingHttpClientConnectionManagerBuilder.create()
+                                .setDnsResolver(new GuardedResolver())
+                                .setDefaultConnectionConfig(
+                                        ConnectionConfig.custom()
+                                                .setConnectTimeout(limit)
+                                                .setSocketTimeout(limit)
+                                                .build())
                                 .build())
-                        .build())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(limit)
-                        .setMaxRedirects(MAX_REDIRECTS)
-                        .build())
+                .setDefaultRequestConfig(
+                        RequestConfig.custom()
+                                .setResponseTimeout(limit)
+                                .setMaxRedirects(MAX_REDIRECTS)
+                                .build())
                 .disableAutomaticRetries()
                 .disableCookieManagement()
                 .disableAuthCaching()
@@ -110,7 +115,8 @@ public final class SafeDownload {
     private static URI parse(String url) throws IOException {
         try {
             URI uri = URI.create(url);
-            if (("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null) {
+            if (("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
+                    && uri.getHost() != null) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
@@ -125,7 +131,8 @@ public final class SafeDownload {
         public InetAddress[] resolve(String host) throws UnknownHostException {
             InetAddress[] found = InetAddress.getAllByName(host);
             if (!Arrays.stream(found).allMatch(allowed)) {
-                throw new UnknownHostException(host + " leads to an address that must not be fetched from");
+                throw new UnknownHostException(
+                        host + " leads to an address that must not be fetched from");
             }
             return found;
         }

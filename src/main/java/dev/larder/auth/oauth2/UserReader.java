@@ -4,6 +4,8 @@ package dev.larder.auth.oauth2;
 @FunctionalInterface
 public interface UserReader {
 
-    /** @throws ProviderException when the user is refused or cannot be read */
+    /**
+     * @throws ProviderException when the user is refused or cannot be read
+     */
     Identity read(Conversation conversation);
 }

@@ -1,4 +1,7 @@
-/** Conversations with OAuth2 and OpenID Connect providers: addresses, codes for tokens, tokens for users. */
+/**
+ * Conversations with OAuth2 and OpenID Connect providers: addresses, codes for tokens, tokens for
+ * users.
+ */
 @NullMarked
 package dev.larder.auth.oauth2;
 

@@ -22,6 +22,11 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -37,9 +42,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 class IdTokensTest {
 
@@ -59,19 +61,23 @@ class IdTokensTest {
         rsa = new RSAKeyGenerator(2048).keyID("rsa").generate();
         ec = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
         ed25519 = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        JWK edKey = new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(point(ed25519)))
-                .keyID("ed")
-                .build();
-        byte[] keys = new JWKSet(List.of(rsa.toPublicJWK(), ec.toPublicJWK(), edKey))
-                .toString()
-                .getBytes(StandardCharsets.UTF_8);
+        JWK edKey =
+                new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(point(ed25519)))
+                        .keyID("ed")
+                        .build();
+        byte[] keys =
+                new JWKSet(List.of(rsa.toPublicJWK(), ec.toPublicJWK(), edKey))
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8);
         provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        provider.createContext("/", exchange -> {
-            FETCHED.incrementAndGet();
-            exchange.sendResponseHeaders(200, keys.length);
-            exchange.getResponseBody().write(keys);
-            exchange.close();
-        });
+        provider.createContext(
+                "/",
+                exchange -> {
+                    FETCHED.incrementAndGet();
+                    exchange.sendResponseHeaders(200, keys.length);
+                    exchange.getResponseBody().write(keys);
+                    exchange.close();
+                });
         provider.start();
     }
 
@@ -83,7 +89,14 @@ class IdTokensTest {
     @Test
     void verify_everythingRight_givesTheClaims() throws Exception {
         assertThat(verify(rsaToken(claims -> claims)).text("sub")).isEqualTo("u1");
-        assertThat(verify(sign(JWSAlgorithm.ES256, "ec", new ECDSASigner(ec), claims -> claims)).text("sub"))
+        assertThat(
+                        verify(
+                                        sign(
+                                                JWSAlgorithm.ES256,
+                                                "ec",
+                                                new ECDSASigner(ec),
+                                                claims -> claims))
+                                .text("sub"))
                 .isEqualTo("u1");
         assertThat(verify(edToken()).text("sub")).isEqualTo("u1");
     }
@@ -109,7 +122,13 @@ class IdTokensTest {
     @Test
     void verify_unsignedOrSymmetricOrForeignKey_isRefused() throws Exception {
         refuse(new PlainJWT(claims().build()).serialize(), "signed");
-        refuse(sign(JWSAlgorithm.HS256, "rsa", new MACSigner(rsa.toPublicJWK().toString()), c -> c), "algorithm");
+        refuse(
+                sign(
+                        JWSAlgorithm.HS256,
+                        "rsa",
+                        new MACSigner(rsa.toPublicJWK().toString()),
+                        c -> c),
+                "algorithm");
         RSAKey foreign = new RSAKeyGenerator(2048).keyID("rsa").generate();
         refuse(sign(JWSAlgorithm.RS256, "rsa", new RSASSASigner(foreign), c -> c), "signature");
         refuse(sign(JWSAlgorithm.ES256, "rsa", new ECDSASigner(ec), c -> c), "signature");
@@ -147,22 +166,29 @@ class IdTokensTest {
     }
 
     private static String sign(
-            JWSAlgorithm algorithm, String key, JWSSigner signer, UnaryOperator<JWTClaimsSet.Builder> change)
+            JWSAlgorithm algorithm,
+            String key,
+            JWSSigner signer,
+            UnaryOperator<JWTClaimsSet.Builder> change)
             throws Exception {
-        var jwt = new SignedJWT(
-                new JWSHeader.Builder(algorithm).keyID(key).build(),
-                change.apply(claims()).build());
+        var jwt =
+                new SignedJWT(
+                        new JWSHeader.Builder(algorithm).keyID(key).build(),
+                        change.apply(claims()).build());
         jwt.sign(signer);
         return jwt.serialize();
     }
 
     private static String edToken() throws Exception {
-        var jwt = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.Ed25519).keyID("ed").build(), claims().build());
+        var jwt =
+                new SignedJWT(
+                        new JWSHeader.Builder(JWSAlgorithm.Ed25519).keyID("ed").build(),
+                        claims().build());
         Signature signature = Signature.getInstance("Ed25519");
         signature.initSign(ed25519.getPrivate());
         signature.update(jwt.getSigningInput());
-        return new String(jwt.getSigningInput(), StandardCharsets.US_ASCII) + "."
+        return new String(jwt.getSigningInput(), StandardCharsets.US_ASCII)
+                + "."
                 + Base64URL.encode(signature.sign());
     }
 

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class SafeDownloadTest {
 
@@ -22,18 +24,23 @@ class SafeDownloadTest {
     @BeforeEach
     void start() throws IOException {
         inside = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        inside.createContext("/", exchange -> {
-            requests.incrementAndGet();
-            byte[] body = new byte[1000];
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        inside.createContext("/away", exchange -> {
-            exchange.getResponseHeaders().add("Location", "http://127.0.0.2:" + port() + "/secret");
-            exchange.sendResponseHeaders(302, -1);
-            exchange.close();
-        });
+        inside.createContext(
+                "/",
+                exchange -> {
+                    requests.incrementAndGet();
+                    byte[] body = new byte[1000];
+                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        inside.createContext(
+                "/away",
+                exchange -> {
+                    exchange.getResponseHeaders()
+                            .add("Location", "http://127.0.0.2:" + port() + "/secret");
+                    exchange.sendResponseHeaders(302, -1);
+                    exchange.close();
+                });
         inside.start();
     }
 
@@ -56,7 +63,8 @@ class SafeDownloadTest {
             })
     void fetch_whatLeadsInside_isRefusedWithoutARequest(String url) {
         var download = new SafeDownload(1000, 5);
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> download.fetch(url.formatted(port())));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> download.fetch(url.formatted(port())));
         assertThat(requests).hasValue(0);
     }
 
