@@ -20,6 +20,7 @@ export const pages = [
   {name: 'auth', guest: true, words: ['auth'], load: () => import('./auth/page.js'), paths: [
     'login', 'pbinstall/:token', 'request-password-reset', 'auth/:step/:token?',
   ]},
+  {name: 'logs', paths: ['logs'], load: () => import('./logs/page.js'), words: ['logs'], styles: ['logs'], icon: 'logs', keys: 'g l'},
   {name: 'settings', paths: ['settings', 'settings/:section'], load: () => import('./settings/page.js'), words: ['settings'], styles: ['settings'], icon: 'settings', keys: 'g s'},
 ];
 
