@@ -21,6 +21,7 @@ export const pages = [
     'login', 'pbinstall/:token', 'request-password-reset', 'auth/:step/:token?',
   ]},
   {name: 'logs', paths: ['logs'], load: () => import('./logs/page.js'), words: ['logs'], styles: ['logs'], icon: 'logs', keys: 'g l'},
+  {name: 'backups', paths: ['backups', 'settings/backups'], load: () => import('./backups/page.js'), words: ['backups'], styles: ['backups'], icon: 'backups', keys: 'g b'},
   {name: 'settings', paths: ['settings', 'settings/:section'], load: () => import('./settings/page.js'), words: ['settings'], styles: ['settings'], icon: 'settings', keys: 'g s'},
 ];
 
