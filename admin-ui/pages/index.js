@@ -22,6 +22,7 @@ export const pages = [
   ]},
   {name: 'logs', paths: ['logs'], load: () => import('./logs/page.js'), words: ['logs'], styles: ['logs'], icon: 'logs', keys: 'g l'},
   {name: 'backups', paths: ['backups', 'settings/backups'], load: () => import('./backups/page.js'), words: ['backups'], styles: ['backups'], icon: 'backups', keys: 'g b'},
+  {name: 'jobs', paths: ['jobs', 'settings/crons'], load: () => import('./jobs/page.js'), words: ['jobs'], styles: ['jobs'], icon: 'jobs', keys: 'g j'},
   {name: 'settings', paths: ['settings', 'settings/:section'], load: () => import('./settings/page.js'), words: ['settings'], styles: ['settings'], icon: 'settings', keys: 'g s'},
 ];
 
