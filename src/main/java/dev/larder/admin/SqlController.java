@@ -20,6 +20,9 @@ class SqlController {
 
     private static final int MAX_QUERY_BYTES = 5000;
 
+    /** SQLITE_ERROR of sqlite.org/rescode.html. */
+    private static final int GENERAL_ERROR = 1;
+
     private final SqlConsole console;
     private final Schemas schemas;
     private final SettingsStore settings;
@@ -48,6 +51,14 @@ class SqlController {
             throw ApiException.badRequest(
                     "Failed to execute query. Raw error:\n" + e.getMessage(), e);
         }
+    }
+
+    /**
+     * SQLite's own words; its general error code is named as the command line shell of SQLite names
+     * it.
+     */
+    private static String rawError(DatabaseException e) {
+        return e.code() == GENERAL_ERROR ? "SQL logic error: " + e.reason() : e.reason();
     }
 
     /** The statement may have touched what others hold in memory. */

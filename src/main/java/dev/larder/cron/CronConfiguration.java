@@ -1,5 +1,7 @@
 package dev.larder.cron;
 
+import dev.larder.database.Databases;
+
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -16,8 +18,16 @@ import java.time.Clock;
 class CronConfiguration {
 
     @Bean
-    Scheduler scheduler(Clock clock) {
-        return new Scheduler(clock);
+    Scheduler scheduler(Clock clock, Databases databases) {
+        var scheduler = new Scheduler(clock);
+        scheduler.add(
+                "__pbDBOptimize__",
+                CronExpression.parse("@midnight"),
+                () -> {
+                    databases.data().optimize();
+                    databases.auxiliary().optimize();
+                });
+        return scheduler;
     }
 
     @EventListener

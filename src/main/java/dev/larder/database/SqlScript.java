@@ -1,14 +1,17 @@
 package dev.larder.database;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Several statements in one text. */
 public final class SqlScript {
 
-    // What must not be looked into for semicolons: comments and everything quoted.
+    // What must not be looked into for semicolons: comments and everything quoted. RE2, because
+    // java.util.regex
+    // exhausts the stack over long literals.
     private static final Pattern TOKEN =
             Pattern.compile(
                     "--[^\\n]*|/\\*.*?(?:\\*/|\\z)|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`"

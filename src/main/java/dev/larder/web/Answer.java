@@ -20,7 +20,7 @@ public sealed interface Answer {
      */
     @SuppressWarnings(
             "ArrayRecordComponent") // never compared; copying a body would cost more than it
-                                    // protects
+    // protects
     record JsonBytes(int status, byte[] json, int length) implements Answer {}
 
     /** A status alone. */

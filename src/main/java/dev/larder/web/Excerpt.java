@@ -54,11 +54,8 @@ record Excerpt(int max, boolean ellipsis) {
         if (arguments.isEmpty() || arguments.size() > 2) {
             throw new IllegalArgumentException("excerpt takes (max, withEllipsis?)");
         }
-        int max =
-                Integer.parseInt(
-                        arguments
-                                .getFirst()); // NumberFormatException is an
-                                              // IllegalArgumentException
+        int max = Integer.parseInt(arguments.getFirst()); // NumberFormatException is an
+        // IllegalArgumentException
         if (max <= 0) {
             throw new IllegalArgumentException("max of excerpt must be positive: " + max);
         }

@@ -145,7 +145,7 @@ public final class RateLimiter {
 
     @SuppressWarnings(
             "ReferenceEquality") // a policy that was saved again discards the counters, equal or
-                                 // not
+    // not
     private Counters countersOf(WebPolicy policy) {
         Counters current = counters;
         if (current.policy != policy) {

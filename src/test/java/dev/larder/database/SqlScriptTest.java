@@ -33,4 +33,10 @@ class SqlScriptTest {
     void split_unclosedQuote_endsWithTheText() {
         assertThat(SqlScript.split("select 'a; b")).containsExactly("select 'a", "b");
     }
+
+    @Test
+    void split_longLiteral_doesNotExhaustTheStack() {
+        String statement = "select '" + "a''".repeat(100_000) + "'";
+        assertThat(SqlScript.split(statement)).containsExactly(statement);
+    }
 }
