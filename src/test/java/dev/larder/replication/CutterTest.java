@@ -106,8 +106,9 @@ class CutterTest {
             try (var log = live.log()) {
                 Cutter second = cutter(live, log, history);
                 assertThat(second.resume(2)).isNull();
-                assertThat(second.drain()).isTrue();
+                second.drain(); // resuming may have cut what waited already
                 assertThat(second.state().txid()).isEqualTo(3);
+                assertThat(second.state().wholeCopies()).isZero();
                 assertStates(
                         history, Map.of(3L, live.content()), Map.of(3L, second.state().checksum()));
             }
