@@ -130,6 +130,7 @@ export const collections = {
   delete: (name) => api.delete(path('collections', name)).then(() => changed(null)),
   truncate: (name) => api.delete(path('collections', name, 'truncate')).then(() => api.announce('record', {collection: name, action: 'truncate'})),
   import: (list, deleteMissing = false) => api.put('/api/collections/import', {collections: list, deleteMissing}).then(() => changed(null)),
+  dryRunView: (query, options) => api.post('/api/collections/meta/dry-run-view', {query}, options),
   scaffolds: () => api.get('/api/collections/meta/scaffolds'),
   oauth2Providers: () => api.get('/api/collections/meta/oauth2-providers'),
 };

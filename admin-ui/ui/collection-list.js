@@ -10,17 +10,18 @@ import {ask, openMenu} from './feedback.js';
 export const typeIcon = (model) => ({auth: 'users', view: 'view'}[model?.type] ?? 'data');
 
 /**
- * Properties: `current` (name), `hrefOf(model)`, `menuOf(model)` → menu items, `onCreate()` (adds the plus button),
+ * Properties: `current` (name), `hrefOf(model)`, `gearOf(model)` (link to its schema), `menuOf(model)` → menu items, `onCreate()` (adds the plus button),
  * `warningOf(model)` → sentence or ''. Counts are asked once per collection while it is visible.
  */
 class CollectionList extends Element {
-  static properties = {current: {type: String}, query: {state: true}, hrefOf: {attribute: false}, menuOf: {attribute: false}, onCreate: {attribute: false}, warningOf: {attribute: false}, counts: {attribute: false}};
+  static properties = {current: {type: String}, query: {state: true}, hrefOf: {attribute: false}, gearOf: {attribute: false}, menuOf: {attribute: false}, onCreate: {attribute: false}, warningOf: {attribute: false}, counts: {attribute: false}};
 
   constructor() {
     super();
     this.current = '';
     this.query = '';
     this.hrefOf = (model) => `#/collections?collection=${encodeURIComponent(model.name)}`;
+    this.gearOf = null;
     this.menuOf = null;
     this.onCreate = null;
     this.warningOf = () => '';
@@ -74,7 +75,7 @@ class CollectionList extends Element {
   render() {
     const {groups} = this;
     return html`<nav class="side" aria-label=${t('list.title')}>
-      <header><h2>${t('list.title')}</h2>${this.onCreate && !guarded.value ? html`<button type="button" class="btn quiet icon sm" aria-label=${t('list.new')} @click=${() => this.onCreate('')}>${icon('plus')}</button>` : nothing}
+      <header><h2>${t('list.title')}</h2>${this.onCreate && !guarded.value ? html`<button type="button" class="btn quiet icon sm" aria-label=${t('list.new')} title=${t('list.new')} @click=${() => this.onCreate('')}>${icon('plus')}</button>` : nothing}
         <button type="button" class="btn quiet icon sm narrow-only" aria-label=${t('close')} @click=${() => this.firstElementChild.classList.remove('drawn')}>${icon('x')}</button></header>
       <div class="find"><div class="box"><span class="affix lead">${icon('search')}</span><input type="search" class="find-input" placeholder=${t('list.find')} aria-label=${t('list.findLabel')} .value=${this.query} @input=${(event) => (this.query = event.target.value)} @keydown=${(event) => {
         if (event.key === 'Enter' && groups[0]) location.hash = this.hrefOf(groups[0].items[0]);
@@ -104,7 +105,7 @@ class CollectionList extends Element {
       event.preventDefault();
       open({left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY});
     }}><a href=${this.hrefOf(model)} aria-current=${model.name === this.current ? 'page' : nothing} @click=${() => this.firstElementChild.classList.remove('drawn')}>${icon(typeIcon(model))}<span title=${model.name}>${model.name}</span>${warning ? html`<span class="t-warn" title=${warning}>${icon('warn')}<span class="sr">${warning}</span></span>` : nothing}<span class="count">${model.type === 'view' && count === undefined ? t('list.view') : count === undefined ? '' : number(count)}</span></a>
-      <button type="button" class="btn quiet icon sm dots" aria-haspopup="menu" aria-label=${t('list.actions', {name: model.name})} @click=${(event) => open(event.currentTarget)}>${icon('more')}</button></li>`;
+      ${this.gearOf ? html`<a class="btn quiet icon sm dots gear" href=${this.gearOf(model)} aria-label=${t('list.schema', {name: model.name})} title=${t('list.schema', {name: model.name})}>${icon('settings')}</a>` : nothing}<button type="button" class="btn quiet icon sm dots" aria-haspopup="menu" aria-label=${t('list.actions', {name: model.name})} @click=${(event) => open(event.currentTarget)}>${icon('more')}</button></li>`;
   }
 }
 customElements.define('collection-list', CollectionList);

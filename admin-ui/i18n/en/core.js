@@ -91,6 +91,7 @@ export default {
   'list.system': 'System',
   'list.find': 'Find by name or field',
   'list.findLabel': 'Find a collection',
+  'list.schema': 'Edit {name}',
   'list.new': 'New collection',
   'list.none': 'No collection matches “{text}”.',
   'list.empty': 'No collections yet.',

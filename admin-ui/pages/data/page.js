@@ -170,7 +170,7 @@ export default class DataPage extends Page {
   }
 
   side() {
-    return html`<collection-list .current=${this.model?.name ?? ''} .onCreate=${offered('#/schema') ? (name) => go('schema', {new: 1, name}) : null} .menuOf=${(model) => this.#collectionMenu(model)} .counts=${{[this.model?.id ?? '']: this.expression ? undefined : (this.#rows?.total.value ?? undefined)}}></collection-list>`;
+    return html`<collection-list .current=${this.model?.name ?? ''} .onCreate=${(name) => go('collections/new', {name})} .gearOf=${(model) => `#/collections/${encodeURIComponent(model.name)}/schema`} .menuOf=${(model) => this.#collectionMenu(model)} .counts=${{[this.model?.id ?? '']: this.expression ? undefined : (this.#rows?.total.value ?? undefined)}}></collection-list>`;
   }
 
   body() {
@@ -207,7 +207,7 @@ export default class DataPage extends Page {
   }
 
   #noCollection() {
-    return html`<div class="empty"><h2>${this.query.collection ? t('data.unknown', {name: this.query.collection}) : t('data.none')}</h2><p>${t('data.noneNote')}</p><div class="acts">${offered('#/schema') ? html`<a class="btn primary" href=${link('schema', {new: 1})}>${icon('plus')}${t('list.new')}</a>` : nothing}${offered('#/settings/import-collections') ? html`<a class="btn" href=${link('settings/import-collections')}>${t('data.importSchema')}</a>` : nothing}</div></div>`;
+    return html`<div class="empty"><h2>${this.query.collection ? t('data.unknown', {name: this.query.collection}) : t('data.none')}</h2><p>${t('data.noneNote')}</p><div class="acts">${html`<a class="btn primary" href="#/collections/new">${icon('plus')}${t('list.new')}</a>`}${offered('#/settings/import-collections') ? html`<a class="btn" href=${link('settings/import-collections')}>${t('data.importSchema')}</a>` : nothing}</div></div>`;
   }
 
   #empty(model) {
@@ -332,7 +332,7 @@ export default class DataPage extends Page {
     return [
       {label: t('data.menu.open'), icon: 'data', href: link('collections', {collection: model.name})},
       model.type !== 'view' && {label: t('data.new'), icon: 'plus', run: () => go('collections', {collection: model.name, record: 'new'})},
-      offered('#/schema') && {label: t('data.menu.schema'), icon: 'schema', href: link('schema/' + encodeURIComponent(model.name))},
+      {label: t('data.menu.schema'), icon: 'schema', href: link(`collections/${encodeURIComponent(model.name)}/schema`)},
       offered('#/rules') && {label: t('data.menu.rules'), icon: 'rules', href: link('rules', {collection: model.name})},
       offered('#/api') && {label: t('data.menu.api'), icon: 'api', href: link('api', {collection: model.name})},
       {separator: true},
