@@ -104,5 +104,10 @@ export function computed(derive) {
       if (stale) refresh();
       return result.value;
     },
+    /** The value without becoming its reader. */
+    peek() {
+      if (stale) refresh();
+      return result.peek();
+    },
   };
 }
