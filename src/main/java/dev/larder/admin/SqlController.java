@@ -48,8 +48,7 @@ class SqlController {
             }
             return Answer.ok(outcome.toJson());
         } catch (DatabaseException e) {
-            throw ApiException.badRequest(
-                    "Failed to execute query. Raw error:\n" + e.getMessage(), e);
+            throw ApiException.badRequest("Failed to execute query. Raw error:\n" + rawError(e), e);
         }
     }
 
