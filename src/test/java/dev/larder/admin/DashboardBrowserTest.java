@@ -4,56 +4,23 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Browser.NewContextOptions;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 
-import dev.larder.Requirements;
 import dev.larder.api.Json;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/**
- * Journeys through the dashboard in a real browser against a real server. One of each for all
- * tests; every test has a browser context and records of its own. No test may leave a console
- * error, a violation of the content policy or a request to another host behind.
- */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DashboardBrowserTest {
-
-    private static final List<String> FLAGS =
-            List.of(
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync");
+/** Journeys through frame, sign-in, home and records. */
+class DashboardBrowserTest extends BrowserTest {
 
     /** Whether a draft has been written; that happens a moment after typing. */
     private static final String HAS_DRAFT =
@@ -67,76 +34,6 @@ class DashboardBrowserTest {
             })
             """;
 
-    @TempDir static Path dir;
-
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
-    private @Nullable AdminServer server;
-    private @Nullable Playwright playwright;
-    private @Nullable Browser browser;
-    private String session = "";
-
-    @BeforeAll
-    void install() {
-        Path chromium = chromium();
-        Requirements.require("browser", chromium != null);
-        server = AdminServer.start(dir);
-        playwright =
-                Playwright.create(
-                        new Playwright.CreateOptions()
-                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser =
-                playwright
-                        .chromium()
-                        .launch(
-                                new BrowserType.LaunchOptions()
-                                        .setExecutablePath(chromium)
-                                        .setArgs(FLAGS));
-        firstRun();
-        session = server().signIn();
-        server().call(
-                        "PUT",
-                        "/api/collections/import",
-                        Map.of("collections", schema(), "deleteMissing", false));
-    }
-
-    @AfterAll
-    void stop() {
-        if (playwright != null) {
-            playwright.close();
-        }
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    @AfterEach
-    void nothingWasComplainedAbout() {
-        List<String> found = List.copyOf(complaints);
-        complaints.clear();
-        if (browser != null) {
-            browser.contexts().forEach(BrowserContext::close);
-        }
-        assertThat(found).isEmpty();
-    }
-
-    /** Creates the superuser that all tests use, by the link that a new server prints. */
-    private void firstRun() {
-        Page page = open(new NewContextOptions(), "#/pbinstall/" + server().installerToken());
-        page.getByLabel("E-mail").fill(AdminServer.EMAIL);
-        page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true))
-                .fill(AdminServer.PASSWORD);
-        button(page, "Create and continue").click();
-        page.getByLabel("Application name").fill("Marram & Rye");
-        button(page, "Continue").click();
-        page.getByText("Start empty").click();
-        button(page, "Open the dashboard").click();
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Home")))
-                .isVisible();
-        assertThat(page.locator(".badge", new Page.LocatorOptions().setHasText("staging")))
-                .isVisible();
-        page.context().close();
-    }
-
     @Test
     void signIn_wrongThenRightPassword_landsWhereTheLinkPointed() {
         Page page = open(new NewContextOptions(), "#/collections?collection=things");
@@ -147,7 +44,7 @@ class DashboardBrowserTest {
         button(page, "Continue").click();
         assertThat(page.getByRole(AriaRole.ALERT)).hasText("These details do not match.");
         assertThat(password).isFocused();
-        complaints.removeIf(each -> each.contains("400")); // the refusal itself
+        complaints().removeIf(each -> each.contains("400")); // the refusal itself
         password.fill(AdminServer.PASSWORD);
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("things")))
@@ -285,7 +182,7 @@ class DashboardBrowserTest {
                 .click();
         assertThat(page.locator(".summary")).containsText("code");
         assertThat(form.locator("[name=code]")).hasAttribute("aria-invalid", "true");
-        complaints.removeIf(each -> each.contains("400"));
+        complaints().removeIf(each -> each.contains("400"));
     }
 
     @Test
@@ -403,13 +300,13 @@ class DashboardBrowserTest {
         page.keyboard().press("r");
         Locator dialog = page.getByRole(AriaRole.DIALOG);
         assertThat(dialog).containsText("Sign in again");
-        complaints.removeIf(each -> each.contains("401"));
+        complaints().removeIf(each -> each.contains("401"));
         dialog.getByLabel("Password", new Locator.GetByLabelOptions().setExact(true))
                 .fill(AdminServer.PASSWORD);
         page.keyboard().press("Enter");
         assertThat(dialog).hasCount(0);
         assertThat(page.locator("tbody tr[data-index]").first()).isVisible();
-        complaints.removeIf(each -> each.contains("401"));
+        complaints().removeIf(each -> each.contains("401"));
     }
 
     @ParameterizedTest
@@ -439,22 +336,7 @@ class DashboardBrowserTest {
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                 .hasCount(1);
         settled(page);
-        List<String> found =
-                new AxeBuilder(page)
-                        .analyze().getViolations().stream()
-                                .map(rule ->
-                                        rule.getId()
-                                                + ": "
-                                                + rule.getNodes().stream()
-                                                        .map(node ->
-                                                                String.valueOf(node.getTarget()))
-                                                        .limit(3)
-                                                        .toList())
-                                .toList();
-        assertThat(found).isEmpty();
-        assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
-                .as("no sideways scrolling")
-                .isEqualTo(true);
+        assertAccessible(page);
     }
 
     @Test
@@ -467,191 +349,5 @@ class DashboardBrowserTest {
         page.keyboard().press("F6");
         assertThat(page.evaluate("() => document.activeElement.closest('main') === null"))
                 .isEqualTo(true);
-    }
-
-    /* ---------- helpers ---------- */
-
-    private AdminServer server() {
-        if (server == null) {
-            throw new IllegalStateException("the server is not started");
-        }
-        return server;
-    }
-
-    private Page open(NewContextOptions options, String hash) {
-        if (browser == null) {
-            throw new IllegalStateException("the browser is not started");
-        }
-        BrowserContext context = browser.newContext(options);
-        context.setDefaultTimeout(10_000);
-        return page(context, hash);
-    }
-
-    private Page page(BrowserContext context, String hash) {
-        Page page = context.newPage();
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") && !message.location().contains("/api/realtime")) {
-                complaints.add(message.text() + " " + message.location());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.onRequest(request -> {
-            if (!request.url().startsWith(server().url())
-                    && !request.url().startsWith("data:")
-                    && !request.url().startsWith("blob:")) {
-                complaints.add("foreign request " + request.url());
-            }
-        });
-        page.navigate(server().dashboard() + hash);
-        return page;
-    }
-
-    private Page signedIn(String hash) {
-        return signedIn(new NewContextOptions().setViewportSize(1440, 900), hash);
-    }
-
-    private Page signedIn(NewContextOptions options, String hash) {
-        if (browser == null) {
-            throw new IllegalStateException("the browser is not started");
-        }
-        BrowserContext context = browser.newContext(options);
-        context.setDefaultTimeout(10_000);
-        context.addInitScript(
-                "localStorage.getItem('larder:session:/_/') ?? localStorage.setItem('larder:session:/_/', "
-                        + Json.write(session)
-                        + ")");
-        return page(context, hash);
-    }
-
-    private static void heading(Page page, String name) {
-        assertThat(
-                        page.getByRole(
-                                AriaRole.HEADING,
-                                new Page.GetByRoleOptions().setName(name).setLevel(1)))
-                .isVisible();
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static Locator cell(Page page, String row, String text) {
-        return page.locator("tbody tr[data-index]")
-                .filter(new Locator.FilterOptions().setHasText(row))
-                .locator("td.num")
-                .filter(new Locator.FilterOptions().setHasText(text))
-                .first();
-    }
-
-    /** Waits until nothing is loading any more. */
-    private static void settled(Page page) {
-        page.waitForLoadState();
-        assertThat(page.locator(".skeleton")).hasCount(0);
-        assertThat(page.locator(".progressline")).hasCount(0);
-    }
-
-    private String thing(Map<String, Object> values) {
-        return (String) server().call("POST", "/api/collections/things/records", values).get("id");
-    }
-
-    private Map<String, Object> view(String collection, String id) {
-        return server().call("GET", "/api/collections/" + collection + "/records/" + id, null);
-    }
-
-    private int count(String filter) {
-        Map<String, Object> page =
-                server().call(
-                                "GET",
-                                "/api/collections/things/records?perPage=1&filter="
-                                        + java.net.URLEncoder.encode(
-                                                filter, java.nio.charset.StandardCharsets.UTF_8),
-                                null);
-        return ((Number) page.get("totalItems")).intValue();
-    }
-
-    /** A local time of the browser as the API writes it. */
-    private static String utc(String local, Page page) {
-        return ((String)
-                        page.evaluate(
-                                "text => new Date(text.replace(' ', 'T')).toISOString()", local))
-                .replace('T', ' ');
-    }
-
-    private static List<Map<String, Object>> schema() {
-        var fields = new ArrayList<Map<String, Object>>();
-        fields.add(
-                Map.of(
-                        "name",
-                        "title",
-                        "type",
-                        "text",
-                        "required",
-                        true,
-                        "presentable",
-                        true,
-                        "max",
-                        80));
-        fields.add(Map.of("name", "code", "type", "text", "pattern", "^[a-z-]*$"));
-        fields.add(Map.of("name", "amount", "type", "number", "min", 0));
-        fields.add(
-                Map.of(
-                        "name",
-                        "status",
-                        "type",
-                        "select",
-                        "maxSelect",
-                        1,
-                        "values",
-                        List.of("red", "amber", "green")));
-        fields.add(Map.of("name", "ready", "type", "bool"));
-        fields.add(Map.of("name", "contact", "type", "email"));
-        fields.add(Map.of("name", "site", "type", "url"));
-        fields.add(Map.of("name", "due", "type", "date"));
-        fields.add(Map.of("name", "place", "type", "geoPoint"));
-        fields.add(Map.of("name", "text", "type", "editor"));
-        fields.add(Map.of("name", "data", "type", "json"));
-        fields.add(Map.of("name", "files", "type", "file", "maxSelect", 3));
-        fields.add(
-                Map.of(
-                        "name",
-                        "other",
-                        "type",
-                        "relation",
-                        "collectionId",
-                        "pbc_test_things",
-                        "maxSelect",
-                        3));
-        fields.add(Map.of("name", "created", "type", "autodate", "onCreate", true));
-        fields.add(
-                Map.of("name", "updated", "type", "autodate", "onCreate", true, "onUpdate", true));
-        return List.of(
-                Map.of(
-                        "id",
-                        "pbc_test_things",
-                        "name",
-                        "things",
-                        "type",
-                        "base",
-                        "fields",
-                        fields,
-                        "indexes",
-                        List.of(
-                                "CREATE UNIQUE INDEX `idx_things_code` ON `things` (`code`) WHERE `code` != ''")));
-    }
-
-    private static @Nullable Path chromium() {
-        String given = System.getProperty("larder.test.chromium");
-        Stream<Path> known =
-                given != null
-                        ? Stream.of(Path.of(given))
-                        : Stream.of(
-                                        System.getenv()
-                                                .getOrDefault("PATH", "")
-                                                .split(java.io.File.pathSeparator))
-                                .flatMap(folder ->
-                                        Stream.of("chromium", "chromium-browser", "google-chrome")
-                                                .map(name -> Path.of(folder, name)));
-        return known.filter(Files::isExecutable).findFirst().orElse(null);
     }
 }
