@@ -1,6 +1,5 @@
 package dev.larder.web;
 
-import dev.larder.api.Caller;
 import dev.larder.api.DataDirectory;
 
 import org.eclipse.jetty.ee11.servlet.ServletHandler;
@@ -35,7 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts the chain together; see {@link OuterFilter}, {@link InnerFilter} and {@link RouteChecks} for
+ * Puts the chain together; see {@link OuterFilter}, {@link LeanSecurity} and {@link RouteChecks} for
  * its parts.
  */
 @Configuration(proxyBeanMethods = false)
@@ -43,9 +42,6 @@ class WebConfiguration {
 
     /** Before the security filters, which stand at -100. */
     private static final int OUTER_ORDER = -200;
-
-    /** After the security filters. */
-    private static final int INNER_ORDER = -50;
 
     @Bean
     FilterRegistrationBean<OuterFilter> outerFilter(
@@ -56,14 +52,6 @@ class WebConfiguration {
         WebPolicy.Source source = policies.getIfAvailable(() -> () -> WebPolicy.OPEN);
         var bean = new FilterRegistrationBean<>(new OuterFilter(properties, source, errors, facts));
         bean.setOrder(OUTER_ORDER);
-        return bean;
-    }
-
-    @Bean
-    FilterRegistrationBean<InnerFilter> innerFilter(ObjectProvider<CallerResolver> callers) {
-        CallerResolver resolver = callers.getIfAvailable(() -> _ -> Caller.GUEST);
-        var bean = new FilterRegistrationBean<>(new InnerFilter(resolver));
-        bean.setOrder(INNER_ORDER);
         return bean;
     }
 

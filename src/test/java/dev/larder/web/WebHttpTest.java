@@ -22,6 +22,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -172,6 +175,23 @@ class WebHttpTest {
                         send(request("/admin").header("Authorization", "bearer " + SUPERUSER))
                                 .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void caller_isEstablishedBySpringSecurity_unknownTokensAreGuests() throws Exception {
+        assertThat(send(request("/who").header("Authorization", "Bearer " + USER)).body().strip())
+                .isEqualTo("{\"call\":\"u\",\"context\":\"u\"}");
+        assertThat(send(request("/who").header("Authorization", "nobody's")).body().strip())
+                .isEqualTo("{\"call\":\"\",\"context\":\"\"}");
+        assertThat(get("/who").body().strip())
+                .isEqualTo("{\"call\":\"\",\"context\":\"none\"}");
+    }
+
+    @Test
+    void securityChain_hasOnlyWhatIsNeeded() {
+        assertThat(context.getBean(SecurityFilterChain.class).getFilters())
+                .extracting(filter -> filter.getClass().getSimpleName())
+                .containsExactly("AuthenticationFilter", "SecurityHeaders");
     }
 
     @Test
@@ -471,6 +491,20 @@ class WebHttpTest {
             var json = new LinkedHashMap<String, Object>();
             json.put("b", 1);
             json.put("a", "<é");
+            return Answer.ok(json);
+        }
+
+        /** Who calls by both accounts: the call's and Spring Security's. */
+        @GetMapping("/who")
+        Answer who(Call call) {
+            Authentication known = SecurityContextHolder.getContext().getAuthentication();
+            var json = new LinkedHashMap<String, Object>();
+            json.put("call", call.caller().id());
+            json.put(
+                    "context",
+                    known != null && known.getPrincipal() instanceof Caller caller
+                            ? caller.id()
+                            : "none");
             return Answer.ok(json);
         }
 

@@ -24,19 +24,20 @@ import org.jspecify.annotations.Nullable;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.Signature;
-import java.security.spec.EdECPoint;
-import java.security.spec.EdECPublicKeySpec;
-import java.security.spec.NamedParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +65,10 @@ final class IdTokens {
                     JWSAlgorithm.EdDSA,
                     JWSAlgorithm.Ed25519);
 
+    /** What precedes the 32 bytes of a public key in its usual encoding (RFC 8410, 4). */
+    private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    private static final int ED25519_KEY_BYTES = 32;
     private static final int HTTP_TIMEOUT_MILLIS = 10_000;
     private static final int MAX_KEYS_BYTES = 512 * 1024;
 
@@ -195,19 +200,14 @@ final class IdTokens {
     /** By the JDK, because the JOSE library would need one more for this curve. */
     private static boolean isSignedWithEd25519(SignedJWT jwt, OctetKeyPair key)
             throws GeneralSecurityException {
-        byte[] point = key.getX().decode();
-        boolean xOdd = (point[point.length - 1] & 0x80) != 0;
-        point[point.length - 1] &= 0x7f;
-        byte[] bigEndian = new byte[point.length];
-        for (int i = 0; i < point.length; i++) {
-            bigEndian[i] = point[point.length - 1 - i];
-        }
-        var spec =
-                new EdECPublicKeySpec(
-                        NamedParameterSpec.ED25519,
-                        new EdECPoint(xOdd, new java.math.BigInteger(1, bigEndian)));
+        byte[] encoded =
+                ByteBuffer.allocate(ED25519_PREFIX.length + ED25519_KEY_BYTES)
+                        .put(ED25519_PREFIX)
+                        .put(Arrays.copyOf(key.getX().decode(), ED25519_KEY_BYTES))
+                        .array();
         Signature signature = Signature.getInstance("Ed25519");
-        signature.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(spec));
+        signature.initVerify(
+                KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
         signature.update(jwt.getSigningInput());
         return signature.verify(jwt.getSignature().decode());
     }
