@@ -23,7 +23,8 @@ import java.util.Locale;
 final class Defaults {
 
     private static final int MAX_INDEX_NAME_BYTES = 64;
-    private static final String SIGN_OFF = "<p>\n  Regards,<br/>\n  the {APP_NAME} team\n</p>";
+    private static final String SIGN_OFF = "<p>\n  Best regards,<br/>\n  {APP_NAME} team\n</p>";
+    private static final String GREETING = "<p>Hi,</p>\n";
     private static final EmailTemplate EMPTY_TEMPLATE = new EmailTemplate("", "");
     private static final TokenConfig EMPTY_TOKEN = new TokenConfig("", Duration.ZERO);
 
@@ -188,23 +189,23 @@ final class Defaults {
                 token(Duration.ofMinutes(3)),
                 template(
                         "Verify your {APP_NAME} email",
-                        "<p>Welcome to {APP_NAME}!</p>\n<p>One step is left: please confirm that this address is"
-                                + " yours.</p>",
+                        "<p>Welcome to {APP_NAME}, it is good to have you with us.</p>\n"
+                                + "<p>One step is left: confirm that this address belongs to you.</p>",
                         "verification",
-                        "Verify",
-                        "You did not sign up? Then nothing needs to be done about this message."),
+                        "Confirm address",
+                        "You did not sign up? Then there is nothing to do, this message can go."),
                 template(
                         "Reset your {APP_NAME} password",
-                        "<p>Please use the button to choose a new password.</p>",
+                        "<p>Use this button to choose a new password for your {APP_NAME} account.</p>",
                         "password-reset",
-                        "Reset password",
-                        "You did not ask for a new password? Then nothing needs to be done, the old one stays."),
+                        "Choose a new password",
+                        "You did not request this? Your password stays as it is, and this message can go."),
                 template(
                         "Confirm your {APP_NAME} new email address",
-                        "<p>Please use the button to confirm this as your new address.</p>",
+                        "<p>Use this button to make this the address of your {APP_NAME} account.</p>",
                         "email-change",
-                        "Confirm new email",
-                        "You did not ask for another address? Then nothing needs to be done, the old one stays."));
+                        "Use this address",
+                        "You did not request this? The account keeps its old address, and this message can go."));
     }
 
     /** Options without any value, over which stored ones are read. */
@@ -242,7 +243,7 @@ final class Defaults {
                         label);
         return new EmailTemplate(
                 subject,
-                "<p>Hello,</p>\n"
+                GREETING
                         + text
                         + "\n"
                         + link
@@ -255,18 +256,21 @@ final class Defaults {
     private static EmailTemplate otpTemplate() {
         return new EmailTemplate(
                 "OTP for {APP_NAME}",
-                "<p>Hello,</p>\n<p>Use this password once to sign in: <strong>{OTP}</strong></p>\n"
-                        + "<p><i>You did not ask for it? Then nothing needs to be done about this message.</i></p>\n"
+                GREETING
+                        + "<p>Sign in with this one-time password: <strong>{OTP}</strong></p>\n"
+                        + "<p><i>You did not try to sign in? Keep it to yourself, it expires soon.</i></p>\n"
                         + SIGN_OFF);
     }
 
     private static EmailTemplate alertTemplate() {
         return new EmailTemplate(
                 "Login from a new location",
-                "<p>Hello,</p>\n<p>Somebody signed in to your {APP_NAME} account from a place that we have not seen"
-                        + " before:</p>\n<p><em>{ALERT_INFO}</em></p>\n<p><strong>Was it not you? Then change the"
-                        + " password of your {APP_NAME} account now, which signs out everybody else.</strong></p>\n"
-                        + "<p>If it was you, all is well.</p>\n"
+                GREETING
+                        + "<p>Your {APP_NAME} account was just used from a place or device that is new to us:</p>\n"
+                        + "<p><em>{ALERT_INFO}</em></p>\n"
+                        + "<p><strong>That was not you? Change your {APP_NAME} password now, which also signs out"
+                        + " every other device.</strong></p>\n"
+                        + "<p>That was you? Then all is well.</p>\n"
                         + SIGN_OFF);
     }
 }

@@ -228,6 +228,23 @@ class CollectionsTest {
     }
 
     @Test
+    void systemCollections_mails_haveTheTextsOfNewCollections() {
+        List<EmailTemplate> fresh = mails(Defaults.scaffold("auth", "", "fresh"));
+        assertThat(mails(schemas.current().require("users"))).isEqualTo(fresh);
+        assertThat(mails(schemas.current().require("_superusers"))).isEqualTo(fresh);
+    }
+
+    private static List<EmailTemplate> mails(CollectionModel collection) {
+        AuthOptions options = ((AuthCollection) collection).options();
+        return List.of(
+                options.authAlert().emailTemplate(),
+                options.otp().emailTemplate(),
+                options.verificationTemplate(),
+                options.resetPasswordTemplate(),
+                options.confirmEmailChangeTemplate());
+    }
+
+    @Test
     void update_authRule_endsAllSessions() {
         AuthCollection before = (AuthCollection) schemas.current().require("users");
         AuthCollection same = (AuthCollection) update("users", "{\"listRule\":null}");
