@@ -88,6 +88,15 @@ public final class ConfiguredProvider {
         return orDefault(config.userInfoUrl(), provider.userInfoUrl());
     }
 
+    /**
+     * Address of the keys that {@code id_token}s are signed with.
+     *
+     * @param standard what it is unless the collection says otherwise
+     */
+    String keysUrl(String standard) {
+        return orDefault(extra("jwksURL"), standard);
+    }
+
     String extra(String name) {
         return new Claims(config.extra()).text(name);
     }

@@ -15,12 +15,13 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jose.util.Resource;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -49,8 +50,6 @@ import java.util.Set;
  */
 final class IdTokens {
 
-    static final Duration DEFAULT_LEEWAY = Duration.ofMinutes(5);
-
     private static final Set<JWSAlgorithm> ALGORITHMS =
             Set.of(
                     JWSAlgorithm.RS256,
@@ -69,17 +68,16 @@ final class IdTokens {
     private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private static final int ED25519_KEY_BYTES = 32;
-    private static final int HTTP_TIMEOUT_MILLIS = 10_000;
-    private static final int MAX_KEYS_BYTES = 512 * 1024;
-
     private final Clock clock;
     private final Duration leeway;
+    private final ProviderHttp http;
     private final Cache<String, JWKSource<SecurityContext>> keys =
             Caffeine.newBuilder().maximumSize(100).build();
 
-    IdTokens(Clock clock, Duration leeway) {
+    IdTokens(Clock clock, Duration leeway, ProviderHttp http) {
         this.clock = clock;
         this.leeway = leeway;
+        this.http = http;
     }
 
     /**
@@ -169,14 +167,21 @@ final class IdTokens {
         return keys.get(
                 keysUrl,
                 _ ->
-                        JWKSourceBuilder.<SecurityContext>create(
-                                        url,
-                                        new DefaultResourceRetriever(
-                                                HTTP_TIMEOUT_MILLIS,
-                                                HTTP_TIMEOUT_MILLIS,
-                                                MAX_KEYS_BYTES))
+                        JWKSourceBuilder.<SecurityContext>create(url, this::fetchKeys)
                                 .retrying(true)
                                 .build());
+    }
+
+    private Resource fetchKeys(URL url) throws IOException {
+        try {
+            ProviderHttp.Reply reply = http.get(url.toString(), "", Map.of());
+            if (reply.status() == 200) {
+                return new Resource(reply.body(), reply.contentType());
+            }
+            throw new IOException("status " + reply.status());
+        } catch (ProviderException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private static boolean isSignedWith(SignedJWT jwt, JWK key) {

@@ -2,7 +2,6 @@ package dev.larder.auth.oauth2;
 
 import jakarta.annotation.PreDestroy;
 
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
@@ -16,25 +15,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Talks with providers on behalf of a sign-in; a step of the conversation takes half a minute at
- * most.
+ * Talks with providers on behalf of a sign-in; a step of the conversation takes {@link
+ * OAuth2Properties#providerLimit} at most.
  */
 @Component
 public final class OAuth2Client {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
-    private final ProviderHttp http = new ProviderHttp();
+    private final Duration limit;
+    private final ProviderHttp http;
     private final TokenExchange exchange;
     private final IdTokens idTokens;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /**
-     * @param leeway how far the clocks of a provider and of this server may differ
-     */
-    OAuth2Client(Clock clock, @Value("${larder.auth.id-token-leeway:5m}") Duration leeway) {
+    OAuth2Client(Clock clock, OAuth2Properties properties) {
+        limit = properties.providerLimit();
+        http = new ProviderHttp(limit.dividedBy(2));
         exchange = new TokenExchange(http, clock);
-        idTokens = new IdTokens(clock, leeway);
+        idTokens = new IdTokens(clock, properties.idTokenLeeway(), http);
     }
 
     /** The means to read the user behind a code; it holds the token. */
@@ -88,7 +85,7 @@ public final class OAuth2Client {
     private <T> T limited(Callable<T> work) {
         Future<T> result = threads.submit(work);
         try {
-            return result.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             result.cancel(true);
             throw new ProviderException("the provider took too long", e);

@@ -29,7 +29,7 @@ final class Readers {
                                 new IdTokens.Expected(
                                         with.provider().clientId(),
                                         List.of("https://appleid.apple.com"),
-                                        "https://appleid.apple.com/auth/keys",
+                                        with.provider().keysUrl("https://appleid.apple.com/auth/keys"),
                                         with.nonce(),
                                         true));
         return Identity.of(
@@ -53,7 +53,7 @@ final class Readers {
                                         new IdTokens.Expected(
                                                 provider.clientId(),
                                                 provider.extraList("issuers"),
-                                                provider.extra("jwksURL"),
+                                                provider.keysUrl(""),
                                                 with.nonce(),
                                                 false))
                         : new Claims(Map.of());
@@ -107,7 +107,8 @@ final class Readers {
         } catch (ProviderException _) { // then the provider vouches for no address
             return "";
         }
-        String primary = claims.text("verified_primary_email");
+        String single = claims.text("verified_primary_email");
+        String primary = single.isEmpty() ? claims.text("verified_primary_email.0") : single;
         String domainOwner = verified(claims, "email", "xms_edov");
         return switch (wanted) {
             case "any_verified" -> primary.isEmpty() ? domainOwner : primary;
@@ -249,7 +250,8 @@ final class Readers {
     }
 
     private static String giteeEmail(Conversation with) {
-        for (Object element : emails(with, "https://gitee.com/api/v5/emails")) {
+        String user = with.provider().userInfoUrl();
+        for (Object element : emails(with, user.replaceFirst("/user$", "/emails"))) {
             Claims email = Claims.of(element);
             boolean primary = email.list("scope").contains("primary");
             if (primary

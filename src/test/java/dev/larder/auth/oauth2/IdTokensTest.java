@@ -36,6 +36,7 @@ import java.security.Signature;
 import java.security.interfaces.EdECPublicKey;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Date;
@@ -54,7 +55,10 @@ class IdTokensTest {
     private static HttpServer provider;
 
     private final IdTokens tokens =
-            new IdTokens(Clock.fixed(NOW, ZoneOffset.UTC), IdTokens.DEFAULT_LEEWAY);
+            new IdTokens(
+                    Clock.fixed(NOW, ZoneOffset.UTC),
+                    Duration.ofMinutes(5),
+                    new ProviderHttp(Duration.ofSeconds(5)));
 
     @BeforeAll
     static void start() throws Exception {
