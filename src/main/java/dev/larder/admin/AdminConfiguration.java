@@ -17,13 +17,13 @@ import java.util.function.Supplier;
 @EnableConfigurationProperties(AdminProperties.class)
 class AdminConfiguration {
 
-    /** The packed dashboard, read once; or the one of a folder, read again each time. */
+    /** The packed dashboard, read once; or the one of a folder, read again when a file changed. */
     @Bean
     Supplier<Dashboard> dashboard(AdminProperties properties) {
         ClassLoader loader = AdminConfiguration.class.getClassLoader();
         Path dir = properties.dir();
         if (dir != null) {
-            return () -> Dashboard.of(dir, loader);
+            return new WatchedFolder(dir, loader);
         }
         Dashboard packed = Dashboard.packed(loader);
         return () -> packed;
