@@ -91,7 +91,7 @@ public final class RecordEnricher {
         }
         return !(collection instanceof AuthCollection auth)
                 || info.caller().superuser()
-                || (info.caller().isGuest() && !hasManageRule(auth));
+                || !hasManageRule(auth);
     }
 
     private List<RecordModel> related(

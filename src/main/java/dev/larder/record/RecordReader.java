@@ -1,5 +1,8 @@
 package dev.larder.record;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.larder.api.Caller;
 import dev.larder.api.Page;
 import dev.larder.api.RequestInfo;
 import dev.larder.collection.CollectionModel;
@@ -13,7 +16,6 @@ import dev.larder.web.PageRequest;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +26,7 @@ import java.util.List;
 final class RecordReader {
 
     private static final int ROW_GUESS = 512;
+    private static final int LIST_GUESS = 16 * 1024;
 
     private final RecordTables tables;
     private final RecordHooks hooks;
@@ -66,55 +69,56 @@ final class RecordReader {
                         info,
                         !superuser);
         List<String> expand = RecordEnricher.requested(info);
-        String selectList =
-                expand.isEmpty() && !hooks.listRequest().isBound(collection.tags())
-                        ? textForm(collection, info)
-                        : null;
+        boolean plain = expand.isEmpty() && !hooks.listRequest().isBound(collection.tags());
+        RowText form = plain ? textForm(collection, info) : null;
         Result text =
-                selectList == null
+                form == null
                         ? null
                         : session.<@Nullable Result>read(
-                                db -> listAsText(db, query, selectList, request));
+                                db -> listAsText(db, query, form, request, reader(info)));
         return text != null
                 ? text
                 : listAsModels(session, collection, query, request, info, expand);
     }
 
-    /** The select list of a record as text; null when its reader needs the model. */
-    private @Nullable String textForm(CollectionModel collection, RequestInfo info) {
+    /** How records of the collection become text; null when their reader needs the models. */
+    private @Nullable RowText textForm(CollectionModel collection, RequestInfo info) {
         if (!enricher.isTextEnough(collection, info)) {
             return null;
         }
-        return tables.of(collection).forms().selectList(info.caller().superuser());
+        RowText text = tables.of(collection).text();
+        return text.selectList() == null ? null : text;
+    }
+
+    private static RowText.Reader reader(RequestInfo info) {
+        Caller caller = info.caller();
+        return new RowText.Reader(caller.superuser(), caller.isGuest() ? null : caller.id());
     }
 
     private static @Nullable Result listAsText(
-            Connection db, CompiledList query, String selectList, PageRequest request) {
-        List<byte[]> rows = new ArrayList<>(request.perPage());
+            Connection db,
+            CompiledList query,
+            RowText form,
+            PageRequest request,
+            RowText.Reader reader) {
+        var line = new JsonLine(LIST_GUESS).raw("{\"items\":[");
+        int empty = line.length();
         var complete = new boolean[] {true};
         db.forEach(
-                query.page(selectList, request.perPage(), request.offset()),
+                query.page(selectList(form), request.perPage(), request.offset()),
                 row -> {
-                    byte[] json = row.bytes(0);
-                    if (json == null) {
-                        complete[0] = false;
-                    } else {
-                        rows.add(json);
+                    if (line.length() > empty) {
+                        line.raw(',');
                     }
+                    byte[] packed = row.bytes(0);
+                    complete[0] =
+                            complete[0] && packed != null && form.write(packed, reader, line);
                 });
         if (!complete[0]) {
             return null;
         }
+        boolean isEmpty = line.length() == empty;
         long total = request.skipTotal() ? -1 : count(db, query);
-        var line =
-                new JsonLine(64 + rows.stream().mapToInt(row -> row.length + 16).sum())
-                        .raw("{\"items\":[");
-        for (int i = 0; i < rows.size(); i++) {
-            if (i > 0) {
-                line.raw(",");
-            }
-            line.json(rows.get(i));
-        }
         var page = new Page<>(List.of(), request.page(), request.perPage(), total);
         line.raw(
                 "],\"page\":"
@@ -126,7 +130,11 @@ final class RecordReader {
                         + ",\"totalPages\":"
                         + page.totalPages()
                         + "}\n");
-        return new Result.Text(line, rows.isEmpty());
+        return new Result.Text(line, isEmpty);
+    }
+
+    private static String selectList(RowText form) {
+        return requireNonNull(form.selectList());
     }
 
     private Result listAsModels(
@@ -174,24 +182,24 @@ final class RecordReader {
         boolean plain =
                 !info.query().containsKey("expand")
                         && !hooks.viewRequest().isBound(collection.tags());
-        String selectList = plain ? textForm(collection, info) : null;
-        if (selectList == null) {
+        RowText form = plain ? textForm(collection, info) : null;
+        if (form == null) {
             return null;
         }
-        Sql sql = Sql.of(tables.of(collection).selectById(selectList), id);
+        Sql sql = Sql.of(tables.of(collection).selectById(selectList(form)), id);
         return session.<@Nullable JsonLine>read(db -> {
             boolean allowed =
                     unrestricted || rule == null || rules.allows(db, collection, rule, id, info);
-            return allowed ? only(db.<@Nullable JsonLine>list(sql, RecordReader::line)) : null;
+            return allowed ? db.<@Nullable JsonLine>first(sql, row -> line(row, form, info)) : null;
         });
     }
 
-    private static @Nullable JsonLine only(List<@Nullable JsonLine> rows) {
-        return rows.isEmpty() ? null : rows.getFirst();
-    }
-
-    private static @Nullable JsonLine line(Row row) {
-        byte[] json = row.bytes(0);
-        return json == null ? null : new JsonLine(ROW_GUESS).json(json).raw("\n");
+    private static @Nullable JsonLine line(Row row, RowText form, RequestInfo info) {
+        byte[] packed = row.bytes(0);
+        if (packed == null) {
+            return null;
+        }
+        var line = new JsonLine(ROW_GUESS + packed.length);
+        return form.write(packed, reader(info), line) ? line.raw("\n") : null;
     }
 }

@@ -31,7 +31,7 @@ final class RecordTable {
     private final String insert;
     private final String update;
     private final String delete;
-    private final RowForms forms;
+    private final RowText text;
 
     RecordTable(CollectionModel collection) {
         this.collection = collection;
@@ -58,7 +58,7 @@ final class RecordTable {
                         + Dialect.quote("id")
                         + " = ?";
         delete = "DELETE FROM " + table + " WHERE ";
-        forms = new RowForms(collection);
+        text = new RowText(collection);
     }
 
     /**
@@ -69,9 +69,9 @@ final class RecordTable {
         return columns;
     }
 
-    /** Select lists for rows as JSON text. */
-    RowForms forms() {
-        return forms;
+    /** The short way from a row to JSON. */
+    RowText text() {
+        return text;
     }
 
     /** A query for the row with the bound id. */
