@@ -71,6 +71,16 @@ public final class LarderServer implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /** Whether the running application has such a part. */
+    public boolean has(Class<?> type) {
+        return context.getBeanProvider(type).getIfAvailable() != null;
+    }
+
+    /** Publishes an event in the running application. */
+    public void publish(Object event) {
+        context.publishEvent(event);
+    }
+
     /** Calls back for every fact of a type that is published from now on. */
     public <T> void onFact(Class<T> type, Consumer<T> consumer) {
         context.addApplicationListener(

@@ -7,6 +7,9 @@ import dev.larder.settings.LogSettings;
 import dev.larder.settings.SettingsChanged;
 import dev.larder.settings.SettingsStore;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -28,6 +31,14 @@ class LogConfiguration {
     @Bean
     LogWriter logWriter(LogStore store, SettingsStore settings) {
         return new LogWriter(store, settings);
+    }
+
+    @Bean
+    MeterBinder logMetrics(LogWriter writer) {
+        return registry ->
+                FunctionCounter.builder("larder.logs.lost", writer, LogWriter::lost)
+                        .description("Log entries that could not be stored")
+                        .register(registry);
     }
 
     @Bean

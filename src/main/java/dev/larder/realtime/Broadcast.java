@@ -19,10 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds out who gets a change of a record, and how it looks for them. Clients with the same caller
@@ -42,14 +44,8 @@ final class Broadcast {
         this.enricher = enricher;
     }
 
-    /** Messages that are ready to go. */
-    record Delivery(RealtimeMessage message, byte[] lines, List<RealtimeClient> clients) {}
-
-    /** What makes clients equal for one change; {@code list} says which rule decides. */
-    private record Group(
-            Caller caller, boolean list, Map<String, String> query, Map<String, String> headers) {}
-
-    private record Target(RealtimeClient client, String topic) {}
+    /** What a check and a rendering depend on; {@code list} says which rule decides. */
+    private record Question(boolean list, Audience.View view) {}
 
     /** Whether anybody listens to changes of this record. */
     boolean hasListeners(RecordModel record) {
@@ -68,84 +64,68 @@ final class Broadcast {
      * @param session where the record can be read in the state that counts
      */
     List<Delivery> prepare(Session session, RecordEvent.Action action, RecordModel record) {
-        var deliveries = new ArrayList<Delivery>();
-        groups(record)
-                .forEach((group, targets) -> {
-                    String data = render(session, action, record, group);
-                    if (data != null) {
-                        addDeliveries(deliveries, data, targets);
-                    }
-                });
-        return deliveries;
-    }
-
-    void send(List<Delivery> deliveries) {
-        for (Delivery delivery : deliveries) {
-            for (RealtimeClient client : delivery.clients()) {
-                hub.send(client, delivery.message(), delivery.lines());
-            }
-        }
-    }
-
-    private Map<Group, List<Target>> groups(RecordModel record) {
-        var groups = new LinkedHashMap<Group, List<Target>>();
+        var change = new Change(session, action, record);
         CollectionModel collection = record.collection();
         for (String name : List.of(collection.name(), collection.id())) {
-            collect(groups, name, true);
-            collect(groups, name + "/*", true);
-            collect(groups, name + "/" + record.id(), false);
+            change.address(name, true);
+            change.address(name + "/*", true);
+            change.address(name + "/" + record.id(), false);
         }
-        return groups;
+        return change.deliveries;
     }
 
-    private void collect(Map<Group, List<Target>> groups, String base, boolean list) {
-        for (RealtimeClient client : hub.subscribers(base)) {
-            for (Subscription subscription : client.subscriptions()) {
-                if (subscription.base().equals(base)) {
-                    var group =
-                            new Group(
-                                    client.caller(),
-                                    list,
-                                    subscription.query(),
-                                    subscription.headers());
-                    groups.computeIfAbsent(group, _ -> new ArrayList<>())
-                            .add(new Target(client, subscription.topic()));
-                }
+    /** One change on its way to all who may know of it. */
+    private final class Change {
+        private final Session session;
+        private final RecordEvent.Action action;
+        private final RecordModel record;
+        private final Map<Question, Optional<String>> answers = new HashMap<>();
+        private final List<Delivery> deliveries = new ArrayList<>();
+
+        Change(Session session, RecordEvent.Action action, RecordModel record) {
+            this.session = session;
+            this.action = action;
+            this.record = record;
+        }
+
+        void address(String base, boolean list) {
+            for (Audience.Group group : hub.audience(base).groups()) {
+                answers.computeIfAbsent(
+                                new Question(list, group.view()),
+                                question ->
+                                        Optional.ofNullable(
+                                                render(session, action, record, question)))
+                        .ifPresent(data ->
+                                deliveries.add(
+                                        new Delivery(
+                                                new Outgoing(
+                                                        new RealtimeMessage(group.topic(), data)),
+                                                group.view().caller(),
+                                                group.clients())));
             }
         }
     }
 
-    private static void addDeliveries(
-            List<Delivery> deliveries, String data, List<Target> targets) {
-        var byTopic = new LinkedHashMap<String, List<RealtimeClient>>();
-        targets.forEach(target ->
-                byTopic.computeIfAbsent(target.topic(), _ -> new ArrayList<>())
-                        .add(target.client()));
-        byTopic.forEach((topic, clients) -> {
-            var message = new RealtimeMessage(topic, data);
-            deliveries.add(new Delivery(message, message.eventLines(), clients));
-        });
-    }
-
-    /** The data of the message for a group; null when it gets none. */
+    /** The data of the message for a view; null when it gets none. */
     private @Nullable String render(
-            Session session, RecordEvent.Action action, RecordModel record, Group group) {
+            Session session, RecordEvent.Action action, RecordModel record, Question question) {
+        Audience.View view = question.view();
         var info =
                 new RequestInfo(
                         "realtime",
                         "GET",
-                        group.query(),
-                        group.headers(),
+                        view.query(),
+                        view.headers(),
                         Map.of(),
-                        group.caller());
+                        view.caller());
         try {
-            if (!isAllowed(session, record, group, info)) {
+            if (!isAllowed(session, record, question, info)) {
                 return null;
             }
             RecordModel shown = record.copy();
             enricher.enrich(session, shown, info);
             var data = new LinkedHashMap<String, @Nullable Object>();
-            data.put("record", picked(shown, group.query().getOrDefault("fields", "")));
+            data.put("record", picked(shown, view.query().getOrDefault("fields", "")));
             data.put("action", action.name().toLowerCase(Locale.ROOT));
             return Json.write(data);
         } catch (FilterException | DatabaseException | ApiException e) {
@@ -157,15 +137,15 @@ final class Broadcast {
         }
     }
 
-    private boolean isAllowed(Session session, RecordModel record, Group group, RequestInfo info) {
+    private boolean isAllowed(Session session, RecordModel record, Question question, RequestInfo info) {
         CollectionModel collection = record.collection();
-        String rule = group.list() ? collection.listRule() : collection.viewRule();
-        boolean superuser = group.caller().superuser();
+        String rule = question.list() ? collection.listRule() : collection.viewRule();
+        boolean superuser = question.view().caller().superuser();
         if (rule == null && !superuser) {
             return false;
         }
         String effective = superuser || rule == null ? "" : rule;
-        String filter = group.query().getOrDefault("filter", "");
+        String filter = question.view().query().getOrDefault("filter", "");
         if (filter.isBlank()) {
             return effective.isEmpty()
                     || session.read(

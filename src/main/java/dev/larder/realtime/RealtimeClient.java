@@ -19,28 +19,36 @@ public final class RealtimeClient {
     private final String ip;
     private final Instant connectedAt;
     private final Transport transport;
+    private final Runnable whenChanged;
     private volatile Map<String, Subscription> subscriptions = Map.of();
     private volatile Caller caller = Caller.GUEST;
     private volatile Instant lastMessageAt;
 
-    RealtimeClient(String id, String ip, Instant connectedAt, Transport transport) {
+    /**
+     * @param whenChanged called after its topics or its caller have changed
+     */
+    RealtimeClient(
+            String id, String ip, Instant connectedAt, Transport transport, Runnable whenChanged) {
         this.id = id;
         this.ip = ip;
         this.connectedAt = connectedAt;
         this.lastMessageAt = connectedAt;
         this.transport = transport;
+        this.whenChanged = whenChanged;
     }
 
     /** The way to a client's machine. */
     interface Transport {
 
         /**
-         * Queues a message; never waits.
+         * Queues messages; never waits.
          *
-         * @param lines the message rendered for server-sent events, shared by all who get it
          * @return false when the client does not keep up and its queue is full
          */
-        boolean offer(RealtimeMessage message, byte[] lines);
+        boolean offer(List<Outgoing> messages);
+
+        /** Begins to send what was queued; never waits. */
+        void flush();
 
         /** Ends the connection. */
         void close(Reason reason);
@@ -103,16 +111,19 @@ public final class RealtimeClient {
                     "The current and the previous request authorization don't match.");
         }
         caller = newCaller;
+        whenChanged.run();
     }
 
     synchronized void becomes(Caller newCaller) {
         caller = newCaller;
+        whenChanged.run();
     }
 
     void subscribe(List<Subscription> wanted) {
         var byTopic = new LinkedHashMap<String, Subscription>();
         wanted.forEach(subscription -> byTopic.put(subscription.topic(), subscription));
         subscriptions = Map.copyOf(byTopic);
+        whenChanged.run();
     }
 
     void sent(Instant now) {

@@ -9,6 +9,10 @@ import dev.larder.rule.AccessRules;
 import dev.larder.web.CallerResolver;
 import dev.larder.web.WebProperties;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -58,7 +62,27 @@ class RealtimeConfiguration {
             RecordHooks records,
             CollectionHooks collections) {
         return new RealtimeDispatcher(
-                databases.data(), hub, new Broadcast(hub, rules, enricher), records, collections);
+                databases.data(),
+                hub,
+                new Broadcast(hub, rules, enricher),
+                new Sender(hub),
+                records,
+                collections);
+    }
+
+    @Bean
+    MeterBinder realtimeMetrics(RealtimeHub hub, RealtimeDispatcher dispatcher) {
+        return registry -> {
+            Gauge.builder("larder.realtime.clients", hub, RealtimeHub::size)
+                    .description("Open realtime connections")
+                    .register(registry);
+            Gauge.builder("larder.realtime.waiting", dispatcher, RealtimeDispatcher::waiting)
+                    .description("Changes that wait to be sent")
+                    .register(registry);
+            FunctionCounter.builder("larder.realtime.dropped", hub, RealtimeHub::dropped)
+                    .description("Connections that were ended because the client did not keep up")
+                    .register(registry);
+        };
     }
 
     /** Ends connections that are too old or too quiet. */

@@ -21,10 +21,11 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 
 /**
  * Turns changes of records into messages. The committing thread only queues a change; one thread
- * prepares and sends them in the order of the commits, so that the messages of one record keep
+ * prepares them and another sends them, in the order of the commits, so that the messages of one record keep
  * their order. A deletion is checked and rendered before the row disappears, and sent after its
  * commit.
  *
@@ -34,25 +35,28 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class RealtimeDispatcher implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RealtimeDispatcher.class);
-    private static final int CAPACITY = 100_000;
+    private static final int CAPACITY = 20_000;
     private static final String HANDLER = "realtime";
 
     private final Session database;
     private final RealtimeHub hub;
     private final Broadcast broadcast;
-    private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(CAPACITY);
-    private final Map<Key, List<Broadcast.Delivery>> deletions = new ConcurrentHashMap<>();
+    private final Sender sender;
+    private final BlockingQueue<Supplier<List<Delivery>>> waiting = new LinkedBlockingQueue<>(CAPACITY);
+    private final Map<Key, List<Delivery>> deletions = new ConcurrentHashMap<>();
     private final Thread thread;
 
     RealtimeDispatcher(
             Session database,
             RealtimeHub hub,
             Broadcast broadcast,
+            Sender sender,
             RecordHooks records,
             CollectionHooks collections) {
         this.database = database;
         this.hub = hub;
         this.broadcast = broadcast;
+        this.sender = sender;
         records.deleting().bind(HANDLER, this::prepareDeletions);
         records.afterDeleteError()
                 .bind(
@@ -84,37 +88,48 @@ final class RealtimeDispatcher implements AutoCloseable {
             updateIdentity(changed);
         }
         if (changed.action() == RecordEvent.Action.DELETE) {
-            List<Broadcast.Delivery> deliveries = deletions.remove(Key.of(changed.record()));
+            List<Delivery> deliveries = deletions.remove(Key.of(changed.record()));
             if (deliveries != null) {
-                enqueue(() -> broadcast.send(deliveries));
+                enqueue(() -> deliveries);
             }
         } else if (broadcast.hasListeners(changed.record())) {
-            enqueue(() ->
-                    broadcast.send(
-                            broadcast.prepare(database, changed.action(), changed.record())));
+            enqueue(() -> broadcast.prepare(database, changed.action(), changed.record()));
         }
+    }
+
+    /** Number of changes that wait to be sent. */
+    int waiting() {
+        return waiting.size() + sender.waiting();
     }
 
     @Override
     public void close() {
         thread.interrupt();
+        sender.close();
         hub.closeAll(RealtimeClient.Reason.SHUTDOWN);
     }
 
-    private void enqueue(Runnable work) {
+    private void enqueue(Supplier<List<Delivery>> work) {
         if (!waiting.offer(work)) {
-            // Nobody may miss a change without noticing: they connect again and read what they
-            // need.
-            log.atWarn().log("realtime is overloaded, all clients have to connect again");
-            waiting.clear();
-            hub.closeAll(RealtimeClient.Reason.SLOW);
+            overloaded();
         }
+    }
+
+    /** Nobody may miss a change without noticing: they connect again and read what they need. */
+    private void overloaded() {
+        log.atWarn().log("realtime is overloaded, all clients have to connect again");
+        waiting.clear();
+        sender.clear();
+        hub.closeAll(RealtimeClient.Reason.SLOW);
     }
 
     private void run() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                waiting.take().run();
+                List<Delivery> deliveries = waiting.take().get();
+                if (!sender.offer(deliveries)) {
+                    overloaded();
+                }
             } catch (InterruptedException _) {
                 return; // closing
             } catch (Throwable e) { // an Error over one change must not silence all others
@@ -127,7 +142,7 @@ final class RealtimeDispatcher implements AutoCloseable {
         for (RecordModel record : event.records()) {
             if (broadcast.hasListeners(record)) {
                 Key key = Key.of(record);
-                List<Broadcast.Delivery> deliveries =
+                List<Delivery> deliveries =
                         broadcast.prepare(event.session(), RecordEvent.Action.DELETE, record);
                 if (!deliveries.isEmpty()) {
                     deletions.put(key, deliveries);

@@ -32,7 +32,8 @@ public final class RealtimeHub {
     private final InstantSource clock;
     private final RealtimeHooks hooks;
     private final Map<String, RealtimeClient> clients = new ConcurrentHashMap<>();
-    private final Map<String, Set<RealtimeClient>> byTopic = new ConcurrentHashMap<>();
+    private final Map<String, Listeners> byTopic = new ConcurrentHashMap<>();
+    private final AtomicLong version = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private volatile boolean closed;
 
@@ -58,7 +59,8 @@ public final class RealtimeHub {
 
     /** Sends a message to one client; one that does not keep up is dropped. */
     public void send(RealtimeClient client, RealtimeMessage message) {
-        send(client, message, message.eventLines());
+        offer(client, List.of(new Outgoing(message)));
+        client.transport().flush();
     }
 
     /** Sends a message to all clients with this topic, as code of the server does. */
@@ -84,7 +86,11 @@ public final class RealtimeHub {
     RealtimeClient register(String ip, RealtimeClient.Transport transport) {
         var client =
                 new RealtimeClient(
-                        Ids.random(ID_LENGTH, Ids.ALPHANUMERIC), ip, clock.instant(), transport);
+                        Ids.random(ID_LENGTH, Ids.ALPHANUMERIC),
+                        ip,
+                        clock.instant(),
+                        transport,
+                        version::incrementAndGet);
         clients.put(client.id(), client);
         if (closed) {
             drop(client, RealtimeClient.Reason.SHUTDOWN);
@@ -101,9 +107,8 @@ public final class RealtimeHub {
                     byTopic.compute(
                             subscription.base(),
                             (_, found) -> {
-                                Set<RealtimeClient> all =
-                                        found == null ? ConcurrentHashMap.newKeySet() : found;
-                                all.add(client);
+                                Listeners all = found == null ? new Listeners() : found;
+                                all.clients.add(client);
                                 return all;
                             }));
             for (Subscription old : before) {
@@ -124,30 +129,58 @@ public final class RealtimeHub {
         }
     }
 
-    Collection<RealtimeClient> subscribers(String base) {
-        return byTopic.getOrDefault(base, Set.of());
+    private Collection<RealtimeClient> subscribers(String base) {
+        Listeners listeners = byTopic.get(base);
+        return listeners == null ? Set.of() : listeners.clients;
+    }
+
+    /** Who listens to a topic now, in groups. */
+    Audience audience(String base) {
+        Listeners listeners = byTopic.get(base);
+        if (listeners == null) {
+            return Audience.NOBODY;
+        }
+        // Read before the clients: what changes meanwhile makes the result out of date at once.
+        long now = version.get();
+        Audience known = listeners.audience;
+        if (known.version() != now) {
+            known = Audience.of(now, base, listeners.clients);
+            listeners.audience = known;
+        }
+        return known;
     }
 
     boolean hasSubscribers(String base) {
         return byTopic.containsKey(base);
     }
 
-    void send(RealtimeClient client, RealtimeMessage message, byte[] lines) {
-        var event = new RealtimeMessageEvent(client, message);
-        hooks.messageSend()
-                .trigger(
-                        event,
-                        () -> {
-                            byte[] shared =
-                                    event.message().equals(message)
-                                            ? lines
-                                            : event.message().eventLines();
-                            client.sent(clock.instant());
-                            if (!client.transport().offer(event.message(), shared)) {
-                                dropped.incrementAndGet();
-                                drop(client, RealtimeClient.Reason.SLOW);
-                            }
-                        });
+    /** Queues messages for one client, which is dropped when it does not keep up. */
+    void offer(RealtimeClient client, List<Outgoing> messages) {
+        if (!hooks.messageSend().isBound(List.of())) {
+            offerAsIs(client, messages);
+            return;
+        }
+        for (Outgoing outgoing : messages) {
+            var event = new RealtimeMessageEvent(client, outgoing.message());
+            hooks.messageSend()
+                    .trigger(
+                            event,
+                            () ->
+                                    offerAsIs(
+                                            client,
+                                            List.of(
+                                                    event.message().equals(outgoing.message())
+                                                            ? outgoing
+                                                            : new Outgoing(event.message()))));
+        }
+    }
+
+    private void offerAsIs(RealtimeClient client, List<Outgoing> messages) {
+        client.sent(clock.instant());
+        if (!client.transport().offer(messages)) {
+            dropped.incrementAndGet();
+            drop(client, RealtimeClient.Reason.SLOW);
+        }
     }
 
     /**
@@ -201,8 +234,14 @@ public final class RealtimeHub {
         byTopic.computeIfPresent(
                 base,
                 (_, all) -> {
-                    all.remove(client);
-                    return all.isEmpty() ? null : all;
+                    all.clients.remove(client);
+                    return all.clients.isEmpty() ? null : all;
                 });
+    }
+
+    /** The clients of one topic, and the last result of sorting them. */
+    private static final class Listeners {
+        private final Set<RealtimeClient> clients = ConcurrentHashMap.newKeySet();
+        private volatile Audience audience = Audience.NOBODY;
     }
 }

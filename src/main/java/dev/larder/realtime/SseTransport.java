@@ -6,29 +6,38 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 
 /**
  * A stream of server-sent events that costs no thread while nothing happens: bytes are written as
  * long as the socket takes them, and the container calls when it takes more. Everything happens
  * under this object's lock.
+ *
+ * <p>What waits is written as one buffer, which goes to the socket as it is. Arrays would be
+ * gathered in a buffer of the container's, which then keeps its 32 KiB for each idle stream.
  */
 final class SseTransport implements RealtimeClient.Transport, WriteListener, AsyncListener {
 
     /** A client that has so many messages to come does not read. */
-    private static final int MAX_WAITING = 512;
+    static final int MAX_WAITING = 512;
+
+    /** The same in bytes, unless it is one message. */
+    static final int MAX_WAITING_BYTES = 16 << 20;
+
+    /** Messages that are written together; a longer one is written alone. */
+    private static final int MAX_WRITE_BYTES = 64 << 10;
 
     private final AsyncContext async;
     private final ServletOutputStream out;
-    private final Queue<byte[]> waiting = new ArrayDeque<>(2);
+    private final Queue<byte[]> waiting = new ArrayDeque<>(1);
     private byte[] idLine = new byte[0];
     private Runnable whenClosed = () -> {};
-    private boolean unflushed;
+    private long waitingBytes;
     private boolean writable;
     private boolean closing;
     private boolean completed;
@@ -48,18 +57,30 @@ final class SseTransport implements RealtimeClient.Transport, WriteListener, Asy
     }
 
     @Override
-    public synchronized boolean offer(RealtimeMessage message, byte[] lines) {
-        if (closing) {
-            return true; // the client is gone and knows it
+    public synchronized boolean offer(List<Outgoing> messages) {
+        for (Outgoing outgoing : messages) {
+            if (closing) {
+                return true; // the client is gone and knows it
+            }
+            if (waiting.size() >= MAX_WAITING / 2) {
+                flush(); // what came at once does not make a client slow
+            }
+            byte[] lines = outgoing.lines();
+            if (waiting.size() >= MAX_WAITING
+                    || !waiting.isEmpty() && waitingBytes + lines.length > MAX_WAITING_BYTES) {
+                return false;
+            }
+            waiting.add(lines);
+            waitingBytes += lines.length;
         }
-        if (waiting.size() >= MAX_WAITING) {
-            return false;
-        }
-        waiting.add(lines);
+        return true;
+    }
+
+    @Override
+    public synchronized void flush() {
         if (writable) {
             drain();
         }
-        return true;
     }
 
     @Override
@@ -105,12 +126,8 @@ final class SseTransport implements RealtimeClient.Transport, WriteListener, Asy
     private void drain() {
         try {
             while (!completed && out.isReady()) {
-                byte @Nullable [] lines = waiting.poll();
-                if (lines != null) {
-                    write(lines);
-                } else if (unflushed) {
-                    unflushed = false;
-                    out.flush();
+                if (!waiting.isEmpty()) {
+                    out.write(next());
                 } else {
                     if (closing) {
                         complete();
@@ -124,12 +141,24 @@ final class SseTransport implements RealtimeClient.Transport, WriteListener, Asy
         }
     }
 
-    private void write(byte[] lines) throws IOException {
-        byte[] event = new byte[idLine.length + lines.length];
-        System.arraycopy(idLine, 0, event, 0, idLine.length);
-        System.arraycopy(lines, 0, event, idLine.length, lines.length);
-        out.write(event);
-        unflushed = true;
+    /** As many waiting messages as fit into one write. */
+    private ByteBuffer next() {
+        int size = 0;
+        int count = 0;
+        for (byte[] lines : waiting) {
+            if (count > 0 && size + idLine.length + lines.length > MAX_WRITE_BYTES) {
+                break;
+            }
+            size += idLine.length + lines.length;
+            count++;
+        }
+        ByteBuffer events = ByteBuffer.allocate(size);
+        for (; count > 0; count--) {
+            byte[] lines = waiting.remove();
+            waitingBytes -= lines.length;
+            events.put(idLine).put(lines);
+        }
+        return events.flip();
     }
 
     private void complete() {
@@ -143,6 +172,7 @@ final class SseTransport implements RealtimeClient.Transport, WriteListener, Asy
         Runnable then;
         synchronized (this) {
             closing = true;
+            waiting.clear();
             complete();
             then = whenClosed;
             whenClosed = () -> {};

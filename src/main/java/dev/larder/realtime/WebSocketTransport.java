@@ -10,7 +10,7 @@ import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -33,12 +33,18 @@ final class WebSocketTransport implements RealtimeClient.Transport {
     }
 
     @Override
-    public boolean offer(RealtimeMessage message, byte[] lines) {
-        var frame = new LinkedHashMap<String, Object>();
-        frame.put("type", "event");
-        frame.put("topic", message.name());
-        frame.put("data", new Json.Raw(message.data()));
-        return offer(frame);
+    public boolean offer(List<Outgoing> messages) {
+        for (Outgoing outgoing : messages) {
+            if (!waiting.offer(outgoing.frame())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void flush() {
+        // its own thread sends what is queued at once
     }
 
     /** Queues a frame; false when the peer does not keep up. */

@@ -24,6 +24,8 @@ import org.jooq.OrderField;
 import org.jooq.SelectFieldOrAsterisk;
 import org.jooq.SelectQuery;
 import org.jooq.impl.DSL;
+import io.micrometer.core.instrument.MeterRegistry;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
@@ -60,6 +62,11 @@ public final class AccessRules {
         this.schemas = schemas;
         this.parser = parser;
         this.clock = clock;
+    }
+
+    /** Shows how many queries are kept, and how often one is found. */
+    void monitor(MeterRegistry registry) {
+        shapes.monitor(registry);
     }
 
     /**

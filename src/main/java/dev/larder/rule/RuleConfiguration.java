@@ -4,6 +4,8 @@ import dev.larder.collection.RuleCheck;
 import dev.larder.collection.Schemas;
 import dev.larder.filter.FilterParser;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,6 +23,11 @@ class RuleConfiguration {
     @Bean
     AccessRules accessRules(Schemas schemas, FilterParser parser) {
         return new AccessRules(schemas::current, parser, InstantSource.system());
+    }
+
+    @Bean
+    MeterBinder queryMetrics(AccessRules rules) {
+        return rules::monitor;
     }
 
     @Bean

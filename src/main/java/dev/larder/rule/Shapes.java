@@ -5,6 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 
 import dev.larder.api.RequestInfo;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -32,6 +35,7 @@ final class Shapes {
 
     private final Cache<Key, Plan> plans =
             Caffeine.newBuilder()
+                    .recordStats()
                     .maximumWeight(MAX_TEXT)
                     .weigher((Key _, Plan plan) -> KEY_WEIGHT + plan.length())
                     .build();
@@ -90,6 +94,10 @@ final class Shapes {
             }
             return answers;
         }
+    }
+
+    void monitor(MeterRegistry registry) {
+        CaffeineCacheMetrics.monitor(registry, plans, "queries");
     }
 
     /** The query of a key for a call, compiled when there is none yet. */

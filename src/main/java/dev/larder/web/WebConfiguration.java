@@ -7,6 +7,7 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
@@ -42,6 +43,9 @@ class WebConfiguration {
 
     /** Before the security filters, which stand at -100. */
     private static final int OUTER_ORDER = -200;
+
+    /** Connections that may wait to be accepted. */
+    private static final int ACCEPT_QUEUE = 4096;
 
     @Bean
     FilterRegistrationBean<OuterFilter> outerFilter(
@@ -124,6 +128,11 @@ class WebConfiguration {
     private static void configure(Server server) {
         server.setErrorHandler(new ContainerErrors());
         for (var connector : server.getConnectors()) {
+            if (connector instanceof ServerConnector sockets) {
+                // Java's default of 50 makes clients that connect at once (after a restart) wait
+                // for a second or more until their kernel tries again.
+                sockets.setAcceptQueueSize(ACCEPT_QUEUE);
+            }
             for (var factory : connector.getConnectionFactories()) {
                 if (factory instanceof HttpConnectionFactory http) {
                     HttpConfiguration configuration = http.getHttpConfiguration();
