@@ -123,11 +123,17 @@ export class Client {
         : await fetch(full, {method, headers, body, signal: abort, cache: 'no-store'});
     } catch (cause) {
       if (abort.aborted) throw new ApiError({kind: 'aborted', message: 'aborted', url: full});
-      this.online.value = false;
+      if (this.online.peek()) {
+        this.online.value = false;
+        this.announce('offline', null);
+      }
       throw new ApiError({kind: 'network', message: String(cause?.message ?? cause), url: full});
     }
-    this.online.value = true;
     this.lastAnswer.value = Date.now();
+    if (!this.online.peek()) {
+      this.online.value = true;
+      this.announce('online', null);
+    }
     if (answer.ok && options.raw) return answer;
     const text = await answer.text();
     let parsed = null;
@@ -149,7 +155,7 @@ export class Client {
     return parsed ?? (text || null);
   }
 
-  /** Tells listeners that something was written: `collection`, `record`, `settings`, `backup`. */
+  /** Tells listeners that something was written (`collection`, `record`, `settings`, `backup`), or that the server went (`offline`) or came back (`online`). */
   announce(type, detail) {
     this.events.dispatchEvent(new CustomEvent(type, {detail}));
   }

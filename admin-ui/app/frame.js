@@ -8,7 +8,7 @@ import {available, keyLabels, register} from './commands.js';
 import {applyAppearance, pref, setPref} from './prefs.js';
 import {loaded, reloadCollections} from './collections.js';
 import {ago, dateTime, t} from './i18n.js';
-import {api, auth} from '../api/index.js';
+import {api, auth, health} from '../api/index.js';
 import {realtime} from '../api/realtime.js';
 import {pageNamed, railPages} from '../pages/index.js';
 import {announce, confirm, openDialog, openMenu, toast, toastError} from '../ui/feedback.js';
@@ -34,11 +34,31 @@ class Frame extends Element {
     void loadSettings().catch((error) => toastError(error));
     if (!loaded.peek()) void reloadCollections().catch(() => {});
     void this.#watchSession();
+    this.#ends.push(api.listen('offline', () => this.#probe()), api.listen('online', () => this.#back()));
+  }
+
+  #probing = 0;
+
+  /** Asks a server that went away until it answers: after one second, then ever more rarely up to ten. */
+  #probe(pause = 1000) {
+    clearTimeout(this.#probing);
+    this.#probing = setTimeout(async () => {
+      await health().catch(() => {});
+      if (!api.online.peek() && this.isConnected) this.#probe(Math.min(pause * 1.5, 10_000));
+    }, pause);
+  }
+
+  #back() {
+    clearTimeout(this.#probing);
+    if (realtime.topics.length && realtime.state.peek() === 'offline') realtime.reconnect();
+    void loadSettings().catch(() => {});
+    void reloadCollections().catch(() => {});
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#ends.forEach((end) => end());
+    clearTimeout(this.#probing);
   }
 
   /** Renews quietly while the person is here; the banner is for tabs that were left alone. */
@@ -96,28 +116,10 @@ class Frame extends Element {
 
   async #askAgain() {
     this.#asking = true;
-    const form = new Form({password: ''});
-    const email = me.peek()?.email ?? '';
-    const again = await openDialog({
-      title: t('session.ended'),
-      size: 'narrow',
-      render: (dialog) => html`<form id="again" class="stack" @submit=${async (event) => {
-        event.preventDefault();
-        try {
-          const done = await form.submit(async () => signedIn(await auth(SUPERUSERS).password(email, form.get('password'))) ?? true);
-          if (done) dialog.close(true);
-        } catch (error) {
-          if (error.status === 401 && error.data?.mfaId) {
-            dialog.close(false);
-            return;
-          }
-          form.setError('password', error.status === 400 ? t('signin.mismatch') : error.message);
-        }
-      }}><p>${t('session.endedNote', {email})}</p><input class="sr" type="text" autocomplete="username" .value=${email} tabindex="-1" aria-hidden="true">${passwordField(form, 'password', {label: t('signin.password'), autocomplete: 'current-password'})}</form>`,
-      footer: () => html`<button type="button" class="btn" @click=${() => signOut()}>${t('account.signOut')}</button><button type="submit" form="again" class="btn primary">${t('signin.title')}</button>`,
-    });
+    const {askAgain} = await import('./again.js');
+    const again = await askAgain();
     this.#asking = false;
-    settleExpired(again === true);
+    settleExpired(again);
     if (!again) signOut();
   }
 }

@@ -6,6 +6,7 @@ import {effect} from './signals.js';
 import {language, t} from './i18n.js';
 import {go, route, startRouter} from './router.js';
 import {me} from './session.js';
+import {api} from '../api/index.js';
 import {startKeys} from './commands.js';
 
 document.documentElement.lang = language();
@@ -62,7 +63,9 @@ async function show(place) {
   if (heading && !element.contains(document.activeElement)) heading.focus({preventScroll: true});
 }
 
+/** Stands in for a page whose files did not come; loads again by itself when the server is back. */
 function problem(error) {
+  api.listen('online', () => location.reload());
   const box = document.createElement('div');
   render(html`<div class="page"><main id="main" class="problem"><h1 tabindex="-1">${t('page.failed')}</h1><p class="muted">${String(error.message)}</p>
     <button type="button" class="btn" @click=${() => location.reload()}>${t('reload')}</button></main></div>`, box);

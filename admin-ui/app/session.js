@@ -23,13 +23,13 @@ export function signOut() {
   me.value = null;
 }
 
-/** Renews the token; a refusal signs out unless the network is at fault. */
+/** Renews the token; a refusal asks for the password on top of the page, so that nothing typed is lost. */
 export async function refresh() {
   if (!session.token) return;
   try {
     signedIn(await auth(SUPERUSERS).refresh());
   } catch (error) {
-    if (error.status === 401 || error.status === 403 || error.status === 404) signOut();
+    if ([401, 403, 404].includes(error.status)) await api.onUnauthorized?.();
   }
 }
 

@@ -99,6 +99,8 @@ class SignIn {
       void this.page.focusOn('input');
     } catch (error) {
       this.failure.value = error;
+      // A server that restarts or restores a backup is asked again until it answers.
+      if (error.kind === 'network' || error.kind === 'server') setTimeout(() => this.page.isConnected && this.failure.peek() === error && void this.load(), 3000);
     }
   }
 

@@ -3,10 +3,10 @@
 import {Page, html, icon, nothing, offered} from '../../app/page.js';
 import {go, link, setQuery} from '../../app/router.js';
 import {signal} from '../../app/signals.js';
-import {number, t} from '../../app/i18n.js';
+import {dateTime, t} from '../../app/i18n.js';
 import {pref, setPref, applyAppearance} from '../../app/prefs.js';
 import {allCollections, collection, collectionsReady, loaded, recordTitle} from '../../app/collections.js';
-import {guarded} from '../../app/shell.js';
+import {connection, guarded} from '../../app/shell.js';
 import {forget, offerUndo, redo, undo} from '../../app/undo.js';
 import {api, BASE, collections, path, records, session} from '../../api/index.js';
 import {announce, ask, confirm, copy, errorText, openMenu, toast, toastError} from '../../ui/feedback.js';
@@ -34,6 +34,8 @@ export default class DataPage extends Page {
   #reveal = signal(false);
   #mine = new Set();
   #live = signal(true);
+  /** Cell values that the server did not get: nothing typed is lost while it is away. */
+  #unsent = signal(new Map());
 
   connectedCallback() {
     super.connectedCallback();
@@ -44,6 +46,9 @@ export default class DataPage extends Page {
     this.own(() => this.#rows?.stop());
     this.own(() => this.#flushHeld());
     void collectionsReady().catch(() => {});
+    // What is needed a moment later is fetched now, so that it is there even when the server is not.
+    const ahead = setTimeout(() => void Promise.all([import('./panel.js'), import('./bulk.js'), import('../../ui/palette.js')]).catch(() => {}), 2500);
+    this.own(() => clearTimeout(ahead));
   }
 
   get model() {
@@ -66,7 +71,7 @@ export default class DataPage extends Page {
   }
 
   get dirty() {
-    return this.panel?.dirty ?? false;
+    return (this.panel?.dirty ?? false) || this.#unsent.value.size > 0;
   }
 
   get grid() {
@@ -165,7 +170,10 @@ export default class DataPage extends Page {
     super.updated();
     if (this.recordId && !this.#panel.peek()) {
       this.#panel.value = 'loading';
-      void import('./panel.js').then(() => (this.#panel.value = 'ready')).catch((error) => toastError(error));
+      void import('./panel.js').then(() => (this.#panel.value = 'ready')).catch((error) => {
+        console.debug(error);
+        this.#panel.value = 'failed';
+      });
     }
   }
 
@@ -184,7 +192,7 @@ export default class DataPage extends Page {
       ${picked ? this.#bulkBar(picked, total) : this.#toolRow(model)}
       <filter-bar .model=${model} .value=${this.filter.value} .mode=${this.filter.mode} .matches=${total} .error=${rows.error.value?.status === 400 ? rows.error.value.message : null}
         @apply=${({detail}) => setQuery({filter: detail.mode === 'filter' ? detail.value : '', text: detail.mode === 'text' ? detail.value : '', record: ''}, {push: true})}></filter-bar>
-      ${rows.error.value && rows.error.value.status !== 400 ? html`<div class="notice danger inpage">${icon('alert')}<p class="grow">${errorText(rows.error.value)}</p><button type="button" class="btn sm" @click=${() => rows.reload()}>${t('retry')}</button></div>` : nothing}
+      ${this.#troubles(rows)}
       <data-grid .label=${model.name} .columns=${gridColumns(model, {readonly: this.readonly, reveal: this.#reveal.value})} .rows=${rows.rows.value} .total=${empty ? 0 : Math.max(rows.length, rows.loading.value && !rows.rows.value.length ? 10 : 0)}
         .busy=${rows.loading.value} .sorts=${this.#sorts} .selection=${this.#selection.value} selectable openable .openKey=${this.recordId} .rowClass=${rows.classOf} .rowName=${(row) => recordTitle(row, model)}
         .cellState=${(row, column) => this.#states.value.get(`${row.id}:${column.key}`)} .footer=${empty ? this.#empty(model) : nothing}
@@ -197,9 +205,23 @@ export default class DataPage extends Page {
       ${this.#statusBar(model, rows, total)}`;
   }
 
+  /** What is wrong with the list: the server is away, refused it, or has not taken what was typed. */
+  #troubles(rows) {
+    const error = rows.error.value;
+    const since = rows.refreshedAt.value;
+    const unsent = this.#unsent.value;
+    return html`${connection() === 'offline' ? html`<div class="notice warn inpage" role="status">${icon('warn')}<p class="grow">${since ? t('data.offlineSince', {when: dateTime(new Date(since), {timeStyle: 'short'})}) : t('data.offline')}</p><button type="button" class="btn sm" @click=${() => rows.reload()}>${t('connection.retry')}</button></div>`
+        : error && error.status !== 400 ? html`<div class="notice danger inpage" role="alert">${icon('alert')}<p class="grow">${errorText(error)}${error.requestId ? html` <span class="mono small">${error.requestId}</span>` : nothing}</p><button type="button" class="btn sm" @click=${() => rows.reload()}>${t('retry')}</button></div>` : nothing}
+      ${unsent.size ? html`<div class="notice danger inpage" role="status">${icon('alert')}<p class="grow">${t('data.unsent', {count: unsent.size})}</p><button type="button" class="btn sm" @click=${() => this.#discardUnsent()}>${t('discard')}</button><button type="button" class="btn sm primary" aria-disabled=${String(connection() === 'offline')} title=${connection() === 'offline' ? t('offline.writes') : nothing} @click=${() => this.#sendUnsent()}>${t('data.unsentSave')}</button></div>` : nothing}`;
+  }
+
   inspector() {
     const {model} = this;
-    if (!this.recordId || !model || this.#panel.value !== 'ready') return nothing;
+    if (!this.recordId || !model) return nothing;
+    if (this.#panel.value === 'failed') {
+      return html`<aside class="inspector" aria-label=${t('record.failed')}><div class="problem"><h2>${t('record.failed')}</h2><p class="muted">${t('error.network')}</p><button type="button" class="btn" @click=${() => location.reload()}>${t('reload')}</button></div></aside>`;
+    }
+    if (this.#panel.value !== 'ready') return nothing;
     const list = this.#rows?.rows.value ?? [];
     const index = list.findIndex((row) => row?.id === this.recordId);
     return html`<record-panel .model=${model} .recordId=${this.recordId} .row=${index >= 0 ? list[index] : null} .position=${index} .total=${this.#rows?.total.value ?? list.length} .template=${this.template} .readonly=${this.readonly}
@@ -589,10 +611,40 @@ export default class DataPage extends Page {
         redo: () => records(model.name).update(row.id, {[key]: value}),
       }, {quiet: true});
     } catch (error) {
-      this.#rows.put({id: row.id, [key]: before});
       const message = error.fields?.[key] ?? errorText(error);
       this.#state(row, key, {kind: 'failed', message});
       announce(`${key}: ${message}`);
+      // A refused value goes back; one that never arrived stays and can be sent again.
+      if (error.kind === 'network' || error.kind === 'server') this.#hold(row, column, value, before);
+      else this.#rows.put({id: row.id, [key]: before});
+    }
+  }
+
+  #hold(row, column, value, before) {
+    const id = `${row.id}:${column.key}`;
+    const known = this.#unsent.peek().get(id);
+    this.#unsent.value = new Map([...this.#unsent.peek(), [id, {model: this.model, rows: this.#rows, row, column, value, before: known ? known.before : before}]]);
+  }
+
+  #release(id) {
+    const next = new Map(this.#unsent.peek());
+    next.delete(id);
+    this.#unsent.value = next;
+  }
+
+  async #sendUnsent() {
+    if (connection() === 'offline') return;
+    for (const [id, {row, column, value, before}] of this.#unsent.peek()) {
+      this.#release(id);
+      await this.#edit({row: {...row, [column.key]: before}, column, value});
+    }
+  }
+
+  #discardUnsent() {
+    for (const [id, {rows, row, column, before}] of this.#unsent.peek()) {
+      this.#release(id);
+      rows.put({id: row.id, [column.key]: before});
+      this.#state(row, column.key, undefined);
     }
   }
 

@@ -8,8 +8,9 @@ import {link, offered} from '../../app/router.js';
 import {pref, setPref} from '../../app/prefs.js';
 import {register} from '../../app/commands.js';
 import {me} from '../../app/session.js';
+import {connection} from '../../app/shell.js';
 import {signal} from '../../app/signals.js';
-import {records} from '../../api/index.js';
+import {api, records} from '../../api/index.js';
 import {realtime} from '../../api/realtime.js';
 import {announce, copy, download, errorText, openDialog, openMenu, toast} from '../../ui/feedback.js';
 import {fieldType} from '../../fields/index.js';
@@ -52,10 +53,12 @@ class RecordPanel extends Element {
   #key = '';
   #end = () => {};
   #commands = () => {};
+  #online = () => {};
   #draftTimer = 0;
 
   connectedCallback() {
     super.connectedCallback();
+    this.#online = api.listen('online', () => (this.summary.value = ''));
     this.#commands = register([
       {id: 'record-save', title: t('record.saveStay'), icon: 'check', keys: 'mod+s', when: () => !this.#locked, run: () => this.save(false)},
       {id: 'record-save-close', title: t('record.saveClose'), keys: 'mod+enter', when: () => !this.#locked, run: () => this.save(true)},
@@ -65,6 +68,7 @@ class RecordPanel extends Element {
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    this.#online();
     this.#commands();
     this.#end();
     this.#saveDraft();
@@ -113,7 +117,25 @@ class RecordPanel extends Element {
     void this.#offerDraft();
     if (this.creating) return;
     void this.#load();
-    if (model.type !== 'view') this.#end = realtime.subscribe(`${model.name}/${this.recordId}`, (event) => this.#arrived(event));
+    if (model.type === 'view') return;
+    const end = realtime.subscribe(`${model.name}/${this.recordId}`, (event) => this.#arrived(event));
+    const resync = () => void this.#resync();
+    realtime.resync.addEventListener('resync', resync);
+    this.#end = () => {
+      end();
+      realtime.resync.removeEventListener('resync', resync);
+    };
+  }
+
+  /** Reads what may have been missed while the stream was broken. */
+  async #resync() {
+    const key = this.#key;
+    try {
+      const record = await records(this.model.name).view(this.recordId, {expand: this.expand}, {key: 'panel'});
+      if (key === this.#key) this.#arrived({action: 'update', record});
+    } catch (error) {
+      if (key === this.#key && error.status === 404) this.notice.value = 'deleted';
+    }
   }
 
   async #loadAccount() {
@@ -412,10 +434,11 @@ class RecordPanel extends Element {
     const count = this.form.changed.length + (this.account?.changes ?? 0);
     const share = this.share.value;
     if (this.#locked) return html`<footer><span class="small muted grow cut">${t(this.model.type === 'view' ? 'record.viewNote' : 'data.locked')}</span><button type="button" class="btn" @click=${() => this.#emit('panel-close')}>${t('close')}</button></footer>`;
-    const status = share !== null ? t('record.uploading', {share: Math.round(share * 100)}) : count ? html`${t('record.unsaved', {count})}<span class="wide-only"> · ${t('record.draftKept')}</span>` : this.savedAt ? t('record.savedAt', {when: ago(this.savedAt)}) : '';
+    const away = connection() === 'offline';
+    const status = away ? html`<span class="t-danger">${t('offline.writes')}</span>` : share !== null ? t('record.uploading', {share: Math.round(share * 100)}) : count ? html`${t('record.unsaved', {count})}<span class="wide-only"> · ${t('record.draftKept')}</span>` : this.savedAt ? t('record.savedAt', {when: ago(this.savedAt)}) : '';
     const label = this.form.busy.value ? t('record.saving') : this.creating ? t('record.create') : count ? t('record.saveCount', {count}) : t('save');
     return html`<footer><span class="small muted grow cut" role="status">${status}</span><button type="button" class="btn quiet" @click=${() => this.#emit('panel-close')}>${t('close')}</button>
-      <span class="split"><button type="button" class="btn primary" aria-disabled=${String(!this.creating && !count)} @click=${() => this.save(false)}>${label} <span class="wide-only key-in">Ctrl S</span></button><button type="button" class="btn primary" aria-label=${t('record.moreSaves')} aria-haspopup="menu" @click=${(event) => openMenu(event.currentTarget, [
+      <span class="split"><button type="button" class="btn primary" aria-disabled=${String(away || (!this.creating && !count))} title=${away ? t('offline.writes') : nothing} @click=${() => this.save(false)}>${label} <span class="wide-only key-in">Ctrl S</span></button><button type="button" class="btn primary" aria-label=${t('record.moreSaves')} aria-haspopup="menu" @click=${(event) => openMenu(event.currentTarget, [
         {label: t('record.saveClose'), keys: 'mod+enter', run: () => this.save(true)},
         {label: t('record.saveStay'), keys: 'mod+s', run: () => this.save(false)},
         {label: t('record.saveNew'), run: () => this.save(false, true)},

@@ -1,6 +1,6 @@
 // @ts-check
 // The rows of one list: loaded page by page around what is visible, counted apart, kept fresh by realtime.
-import {records} from '../../api/index.js';
+import {api, records} from '../../api/index.js';
 import {realtime} from '../../api/realtime.js';
 import {signal} from '../../app/signals.js';
 
@@ -70,6 +70,7 @@ export class Rows {
   start() {
     void this.#page(0);
     void this.count();
+    this.#ends.push(api.listen('online', () => void this.reload()));
     this.#subscribe();
     return this;
   }
@@ -83,11 +84,14 @@ export class Rows {
   /** Reads everything that is visible again. */
   async reload() {
     this.#generation++;
-    this.#pages.clear();
+    const shown = this.#pages;
+    this.#pages = new Set();
     this.created.value = 0;
     counts.delete(this.#key);
     void this.count();
     await this.#page(0, true);
+    // A refused reload leaves what was there; the next window asks for the rest again.
+    if (this.error.peek()) this.#pages = shown;
   }
 
   /** Loads what a window needs. */

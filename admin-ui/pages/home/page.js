@@ -31,6 +31,7 @@ export default class HomePage extends Page {
   connectedCallback() {
     super.connectedCallback();
     void this.#load();
+    this.own(api.listen('online', () => void this.#load()));
   }
 
   get heading() {
