@@ -65,6 +65,15 @@ public final class Formats {
                             + "|\\[([0-9a-fA-F:.]+)\\]|"
                             + NAME
                             + ")\\.?(?::\\d{1,5})?(?:[/?#]\\S*)?$");
+    /**
+     * The URLs that are usual, a part of what {@link #URL} accepts. Its quantifiers never give back
+     * what they took, so it is linear too, and many times as fast as an automaton.
+     */
+    private static final java.util.regex.Pattern USUAL_URL =
+            java.util.regex.Pattern.compile(
+                    "https?://[a-zA-Z0-9]{2,}+(?:\\.[a-zA-Z0-9]++)*+(?<=\\.[a-zA-Z]{2,12})"
+                            + "(?::\\d{1,5}+)?+(?:[/?#][\\x21-\\x24\\x26-\\x7e]*+)?+");
+
     private static final Pattern SCHEME = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.\\-]*://");
     private static final Pattern BAD_ESCAPE =
             Pattern.compile("%(?:[^0-9a-fA-F]|$|[0-9a-fA-F](?:[^0-9a-fA-F]|$))");
@@ -105,6 +114,11 @@ public final class Formats {
                 || text.getBytes(StandardCharsets.UTF_8).length < MIN_URL_BYTES) {
             return false;
         }
+        return USUAL_URL.matcher(text).matches() || isUrlByGrammar(text);
+    }
+
+    /** The whole question, slowly. */
+    static boolean isUrlByGrammar(String text) {
         if (text.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             return false;
         }

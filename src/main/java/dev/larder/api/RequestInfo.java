@@ -3,11 +3,11 @@ package dev.larder.api;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What access rules may know of a call, {@code @request.*}.
+ * What access rules may know of a call, {@code @request.*}. The maps are handed over, not copied,
+ * since every request makes one: who made them changes them no more.
  *
  * @param context {@code default}, {@code oauth2}, {@code otp}, {@code password}, {@code batch},
  *     {@code realtime}, {@code expand} or {@code protectedFile}
@@ -26,9 +26,9 @@ public record RequestInfo(
         Caller caller) {
 
     public RequestInfo {
-        query = Map.copyOf(query);
-        headers = Map.copyOf(headers);
-        body = Collections.unmodifiableMap(new LinkedHashMap<>(body));
+        query = Collections.unmodifiableMap(query);
+        headers = Collections.unmodifiableMap(headers);
+        body = Collections.unmodifiableMap(body);
     }
 
     /** No request at all, as when a rule is only compiled. */

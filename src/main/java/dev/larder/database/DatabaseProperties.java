@@ -14,6 +14,8 @@ import java.util.Map;
  * How the database files are opened and shared, bound from {@code larder.database.*}.
  *
  * @param synchronous when SQLite waits for the disk; FULL survives a power loss
+ * @param auxiliarySynchronous the same for the file of request logs, where the last ones before a
+ *     power loss may be missing
  * @param busyTimeout longest wait for a lock that another process holds
  * @param foreignKeys whether foreign keys of tables made by hand are enforced
  * @param cacheSize page cache of each connection
@@ -37,6 +39,7 @@ import java.util.Map;
 @ConfigurationProperties("larder.database")
 public record DatabaseProperties(
         @DefaultValue("FULL") Synchronous synchronous,
+        @DefaultValue("NORMAL") Synchronous auxiliarySynchronous,
         @DefaultValue("10s") Duration busyTimeout,
         @DefaultValue("true") boolean foreignKeys,
         @DefaultValue("16000KB") DataSize cacheSize,
@@ -98,6 +101,29 @@ public record DatabaseProperties(
     public static DatabaseProperties of(Map<String, ?> settings) {
         return new Binder(List.of(new MapConfigurationPropertySource(settings)))
                 .bindOrCreate("", DatabaseProperties.class);
+    }
+
+    /** The same for the file of request logs. */
+    DatabaseProperties auxiliary() {
+        return new DatabaseProperties(
+                auxiliarySynchronous,
+                auxiliarySynchronous,
+                busyTimeout,
+                foreignKeys,
+                cacheSize,
+                tempStore,
+                mmapSize,
+                journalSizeLimit,
+                readers,
+                statements,
+                queryTimeout,
+                transactionTimeout,
+                turnTimeout,
+                queue,
+                group,
+                foreignCommits,
+                checkpointPages,
+                truncatePages);
     }
 
     /** The number of reading connections that is meant. */

@@ -81,7 +81,7 @@ public final class Databases implements AutoCloseable {
             Database auxiliary =
                     Database.open(
                             directory.resolve("auxiliary.db"),
-                            properties,
+                            properties.auxiliary(),
                             SystemSchema::upgradeAuxiliary);
             return new Databases(directory, lock, data, auxiliary);
         } catch (Throwable e) {

@@ -7,6 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+import java.util.Random;
+
 class FormatsTest {
 
     @ParameterizedTest
@@ -57,6 +60,25 @@ class FormatsTest {
             })
     void isUrl_otherText_isFalse(String text) {
         assertThat(Formats.isUrl(text)).isFalse();
+    }
+
+    @Test
+    void isUrl_usualForm_isPartOfTheGrammar() {
+        var random = new Random(7);
+        List<String> parts =
+                List.of("a", "b1", "9", ".", ".", "-", "_", ":8", "/", "?q=", "#", "%", "com", "é", "@");
+        int usual = 0;
+        for (int i = 0; i < 20_000; i++) {
+            var url = new StringBuilder(random.nextBoolean() ? "https://ab" : "http://");
+            for (int n = random.nextInt(9); n >= 0; n--) {
+                url.append(parts.get(random.nextInt(parts.size())));
+            }
+            if (Formats.isUrl(url.toString())) {
+                usual++;
+                assertThat(Formats.isUrlByGrammar(url.toString())).as("%s", url).isTrue();
+            }
+        }
+        assertThat(usual).isGreaterThan(1000);
     }
 
     @ParameterizedTest
