@@ -131,6 +131,8 @@ export const collections = {
   truncate: (name) => api.delete(path('collections', name, 'truncate')).then(() => api.announce('record', {collection: name, action: 'truncate'})),
   import: (list, deleteMissing = false) => api.put('/api/collections/import', {collections: list, deleteMissing}).then(() => changed(null)),
   dryRunView: (query, options) => api.post('/api/collections/meta/dry-run-view', {query}, options),
+  /** What a change (members as in an update) would break elsewhere; null looks at the deletion. */
+  impact: (collection, changes, options) => api.post('/api/collections/meta/impact', changes ? {collection, changes} : {collection, delete: true}, options),
   scaffolds: () => api.get('/api/collections/meta/scaffolds'),
   oauth2Providers: () => api.get('/api/collections/meta/oauth2-providers'),
 };

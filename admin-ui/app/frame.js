@@ -90,7 +90,7 @@ class Frame extends Element {
   }
 
   render() {
-    const here = route.value?.page.name;
+    const here = route.value?.page.rail ?? route.value?.page.name;
     const open = pref('railOpen', false);
     if (expired.value && !this.#asking) void this.#askAgain();
     return html`<a class="skip" href="#main" @click=${toMain}>${t('frame.skip')}</a>

@@ -9,6 +9,7 @@
  * @property {string[]} [words] catalogues of i18n/{language}/ it needs
  * @property {string[]} [styles] style sheets of styles/ it needs besides the common ones
  * @property {string} [icon] set for pages of the rail
+ * @property {string} [rail] page of the rail it belongs to, where it has no entry of its own
  * @property {string} [keys] shortcut, "g x"
  * @property {boolean} [guest] reachable without signing in
  */
@@ -17,7 +18,7 @@
 export const pages = [
   {name: 'home', paths: [''], load: () => import('./home/page.js'), words: ['home'], styles: ['home'], icon: 'home', keys: 'g h'},
   {name: 'data', paths: ['collections'], load: () => import('./data/page.js'), words: ['data', 'fields', 'record', 'rule'], styles: ['data'], icon: 'data', keys: 'g d'},
-  {name: 'schema', paths: ['collections/new', 'collections/:name/schema', 'schema/:name?'], load: () => import('./schema/page.js'), words: ['schema', 'fields', 'rule'], styles: ['schema']},
+  {name: 'schema', paths: ['collections/new', 'collections/:name/schema', 'schema/:name'], rail: 'map', load: () => import('./schema/page.js'), words: ['schema', 'fields', 'rule', 'settings'], styles: ['schema']},
   {name: 'auth', guest: true, words: ['auth'], load: () => import('./auth/page.js'), paths: [
     'login', 'pbinstall/:token', 'request-password-reset', 'auth/:step/:token?',
   ]},

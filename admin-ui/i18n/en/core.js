@@ -42,7 +42,7 @@ export default {
   'account.signOut': 'Sign out',
   'nav.home': 'Home',
   'nav.data': 'Data',
-  'nav.schema': 'Schema',
+  'nav.map': 'Schema',
   'nav.rules': 'Rules',
   'nav.api': 'API',
   'nav.realtime': 'Realtime',

@@ -76,3 +76,26 @@ export function renameField(text, context, collectionId, from, to) {
     .sort((a, b) => b.from - a.from)
     .reduce((next, place) => next.slice(0, place.from) + to + next.slice(place.to), text);
 }
+
+/**
+ * Where a text names a collection: behind `@collection.` and before `_via_`.
+ * @returns {{from: number, to: number}[]}
+ */
+export function collectionReferences(text, context, collection) {
+  if (!text) return [];
+  const {tree} = parse(text);
+  const found = [];
+  for (const path of paths(tree)) {
+    for (const mention of resolve(path.text, context).mentions ?? []) {
+      if (mention.collection.id === collection.id) found.push({from: path.from + mention.from, to: path.from + mention.to});
+    }
+  }
+  return found;
+}
+
+/** The text with every mention of a collection's name renamed. */
+export function renameCollection(text, context, collection, to) {
+  return collectionReferences(text, context, collection)
+    .sort((a, b) => b.from - a.from)
+    .reduce((next, place) => next.slice(0, place.from) + to + next.slice(place.to), text);
+}

@@ -4,4 +4,4 @@ export {tokens, quote} from './lexer.js';
 export {parse} from './parser.js';
 export {check} from './check.js';
 export {complete} from './complete.js';
-export {describe, references, renameField} from './describe.js';
+export {collectionReferences, describe, references, renameCollection, renameField} from './describe.js';

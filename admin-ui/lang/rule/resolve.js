@@ -21,13 +21,15 @@ const isMultiple = (field) => MULTIPLE.includes(field.type) && (field.maxSelect 
  * @property {string} [modifier]
  * @property {{collection: any, field: any, from: number, to: number}[]} steps fields it passes, with offsets inside the path
  * @property {{code: string, values: object, from: number, to: number}} [problem]
+ * @property {{collection: any, from: number, to: number}[]} [mentions] collections it names, with offsets inside the path
  * @property {any} [owner] collection whose fields may follow, for completion
  */
 
 /** @returns {Meaning} */
 export function resolve(path, context) {
   const [plain, modifier = ''] = split(path);
-  const meaning = start(plain, context, path);
+  const mentions = [];
+  const meaning = {...start(plain, context, path, mentions), mentions};
   if (modifier && meaning.kind !== 'unknown') {
     meaning.modifier = modifier;
     if (!MODIFIERS.includes(modifier)) meaning.problem = {code: 'modifier', values: {name: modifier}, from: plain.length, to: path.length};
@@ -45,12 +47,12 @@ function split(path) {
   return [path.slice(0, at), path.slice(at + 1)];
 }
 
-function start(path, context, whole) {
+function start(path, context, whole, mentions) {
   const parts = segments(path);
   const [first] = parts;
   if (CONSTANTS.includes(path)) return {kind: 'constant', type: path === 'null' ? 'any' : 'bool', steps: []};
-  if (first.text === '@request') return request(parts, context);
-  if (first.text === '@collection') return foreign(parts, context);
+  if (first.text === '@request') return request(parts, context, mentions);
+  if (first.text === '@collection') return foreign(parts, context, mentions);
   if (first.text.startsWith('@')) {
     const name = first.text.slice(1);
     if (parts.length === 1 && MACROS.includes(name)) return {kind: 'macro', type: NUMBER_MACROS.includes(name) ? 'number' : 'date', steps: []};
@@ -58,7 +60,7 @@ function start(path, context, whole) {
     return unknown('macro', {name: first.text, near: nearest(name, MACROS)}, first);
   }
   if (!context.collection) return {kind: 'field', type: 'any', steps: []};
-  return walk(parts, context.collection, context, false);
+  return walk(parts, context.collection, context, false, mentions);
 }
 
 function segments(path) {
@@ -72,7 +74,7 @@ function segments(path) {
 
 const unknown = (code, values, part, owner) => ({kind: /** @type {const} */ ('unknown'), type: 'any', steps: [], owner, problem: {code, values, from: part.from, to: part.to}});
 
-function walk(parts, collection, context, many) {
+function walk(parts, collection, context, many, mentions) {
   const steps = [];
   let model = collection;
   for (let index = 0; index < parts.length; index++) {
@@ -83,6 +85,7 @@ function walk(parts, collection, context, many) {
       const source = context.collections.find((each) => each.name === back[1]);
       const via = source?.fields.find((each) => each.name === back[2] && each.type === 'relation' && each.collectionId === model.id);
       if (!via) return {...unknown('back', {name: part.text, collection: model.name}, part, model), steps};
+      mentions.push({collection: source, from: part.from, to: part.from + back[1].length});
       steps.push({collection: source, field: via, from: part.from + back[1].length + '_via_'.length, to: part.to});
       const unique = (source.indexes ?? []).some((sql) => /unique/i.test(sql) && new RegExp(`\\(\\s*[\`"\\[]?${via.name}[\`"\\]]?\\s*\\)`).test(sql));
       many ||= !unique || isMultiple(via);
@@ -112,7 +115,7 @@ function walk(parts, collection, context, many) {
 
 const REQUEST = {context: 'text', method: 'text', body: 'any', query: 'any', headers: 'any', auth: 'any'};
 
-function request(parts, context) {
+function request(parts, context, mentions) {
   const [, area, name, ...rest] = parts;
   if (!area) return {kind: 'request', type: 'any', steps: []};
   if (!(area.text in REQUEST)) return unknown('request', {name: area.text, near: nearest(area.text, Object.keys(REQUEST))}, area);
@@ -121,7 +124,7 @@ function request(parts, context) {
   if (area.text === 'body' && context.collection) {
     const known = context.collection.fields.find((field) => field.name === name.text);
     if (!known) return {kind: 'request', type: 'any', steps: []};
-    const walked = walk([name, ...rest], context.collection, context, false);
+    const walked = walk([name, ...rest], context.collection, context, false, mentions);
     return {...walked, kind: walked.kind === 'unknown' ? 'unknown' : 'request'};
   }
   if (area.text === 'auth') {
@@ -130,19 +133,20 @@ function request(parts, context) {
     const owners = context.collections.filter((each) => each.type === 'auth');
     const owner = owners.find((each) => each.fields.some((field) => field.name === name.text)) ?? owners.find((each) => /_via_/.test(name.text));
     if (!owner) return unknown('auth', {name: name.text, near: nearest(name.text, owners.flatMap((each) => each.fields.map((field) => field.name)))}, name);
-    const walked = walk([name, ...rest], owner, context, false);
+    const walked = walk([name, ...rest], owner, context, false, mentions);
     return {...walked, kind: walked.kind === 'unknown' ? 'unknown' : 'request'};
   }
   return {kind: 'request', type: 'any', steps: []};
 }
 
-function foreign(parts, context) {
+function foreign(parts, context, mentions) {
   const [, name, ...rest] = parts;
   if (!name) return {kind: 'field', type: 'any', steps: []};
   const [bare] = name.text.split(':');
   const model = context.collections.find((each) => each.name === bare || each.id === bare);
   if (!model) return unknown('collection', {name: bare, near: nearest(bare, context.collections.map((each) => each.name))}, name);
-  return rest.length ? walk(rest, model, context, true) : {kind: 'field', type: 'any', many: true, steps: [], owner: model};
+  if (model.name === bare) mentions.push({collection: model, from: name.from, to: name.from + bare.length});
+  return rest.length ? walk(rest, model, context, true, mentions) : {kind: 'field', type: 'any', many: true, steps: [], owner: model};
 }
 
 /** The known word that looks most like this one, or ''. */

@@ -1,20 +1,20 @@
 // @ts-check
 // The form of a collection: values below the first level are reached by dotted paths, as the server names its errors.
 import {Form} from '../../ui/form.js';
-import {renameField} from '../../lang/rule/index.js';
-
-export const RULES = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule', 'authRule', 'manageRule'];
-
-const within = (value, [first, ...rest], next) => {
-  const copy = Array.isArray(value) ? [...value] : {...value};
-  copy[first] = rest.length ? within(copy[first], rest, next) : next;
-  return copy;
-};
+import {same} from '../../lang/diff.js';
+import {put} from '../../lang/schema/references.js';
 
 let keys = 0;
 /** A field with a key of its own; properties with a colon are the form's and are not sent. */
 export const keyed = (field) => ({...field, ':key': ++keys});
-const clean = (field) => Object.fromEntries(Object.entries(field).filter(([name]) => !name.startsWith(':')));
+const clean = (object) => Object.fromEntries(Object.entries(object).filter(([name]) => !name.startsWith(':')));
+const ID = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const randomText = (length, alphabet = ID) => Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => alphabet[byte % alphabet.length]).join('');
+
+export const newId = () => randomText(15);
+
+/** A secret that makes every token signed with the one before worthless. */
+export const newSecret = () => randomText(50, ID + ID.slice(0, 26).toUpperCase());
 
 export class SchemaForm extends Form {
   constructor(model) {
@@ -27,13 +27,13 @@ export class SchemaForm extends Form {
 
   set(path, value) {
     const [top, ...rest] = path.split('.');
-    super.set(top, rest.length ? within(this.values[top], rest, value) : value);
+    super.set(top, rest.length ? put(this.values[top] ?? {}, rest.join('.'), value) : value);
     if (this.errors[path]) this.setError(path, '');
   }
 
-  /** What a saved field was called; undefined for a new one. */
-  nameBefore(field) {
-    return field.id ? this.initial.fields.find((each) => each.id === field.id)?.name : undefined;
+  /** The field as it is stored; undefined for a new one. */
+  stored(field) {
+    return field.id ? this.initial.fields.find((each) => each.id === field.id) : undefined;
   }
 
   /** Fields that stay. */
@@ -41,25 +41,51 @@ export class SchemaForm extends Form {
     return this.values.fields.filter((field) => !field[':removed']);
   }
 
-  /** The collection as it would be saved, for checking rules against it. */
-  get model() {
-    return {...this.values, fields: this.kept.map(clean)};
+  get removed() {
+    return this.values.fields.filter((field) => field[':removed']);
   }
 
-  /** The body of a save: indexes and own rules follow renamed fields. */
-  body(collections) {
+  /** New names of stored fields: `[{before, after}]`. */
+  get renames() {
+    return this.kept.map((field) => ({before: this.stored(field)?.name, after: field.name})).filter(({before, after}) => before && after && before !== after);
+  }
+
+  isFieldChanged(field) {
+    const stored = this.stored(field);
+    return Boolean(field[':removed']) || (stored !== undefined && !same(clean(stored), clean(field)));
+  }
+
+  revertField(index) {
+    const stored = this.stored(this.get(`fields.${index}`));
+    if (stored) this.set(`fields.${index}`, structuredClone(stored));
+  }
+
+  /** The collection as it would be saved, for checking rules against it. */
+  get model() {
+    const model = {...clean(this.values), fields: this.kept.map(clean)};
+    const self = this.initial.id || ':self';
+    return {...model, fields: model.fields.map((field) => (field.collectionId === ':self' ? {...field, collectionId: self} : field))};
+  }
+
+  /** The stored state, without what belongs to the form. */
+  get before() {
+    return {...clean(this.initial), fields: this.initial.fields.map(clean)};
+  }
+
+  /** The body that creates the collection. */
+  get creation() {
     const {model} = this;
-    const renames = new Map(this.kept.map((field) => [this.nameBefore(field), field.name]).filter(([before, after]) => before && before !== after));
-    // Two names that change places cannot be followed one after the other; the server then names what does not fit.
-    if ([...renames.values()].some((name) => renames.has(name))) renames.clear();
-    const context = {collection: this.initial, collections};
-    for (const [before, after] of renames) {
-      model.indexes = (model.indexes ?? []).map((sql) => renameColumn(sql, before, after));
-      for (const rule of RULES) if (model[rule]) model[rule] = renameField(model[rule], context, model.id, before, after);
-    }
+    const id = model.fields.some((field) => field.collectionId === ':self') ? newId() : '';
+    if (id) model.fields = model.fields.map((field) => (field.collectionId === ':self' ? {...field, collectionId: id} : field));
     if (model.type === 'view') delete model.fields;
-    if (model.oauth2?.providers) model.oauth2 = {...model.oauth2, providers: model.oauth2.providers.map(withoutEmptySecret)};
-    return model;
+    return {...model, ...(id ? {id} : {}), ...(model.oauth2 ? {oauth2: withoutEmptySecrets(model.oauth2)} : {})};
+  }
+
+  /** What a save would send of the members with these names. */
+  part(names) {
+    const {model} = this;
+    const body = Object.fromEntries(names.filter((name) => !(name === 'fields' && model.type === 'view')).map((name) => [name, model[name]]));
+    return body.oauth2 ? {...body, oauth2: withoutEmptySecrets(body.oauth2)} : body;
   }
 
   /** Puts refused fields at the places they have here, where removed ones still count. */
@@ -70,14 +96,4 @@ export class SchemaForm extends Form {
 }
 
 /** A secret is never shown again: an empty one means that the stored one stays. */
-function withoutEmptySecret({clientSecret, ...provider}) {
-  return clientSecret ? {...provider, clientSecret} : provider;
-}
-
-/** An index with one column renamed; its own name and its table's stay as they are. */
-export function renameColumn(sql, before, after) {
-  const start = sql.indexOf('(');
-  if (start < 0) return sql;
-  const name = before.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return sql.slice(0, start) + sql.slice(start).replace(new RegExp(`(?<![\\w'])${name}(?![\\w'])`, 'g'), () => after);
-}
+const withoutEmptySecrets = (oauth2) => ({...oauth2, providers: (oauth2.providers ?? []).map(({clientSecret, ...provider}) => (clientSecret ? {...provider, clientSecret} : provider))});

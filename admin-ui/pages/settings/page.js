@@ -9,7 +9,7 @@ import {confirm, errorText, toast, toastError} from '../../ui/feedback.js';
 import {Form, errorSummary, focusFirstError} from '../../ui/form.js';
 import {flatten, lines, patchOf, sectionOf} from './model.js';
 import {SECTIONS, sectionBody} from './sections.js';
-import {testMail} from './mail.js';
+import {testMail} from '../../app/test-mail.js';
 
 const idOf = (name) => `f-${name.replace(/\W/g, '-')}`;
 

@@ -9,7 +9,7 @@ import {BASE, settings} from '../../api/index.js';
 import {errorText} from '../../ui/feedback.js';
 import {areaField, emailField, fieldGroup, numberField, passwordField, selectField, switchField, textField, urlField} from '../../ui/form.js';
 import {lines} from './model.js';
-import {testMail} from './mail.js';
+import {testMail} from '../../app/test-mail.js';
 
 /** `words` are what a person may search for. */
 export const SECTIONS = [

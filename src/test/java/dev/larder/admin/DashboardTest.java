@@ -74,7 +74,7 @@ class DashboardTest {
                 Map.of(
                         "api", Set.of("api", "app/signals.js"),
                         "lang", Set.of("lang"),
-                        "ui", Set.of("ui", "app"),
+                        "ui", Set.of("ui", "app", "lang"),
                         "fields", Set.of("fields", "ui", "app", "api", "lang"),
                         "app", Set.of("app", "api", "ui", "i18n", "pages/index.js"));
         List<String> wrong = new ArrayList<>();

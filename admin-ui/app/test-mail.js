@@ -1,19 +1,20 @@
 // @ts-check
-// A test mail: which message, of which collection, to whom.
-import {html} from '../../app/element.js';
-import {allCollections} from '../../app/collections.js';
-import {t} from '../../app/i18n.js';
-import {me} from '../../app/session.js';
-import {settings} from '../../api/index.js';
-import {errorText, openDialog, toast} from '../../ui/feedback.js';
-import {Form, emailField, errorSummary, selectField} from '../../ui/form.js';
-import {signal} from '../../app/signals.js';
+// A test mail: which message, of which collection, to whom. Its texts are in the catalogue `settings`.
+import {html} from './element.js';
+import {allCollections} from './collections.js';
+import {t} from './i18n.js';
+import {me} from './session.js';
+import {settings} from '../api/index.js';
+import {errorText, openDialog, toast} from '../ui/feedback.js';
+import {Form, emailField, errorSummary, selectField} from '../ui/form.js';
+import {signal} from './signals.js';
 
 const TEMPLATES = ['verification', 'password-reset', 'email-change', 'otp', 'login-alert'];
 
-export async function testMail() {
+/** @param {{collection?: string}} [start] what is chosen at first */
+export async function testMail(start = {}) {
   const auths = allCollections().filter((model) => model.type === 'auth');
-  const form = new Form({email: me.value?.email ?? '', template: 'verification', collection: auths.find((model) => !model.system)?.name ?? '_superusers'});
+  const form = new Form({email: me.value?.email ?? '', template: 'verification', collection: start.collection ?? auths.find((model) => !model.system)?.name ?? '_superusers'});
   const failure = signal('');
   const send = (dialog) => async (event) => {
     event.preventDefault();
