@@ -29,7 +29,10 @@ final class Avatars {
         try {
             return new Picture(fileName(url), download.fetch(url));
         } catch (IOException e) {
-            log.warn("avatar of a new user not fetched", e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            log.atWarn()
+                    .addKeyValue("reason", cause.getMessage())
+                    .log("avatar of a new user not fetched");
             return null;
         }
     }
