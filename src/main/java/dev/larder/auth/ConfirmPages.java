@@ -4,6 +4,7 @@ import dev.larder.api.ApiException;
 import dev.larder.api.FieldError;
 import dev.larder.api.FieldErrors;
 import dev.larder.collection.AuthCollection;
+import dev.larder.crypto.Ids;
 import dev.larder.crypto.Token;
 import dev.larder.crypto.Tokens;
 import dev.larder.record.Records;
@@ -36,8 +37,9 @@ import java.util.stream.Stream;
 @RestController
 final class ConfirmPages {
 
+    /** Nothing but the page's own style, which carries the nonce. */
     private static final String POLICY =
-            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            "default-src 'none'; style-src 'nonce-%s'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final Records records;
     private final PasswordResetController resets;
@@ -164,11 +166,13 @@ final class ConfirmPages {
         context.setVariable("errors", errors);
         context.setVariable("reset", purpose == Purpose.PASSWORD_RESET);
         context.setVariable("password", purpose != Purpose.VERIFICATION);
+        String nonce = Ids.random(22, Ids.ALPHANUMERIC);
+        context.setVariable("nonce", nonce);
         byte[] page = templates.process("auth/confirm", context).getBytes(StandardCharsets.UTF_8);
         HttpServletResponse response = call.response();
         response.setStatus(errors.isEmpty() ? 200 : 400);
         response.setContentType("text/html; charset=utf-8");
-        response.setHeader("Content-Security-Policy", POLICY);
+        response.setHeader("Content-Security-Policy", POLICY.formatted(nonce));
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cache-Control", "no-store");
         response.setContentLength(page.length);

@@ -3,6 +3,7 @@ package dev.larder.mail;
 import dev.larder.settings.MetaSettings;
 import dev.larder.settings.SmtpSettings;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 
@@ -14,28 +15,58 @@ import org.springframework.stereotype.Component;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Date;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Hands mails to the SMTP server of the settings. */
 @Component
 final class SmtpTransport {
 
-    private static final String TIMEOUT_MILLIS = "15000";
-
     private final MailPage page;
     private final Clock clock;
+    private final Duration limit;
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("smtp-", 0).factory());
 
-    SmtpTransport(MailPage page, Clock clock) {
+    SmtpTransport(MailPage page, Clock clock, MailProperties properties) {
         this.page = page;
         this.clock = clock;
+        this.limit = properties.limit();
     }
 
     /**
-     * @throws MailFailedException when the server cannot be reached or refuses
+     * Hands a mail over and waits for it, no longer than the limit: a server that answers byte by
+     * byte is never silent for long.
+     *
+     * @throws MailFailedException when the server cannot be reached, refuses, or takes too long
      */
     void send(SmtpSettings smtp, MetaSettings meta, MailMessage message) {
+        Future<?> sent = threads.submit(() -> handOver(smtp, meta, message));
+        try {
+            sent.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            sent.cancel(true);
+            throw new MailFailedException("the mail server took too long", e);
+        } catch (InterruptedException e) {
+            sent.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new MailFailedException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof MailFailedException failed
+                    ? failed
+                    : new MailFailedException(reason(e), e);
+        }
+    }
+
+    private void handOver(SmtpSettings smtp, MetaSettings meta, MailMessage message) {
         JavaMailSenderImpl sender = sender(smtp);
         try {
             sender.send(compose(sender, meta, message));
@@ -60,15 +91,16 @@ final class SmtpTransport {
         return mime;
     }
 
-    private static JavaMailSenderImpl sender(SmtpSettings smtp) {
+    private JavaMailSenderImpl sender(SmtpSettings smtp) {
         var sender = new JavaMailSenderImpl();
         sender.setHost(smtp.host());
         sender.setPort(smtp.port());
         sender.setDefaultEncoding(StandardCharsets.UTF_8.name());
         Properties properties = sender.getJavaMailProperties();
-        properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
-        properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
-        properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
+        String silenceMillis = Long.toString(limit.dividedBy(2).toMillis());
+        properties.setProperty("mail.smtp.connectiontimeout", silenceMillis);
+        properties.setProperty("mail.smtp.timeout", silenceMillis);
+        properties.setProperty("mail.smtp.writetimeout", silenceMillis);
         properties.setProperty(
                 "mail.smtp.localhost", smtp.localName().isEmpty() ? "localhost" : smtp.localName());
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
@@ -83,6 +115,11 @@ final class SmtpTransport {
                     smtp.authMethod().isEmpty() ? "PLAIN" : smtp.authMethod());
         }
         return sender;
+    }
+
+    @PreDestroy
+    void close() {
+        threads.shutdownNow();
     }
 
     /** The innermost reason, which is the server's or the network's own sentence. */
