@@ -101,7 +101,8 @@ final class Broadcast {
                                                 new Outgoing(
                                                         new RealtimeMessage(group.topic(), data)),
                                                 group.view().caller(),
-                                                group.clients())));
+                                                group.clients(),
+                                                action == RecordEvent.Action.DELETE)));
             }
         }
     }
