@@ -41,7 +41,7 @@ const commandRows = () =>
 const placeRows = () =>
   allCollections().flatMap((model) => [
     {id: 'to-' + model.id, title: model.name, icon: {auth: 'users', view: 'view'}[model.type] ?? 'data', words: model.fields.map((field) => field.name).join(' '), hash: link('collections', {collection: model.name})},
-    {id: 'schema-' + model.id, title: `${model.name} › ${t('nav.schema')}`, icon: 'schema', words: '', hash: link(`collections/${encodeURIComponent(model.name)}/schema`)},
+    {id: 'schema-' + model.id, title: `${model.name} › ${t('nav.map')}`, icon: 'schema', words: '', hash: link(`collections/${encodeURIComponent(model.name)}/schema`)},
     {id: 'rules-' + model.id, title: `${model.name} › ${t('nav.rules')}`, icon: 'rules', words: '', hash: link('rules', {collection: model.name})},
     {id: 'api-' + model.id, title: `${model.name} › ${t('nav.api')}`, icon: 'api', words: '', hash: link('api', {collection: model.name})},
   ]).filter((row) => offered(row.hash)).map((row) => ({...row, group: 'collections', run: () => go(row.hash)}));
