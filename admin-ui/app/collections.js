@@ -1,6 +1,6 @@
 // @ts-check
 // The collections of this server, shared by all pages and tabs.
-import {api, collections as calls} from '../api/index.js';
+import {api, collections as calls, records} from '../api/index.js';
 import {signal} from './signals.js';
 
 const list = signal([]);
@@ -45,6 +45,13 @@ export function presentableFields(model) {
   const usual = ['title', 'name', 'label', 'subject', 'username', 'email', 'slug', 'key'];
   const found = usual.map((name) => fields.find((field) => field.name === name)).find(Boolean);
   return found ? [found] : [];
+}
+
+/** The first records whose id or presentable text contains `text`; a newer search cancels an older one. */
+export async function findRecords(model, text, count) {
+  const fields = presentableFields(model).filter((field) => ['text', 'email', 'url', 'select', 'number'].includes(field.type)).map((field) => field.name);
+  const filter = [...new Set(['id', ...fields])].map((name) => `${name} ~ ${JSON.stringify(text)}`).join(' || ');
+  return (await records(model.name).list({page: 1, perPage: count, skipTotal: 1, filter}, {key: 'find'})).items;
 }
 
 /** The text that stands for a record. */

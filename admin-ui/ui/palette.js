@@ -2,10 +2,9 @@
 // The command menu: one field, one list; commands, pages, collections, records.
 import {Element, html, icon, nothing} from '../app/element.js';
 import {available, keyLabels} from '../app/commands.js';
-import {allCollections, collection, presentableFields, recordTitle} from '../app/collections.js';
+import {allCollections, collection, findRecords, recordTitle} from '../app/collections.js';
 import {pref, setPref} from '../app/prefs.js';
 import {go, link, offered, route} from '../app/router.js';
-import {records} from '../api/index.js';
 import {t} from '../app/i18n.js';
 
 /** Score of `text` for the letters of `query` in order (higher is better), 0 when they do not all occur; marks their places. */
@@ -96,10 +95,8 @@ class Palette extends Element {
     this.searching = Boolean(model && !prefix && text.trim().length >= 3);
     if (!this.searching) return;
     this.#timer = setTimeout(async () => {
-      const fields = presentableFields(model).filter((field) => ['text', 'email', 'url', 'select', 'number'].includes(field.type)).map((field) => field.name);
-      const literal = JSON.stringify(text.trim());
       try {
-        const {items} = await records(model.name).list({page: 1, perPage: 5, skipTotal: 1, filter: [...new Set(['id', ...fields])].map((name) => `${name} ~ ${literal}`).join(' || ')}, {key: 'palette'});
+        const items = await findRecords(model, text.trim(), 5);
         this.found = items.map((record) => ({id: 'record', group: 'records', title: recordTitle(record, model), icon: 'data', hint: record.id, marks: [], run: () => go('collections', {collection: model.name, record: record.id})}));
       } catch (error) {
         console.debug(error);
