@@ -17,7 +17,7 @@
 /** @type {PageEntry[]} */
 export const pages = [
   {name: 'home', paths: [''], load: () => import('./home/page.js'), words: ['home'], styles: ['home'], icon: 'home', keys: 'g h'},
-  {name: 'data', paths: ['collections'], load: () => import('./data/page.js'), words: ['data', 'fields', 'record', 'rule'], styles: ['data'], icon: 'data', keys: 'g d'},
+  {name: 'data', paths: ['collections'], load: () => import('./data/page.js'), words: ['data', 'fields', 'intake', 'record', 'rule'], styles: ['data'], icon: 'data', keys: 'g d'},
   {name: 'schema', paths: ['collections/new', 'collections/:name/schema', 'schema/:name'], rail: 'map', load: () => import('./schema/page.js'), words: ['schema', 'fields', 'rule', 'settings'], styles: ['schema']},
   {name: 'auth', guest: true, words: ['auth'], load: () => import('./auth/page.js'), paths: [
     'login', 'pbinstall/:token', 'request-password-reset', 'auth/:step/:token?',

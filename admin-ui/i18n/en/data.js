@@ -174,6 +174,8 @@ export default {
   'bulk.copy.json': 'JSON',
   'bulk.copy.tsv': 'Table for a spreadsheet',
   'bulk.copy.markdown': 'Markdown table',
+  'bulk.undone': {one: '{count} record removed again', other: '{count} records removed again'},
+  'data.import': 'Import…',
   'export.title': 'Export {name}',
   'export.what': 'Records',
   'export.all': 'All',

@@ -109,6 +109,7 @@ export default class DataPage extends Page {
       {id: 'grid-focus', title: t('data.focusGrid'), when: inGrid, run: focusGrid},
       {id: 'columns', title: t('data.columns'), icon: 'columns', when: inGrid, run: () => this.#columnsMenu(this.querySelector('[data-columns]') ?? this.querySelector('main'))},
       {id: 'export', title: t('data.export'), icon: 'download', when: inGrid, run: () => this.#export()},
+      {id: 'import', title: t('data.import'), icon: 'upload', keywords: 'csv tsv json ndjson', when: () => Boolean(this.model) && !this.readonly, run: () => this.#import()},
       {id: 'live', title: t('data.live'), icon: 'realtime', keys: 't', when: inGrid, run: () => this.#toggleLive()},
       {id: 'undo', title: t('undo'), icon: 'undo', keys: 'mod+z', run: () => undo()},
       {id: 'redo', title: t('redo'), keys: 'mod+shift+z', run: () => redo()},
@@ -236,7 +237,7 @@ export default class DataPage extends Page {
     if (this.expression) {
       return html`<div class="empty"><h2>${t('data.noMatch')}</h2><p class="mono">${this.filter.value}</p><div class="acts"><button type="button" class="btn" @click=${() => setQuery({filter: '', text: ''}, {push: true})}>${t('data.filter.clear')}</button></div></div>`;
     }
-    return html`<div class="empty"><h2>${t('data.empty')}</h2><p>${model.type === 'view' ? t('data.emptyView') : t('data.emptyNote', {name: model.name})}</p>${this.readonly ? nothing : html`<div class="acts"><button type="button" class="btn primary" @click=${() => this.#open('new')}>${icon('plus')}${t('data.new')}</button><button type="button" class="btn" @click=${() => copy(this.#snippet(model), t('data.snippet'))}>${icon('copy')}${t('data.snippet')}</button></div>`}</div>`;
+    return html`<div class="empty"><h2>${t('data.empty')}</h2><p>${model.type === 'view' ? t('data.emptyView') : t('data.emptyNote', {name: model.name})}</p>${this.readonly ? nothing : html`<div class="acts"><button type="button" class="btn primary" @click=${() => this.#open('new')}>${icon('plus')}${t('data.new')}</button><button type="button" class="btn" @click=${() => this.#import()}>${icon('upload')}${t('data.import')}</button><button type="button" class="btn" @click=${() => copy(this.#snippet(model), t('data.snippet'))}>${icon('copy')}${t('data.snippet')}</button></div>`}</div>`;
   }
 
   #snippet(model) {
@@ -397,6 +398,7 @@ export default class DataPage extends Page {
       {label: t('data.absolute'), checked: pref('absoluteDates', false), run: () => setPref('absoluteDates', !pref('absoluteDates', false))},
       model.fields.some((field) => field.hidden) && {label: t('data.reveal'), checked: this.#reveal.peek(), run: () => (this.#reveal.value = !this.#reveal.peek())},
       {separator: true},
+      !this.readonly && {label: t('data.import'), icon: 'upload', run: () => this.#import()},
       {label: t('data.export'), icon: 'download', run: () => this.#export()},
       {separator: true},
       ...this.#collectionMenu(model).slice(2),
@@ -682,6 +684,11 @@ export default class DataPage extends Page {
   async #export() {
     const {exportRecords} = await import('./bulk.js');
     await exportRecords({model: this.model, filter: this.expression, ids: this.#selection.peek(), rows: this.#rows.rows.peek()}).catch((error) => toastError(error, t('data.export')));
+  }
+
+  async #import() {
+    const {importRecords} = await import('./import.js');
+    if (await importRecords(this.model)) await this.#rows?.reload();
   }
 
   /** Up to a hundred rows are held back for some seconds; more are deleted after a typed confirmation. */
