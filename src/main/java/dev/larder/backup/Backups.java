@@ -100,18 +100,21 @@ public final class Backups {
      *     made
      */
     public void create(String name) {
-        try (var _ = activity.begin(name)) {
-            var event = new BackupEvent(name, DataFolder.NOT_BACKED_UP);
-            hooks.create()
-                    .trigger(
-                            event,
-                            () -> {
-                                if (event.name().isEmpty()) {
-                                    event.name(generatedName("pb_backup_"));
-                                }
-                                archive(event.name(), event.exclude());
-                            });
-        }
+        activity.run(
+                Operation.Kind.BACKUP,
+                name,
+                () -> {
+                    var event = new BackupEvent(name, DataFolder.NOT_BACKED_UP);
+                    hooks.create()
+                            .trigger(
+                                    event,
+                                    () -> {
+                                        if (event.name().isEmpty()) {
+                                            event.name(generatedName("pb_backup_"));
+                                        }
+                                        archive(event.name(), event.exclude());
+                                    });
+                });
     }
 
     /** {@code ⟨prefix⟩⟨application⟩_⟨time in UTC⟩.zip}. */
@@ -152,10 +155,13 @@ public final class Backups {
      *     usable; then everything is as before
      */
     public void restore(String name) {
-        try (var _ = activity.begin(name)) {
-            var event = new BackupEvent(name, DataFolder.NOT_BACKED_UP);
-            hooks.restore().trigger(event, () -> replace(event.name(), event.exclude()));
-        }
+        activity.run(
+                Operation.Kind.RESTORE,
+                name,
+                () -> {
+                    var event = new BackupEvent(name, DataFolder.NOT_BACKED_UP);
+                    hooks.restore().trigger(event, () -> replace(event.name(), event.exclude()));
+                });
         LOG.atInfo().addKeyValue("backup", name).log("backup restored");
     }
 

@@ -5,6 +5,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "api",
+            "crypto",
             "hook",
             "database",
             "web",
@@ -14,8 +15,10 @@
             "replication",
             "mail",
             "auth",
+            "field",
             "collection",
-            "record"
+            "record",
+            "realtime"
         })
 @NullMarked
 package dev.larder.backup;

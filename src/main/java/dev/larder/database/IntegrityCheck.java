@@ -23,15 +23,7 @@ public final class IntegrityCheck {
      * @return what is wrong, in SQLite's words; empty when nothing is
      */
     public static List<String> of(Path file, boolean full) {
-        // "immutable" keeps SQLite from making a log and a shared-memory file for a database in WAL
-        // mode.
-        String url =
-                "jdbc:sqlite:"
-                        + file.toAbsolutePath()
-                                .toUri()
-                                .toString()
-                                .replaceFirst("^file:/+", "file:/")
-                        + "?immutable=1";
+        String url = address(file);
         String pragma =
                 (full ? "PRAGMA integrity_check(" : "PRAGMA quick_check(") + MOST_PROBLEMS + ")";
         var problems = new ArrayList<String>();
@@ -45,5 +37,15 @@ public final class IntegrityCheck {
             return List.of(String.valueOf(e.getMessage()));
         }
         return problems.equals(List.of("ok")) ? List.of() : problems;
+    }
+
+    /**
+     * "immutable" keeps SQLite from making a log and a shared-memory file for a database in WAL
+     * mode.
+     */
+    static String address(Path file) {
+        return "jdbc:sqlite:"
+                + file.toAbsolutePath().toUri().toString().replaceFirst("^file:/+", "file:/")
+                + "?immutable=1";
     }
 }

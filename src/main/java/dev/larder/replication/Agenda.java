@@ -10,6 +10,9 @@ import java.util.function.LongSupplier;
 /** What is to be done again and again, by the monotonic clock, one after the other. */
 final class Agenda {
 
+    /** Due time of what is done only when somebody asks for it. */
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final LongSupplier nanos;
     private final List<Item> items = new ArrayList<>();
 
@@ -42,15 +45,22 @@ final class Agenda {
     }
 
     /**
-     * Adds work.
+     * Adds work, in the place of an entry with that name, whose due time stays unless the new one
+     * is earlier.
      *
-     * @param interval from one start to the next; zero for never
+     * @param interval from one start to the next; zero for never by itself
      * @param first when it is done for the first time, from now
      */
     void add(String name, Duration interval, Duration first, Work work) {
-        if (!interval.isZero()) {
-            items.add(new Item(name, interval, work, nanos.getAsLong() + first.toNanos()));
+        long due = interval.isZero() ? NEVER : nanos.getAsLong() + first.toNanos();
+        for (Item item : items) {
+            boolean kept = item.name.equals(name) && item.dueNanos != NEVER;
+            if (kept && due != NEVER && item.dueNanos - due < 0) {
+                due = item.dueNanos;
+            }
         }
+        items.removeIf(item -> item.name.equals(name));
+        items.add(new Item(name, interval, work, due));
     }
 
     /** How long nothing is due; zero when something is. */
@@ -58,6 +68,7 @@ final class Agenda {
         long now = nanos.getAsLong();
         long pause =
                 items.stream()
+                        .filter(item -> item.dueNanos != NEVER)
                         .mapToLong(item -> item.dueNanos - now)
                         .min()
                         .orElse(Long.MAX_VALUE / 2);
@@ -69,13 +80,14 @@ final class Agenda {
         long now = nanos.getAsLong();
         Item chosen = null;
         for (Item item : items) {
-            if (item.dueNanos - now <= 0
+            if (item.dueNanos != NEVER
+                    && item.dueNanos - now <= 0
                     && (chosen == null || item.dueNanos - chosen.dueNanos < 0)) {
                 chosen = item;
             }
         }
         if (chosen != null) {
-            chosen.dueNanos = now + chosen.interval.toNanos();
+            chosen.dueNanos = chosen.interval.isZero() ? NEVER : now + chosen.interval.toNanos();
         }
         return chosen;
     }
@@ -84,7 +96,7 @@ final class Agenda {
     void hurry(String name, Duration pause) {
         long due = nanos.getAsLong() + pause.toNanos();
         for (Item item : items) {
-            if (item.name.equals(name) && item.dueNanos - due > 0) {
+            if (item.name.equals(name) && (item.dueNanos == NEVER || item.dueNanos - due > 0)) {
                 item.dueNanos = due;
             }
         }

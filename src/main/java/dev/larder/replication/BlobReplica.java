@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -47,6 +48,9 @@ final class BlobReplica implements Replica {
     private final BlobStore store;
     private final String path;
     private final String address;
+
+    /** Times that were asked for; a stored file never changes its own. */
+    private final Map<String, Instant> times = new ConcurrentHashMap<>();
 
     /**
      * @param path prefix without slashes at its ends; empty for the whole bucket, whose keys then
@@ -127,7 +131,12 @@ final class BlobReplica implements Replica {
     }
 
     private @Nullable StoredFile withExactTime(StoredFile file) {
-        BlobInfo info = store.find(key(file.level(), file.range()));
+        String key = key(file.level(), file.range());
+        Instant known = times.get(key);
+        if (known != null) {
+            return new StoredFile(file.level(), file.range(), file.size(), known);
+        }
+        BlobInfo info = store.find(key);
         if (info == null) {
             return null;
         }
@@ -136,7 +145,9 @@ final class BlobReplica implements Replica {
             return file;
         }
         try {
-            return new StoredFile(file.level(), file.range(), file.size(), Instant.parse(time));
+            Instant exact = Instant.parse(time);
+            times.put(key, exact);
+            return new StoredFile(file.level(), file.range(), file.size(), exact);
         } catch (DateTimeException _) {
             // Not a time that anybody of this format writes: the time of the object stands.
             return file;
@@ -240,6 +251,7 @@ final class BlobReplica implements Replica {
     public void delete(Collection<StoredFile> files) throws IOException {
         for (StoredFile file : files) {
             String key = key(file.level(), file.range());
+            times.remove(key);
             calling(
                     "remove " + key,
                     () -> {

@@ -97,6 +97,12 @@ final class Cutter {
         void cut(Cut cut);
     }
 
+    /**
+     * Highest transaction id that was given. An id whose file was given up is not given again: a
+     * call to the store that timed out may still arrive, with what the id meant then.
+     */
+    private long given;
+
     private volatile boolean blind;
     private volatile Cut state = new Cut(0, DatabaseChecksum.EMPTY, 0, 0, 0, 0);
 
@@ -140,12 +146,20 @@ final class Cutter {
         LtxHeader newest = history.newest();
         long localTxid = newest == null ? 0 : newest.txid();
         txid = Math.max(localTxid, replicaTxid);
+        LocalHistory.Position noted = history.position();
+        given = noted == null ? txid : Math.max(txid, noted.given());
         if (newest != null) {
             timestamp = newest.timestampMillis();
             clock.notBefore(timestamp);
         }
         if (newest != null && localTxid >= replicaTxid && resumeInLog(newest)) {
-            publish();
+            if (noted != null && noted.equals(position())) {
+                publish();
+            } else {
+                // The file may hold later pages already, as after a time without transaction files:
+                // the checksum holds from the next cut on.
+                show();
+            }
             settle();
             return null;
         }
@@ -346,7 +360,7 @@ final class Cutter {
             Map<Integer, Long> places,
             BiConsumer<Integer, Long> checksums)
             throws IOException {
-        var range = new TxidRange(since, txid + 1);
+        var range = new TxidRange(since, Math.max(txid, given) + 1);
         long now = Math.max(clock.millis(), timestamp);
         long size = segment.end().offset() - from.offset();
         var origin = new LtxHeader.WalOrigin(from.offset(), size, from.salt1(), from.salt2());
@@ -367,6 +381,7 @@ final class Cutter {
                     writer.finish();
                 });
         txid = range.max();
+        given = txid;
         timestamp = now;
     }
 
@@ -419,11 +434,19 @@ final class Cutter {
     }
 
     private void publish() throws IOException {
+        show();
+        history.note(position());
+        listener.cut(state);
+    }
+
+    private LocalHistory.Position position() {
+        return new LocalHistory.Position(txid, sums.database(), given);
+    }
+
+    private void show() {
         WalPosition at = position;
         long bytes = at == null || copiedBack ? 0 : at.offset();
         state = new Cut(txid, sums.database(), sums.pages(), timestamp, bytes, copies);
-        history.note(new LocalHistory.Position(txid, sums.database()));
-        listener.cut(state);
     }
 
     /**

@@ -37,8 +37,9 @@ final class LocalHistory {
      *
      * @param txid transaction id
      * @param checksum checksum of the database at it
+     * @param given highest transaction id that was ever given, also if its file was given up since
      */
-    record Position(long txid, long checksum) {}
+    record Position(long txid, long checksum, long given) {}
 
     /** Writes the content of a file. */
     interface Content {
@@ -173,12 +174,13 @@ final class LocalHistory {
     @Nullable Position position() throws IOException {
         try {
             String[] words = Files.readString(positionFile()).strip().split(" ", -1);
-            if (words.length != 2) {
+            if (words.length != 3) {
                 return null;
             }
             return new Position(
                     HexFormat.fromHexDigitsToLong(words[0]),
-                    HexFormat.fromHexDigitsToLong(words[1]));
+                    HexFormat.fromHexDigitsToLong(words[1]),
+                    HexFormat.fromHexDigitsToLong(words[2]));
         } catch (NoSuchFileException | IllegalArgumentException _) {
             return null;
         }
@@ -192,6 +194,8 @@ final class LocalHistory {
                 TxidRange.format(position.txid())
                         + " "
                         + TxidRange.format(position.checksum())
+                        + " "
+                        + TxidRange.format(position.given())
                         + "\n";
         Files.write(temporary, text.getBytes(StandardCharsets.US_ASCII));
         Files.move(

@@ -5,6 +5,9 @@ import dev.larder.database.Databases;
 import dev.larder.database.RawFile;
 import dev.larder.database.WriteAheadLog;
 
+import dev.larder.replication.LitestreamConfig.Schedule;
+
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,12 +15,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -29,8 +33,14 @@ public final class Replication {
 
     private static final Logger log = LoggerFactory.getLogger(Replication.class);
 
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
     private final Map<String, Replicator> replicators = new LinkedHashMap<>();
     private final Map<String, Database> databases = new HashMap<>();
+    private final List<String> remarks;
+    private final @Nullable Path configuration;
+    private final @Nullable Schedule configured;
+    private volatile @Nullable Schedule schedule;
 
     Replication(
             ReplicationSource source, Databases all, InstantSource clock, Consumer<Object> facts) {
@@ -38,6 +48,10 @@ public final class Replication {
                 .forEach(
                         remark -> log.atWarn().addKeyValue("remark", remark).log("litestream.yml"));
         LitestreamConfig config = source.config();
+        remarks = source.remarks();
+        configuration = source.file();
+        configured = config == null ? null : config.schedule();
+        schedule = configured;
         for (LitestreamConfig.Entry entry : source.entries()) {
             Database database =
                     entry.path().endsWith("auxiliary.db") ? all.auxiliary() : all.data();
@@ -80,6 +94,32 @@ public final class Replication {
         }
     }
 
+    /** The {@code litestream.yml} in force; null when there is none. */
+    public @Nullable Path configuration() {
+        return configuration;
+    }
+
+    /** Sentences about what of that file has no effect. */
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    /** The times that the file names; null when replication is off. */
+    public @Nullable Schedule configured() {
+        return configured;
+    }
+
+    /** The times that hold now; null when replication is off. */
+    public @Nullable Schedule schedule() {
+        return schedule;
+    }
+
+    /** Goes on by other times, until the next start. */
+    public void schedule(Schedule wanted) {
+        schedule = wanted;
+        replicators.values().forEach(replicator -> replicator.schedule(wanted));
+    }
+
     /** Whether anything is replicated. */
     public boolean isOn() {
         return !replicators.isEmpty();
@@ -88,6 +128,15 @@ public final class Replication {
     /** How the replication of each database stands. */
     public List<ReplicationState> states() {
         return replicators.values().stream().map(Replicator::state).toList();
+    }
+
+    /**
+     * How the replication of one database stands.
+     *
+     * @throws RestoreException when it is not replicated
+     */
+    public ReplicationState state(String database) {
+        return require(database).state();
     }
 
     /** Names of the replicated databases, such as {@code data.db}. */
@@ -103,18 +152,8 @@ public final class Replication {
      */
     public List<RestorePoint> points(String database) {
         Replica replica = require(database).replica();
-        var points = new LinkedHashMap<Long, RestorePoint>();
         try {
-            List<StoredFile> all = RestorePlan.listAll(replica, true);
-            all.sort(
-                    java.util.Comparator.<StoredFile>comparingLong(file -> file.range().max())
-                            .reversed());
-            for (StoredFile file : all) {
-                long txid = file.range().max();
-                if (!points.containsKey(txid) && isReachable(all, txid)) {
-                    points.put(txid, new RestorePoint(txid, file.createdAt(), file.level()));
-                }
-            }
+            return RestorePoint.among(RestorePlan.listAll(replica, true));
         } catch (IOException e) {
             throw new RestoreException(
                     "The replica "
@@ -123,16 +162,6 @@ public final class Replication {
                             + Restore.reason(e)
                             + ".",
                     e);
-        }
-        return new ArrayList<>(points.values());
-    }
-
-    private static boolean isReachable(List<StoredFile> all, long txid) {
-        try {
-            return RestorePlan.of(all, new RestorePlan.Target(txid, null)).txid() == txid;
-        } catch (RestoreException _) {
-            // The end of a file whose beginning retention has removed.
-            return false;
         }
     }
 
@@ -154,20 +183,14 @@ public final class Replication {
      * @return the state that was restored
      */
     public Restore.Outcome.Restored switchOver(String database, RestorePlan.Target target) {
-        Database live = databases.get(database);
-        Replica replica = require(database).replica();
-        if (live == null) {
-            throw new RestoreException("The database " + database + " is not replicated.");
-        }
-        Path beside = live.file().resolveSibling(live.file().getFileName() + ".restore");
+        Path beside = live(database).file().resolveSibling(database + ".restore");
         try {
             deleteScratch(beside);
             var request = new Restore.Request(beside, target, 8, Restore.Check.QUICK, false, false);
-            if (!(Restore.run(replica, request) instanceof Restore.Outcome.Restored restored)) {
+            if (!(restore(database, request) instanceof Restore.Outcome.Restored restored)) {
                 throw new IllegalStateException("a restore without conditions restores or throws");
             }
-            live.restoreFrom(beside);
-            require(database).committed();
+            putInPlace(database, beside);
             return restored;
         } catch (IOException e) {
             throw new RestoreException(
@@ -185,6 +208,41 @@ public final class Replication {
         }
     }
 
+    /**
+     * Puts the content of a restored file in the place of the live database's, as one transaction;
+     * see {@link #switchOver}.
+     */
+    public void putInPlace(String database, Path restored) {
+        live(database).restoreFrom(restored);
+        require(database).committed();
+    }
+
+    /**
+     * Waits until everything that is committed is stored.
+     *
+     * @return the transaction id that is stored then; 0 when it was not within the time
+     */
+    public long awaitStored(String database, Duration patience) {
+        Replicator replicator = require(database);
+        long end = System.nanoTime() + patience.toNanos();
+        do {
+            ReplicationState state = replicator.state();
+            if (state.lag().isZero() && state.storedTxid() == state.local().txid()) {
+                return state.storedTxid();
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        } while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted());
+        return 0;
+    }
+
+    private Database live(String database) {
+        Database live = databases.get(database);
+        if (live == null) {
+            throw new RestoreException("The database " + database + " is not replicated.");
+        }
+        return live;
+    }
+
     /** Removes the scratch file and what SQLite makes beside it. */
     private static void deleteScratch(Path file) throws IOException {
         for (String suffix : List.of("", "-wal", "-shm")) {
@@ -195,6 +253,11 @@ public final class Replication {
     /** Has a snapshot made soon, and a restore from nothing proven after it. */
     public void snapshotSoon(String database) {
         require(database).snapshotSoon();
+    }
+
+    /** Has a restore from nothing proven soon; {@link #states} tells how it went. */
+    public void proveSoon(String database) {
+        require(database).proveSoon();
     }
 
     private Replicator require(String database) {
@@ -269,7 +332,9 @@ public final class Replication {
             var history = new LocalHistory(entry.metaPath());
             try {
                 history.clear();
-                history.note(new LocalHistory.Position(restored.txid(), restored.checksum()));
+                history.note(
+                        new LocalHistory.Position(
+                                restored.txid(), restored.checksum(), restored.txid()));
             } catch (IOException e) {
                 throw new UncheckedIOException(
                         "the position of the restored database cannot be noted", e);

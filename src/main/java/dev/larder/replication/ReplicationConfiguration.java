@@ -57,4 +57,9 @@ class ReplicationConfiguration {
                                 null, null, java.util.List.of(), java.util.List.of());
         return new Replication(used, databases, InstantSource.system(), context::publishEvent);
     }
+
+    @Bean
+    ReplicationMeters replicationMeters(Replication replication) {
+        return new ReplicationMeters(replication);
+    }
 }

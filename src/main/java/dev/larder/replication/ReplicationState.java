@@ -21,8 +21,11 @@ import java.util.List;
  *     worth a look
  * @param blind whether the backlog was given up and a whole copy will be made once the store
  *     answers
+ * @param storedAt when something was stored last; null when nothing was since the start
  * @param proven the last proof that a restore works; null while there is none
- * @param troubles what is wrong now, a sentence for each; empty when all is well
+ * @param troubles what is wrong now; empty when all is well
+ * @param lastTrouble what went wrong last, also when it works again; null when nothing did since
+ *     the start
  */
 public record ReplicationState(
         Path database,
@@ -34,11 +37,28 @@ public record ReplicationState(
         long logBytes,
         long wholeCopies,
         boolean blind,
+        @Nullable Instant storedAt,
         @Nullable Proven proven,
-        List<String> troubles) {
+        List<Trouble> troubles,
+        @Nullable Trouble lastTrouble) {
 
     public ReplicationState {
         troubles = List.copyOf(troubles);
+    }
+
+    /** Name of the database, such as {@code data.db}. */
+    public String name() {
+        return String.valueOf(database.getFileName());
+    }
+
+    /** Whether the last call to the store was answered. */
+    public boolean isStoreReachable() {
+        return troubles.stream().noneMatch(one -> one.part() == ReplicationTroubled.Part.STORE);
+    }
+
+    /** What is wrong now, a sentence for each. */
+    public List<String> sentences() {
+        return troubles.stream().map(Trouble::sentence).toList();
     }
 
     /** Whether everything works; a lag alone does not count. */
@@ -56,4 +76,12 @@ public record ReplicationState(
      * @param fromNothingAt when a restore from nothing was proven last; null while none was
      */
     public record Proven(long txid, Instant takenAt, Instant at, @Nullable Instant fromNothingAt) {}
+
+    /**
+     * Something that fails.
+     *
+     * @param sentence what is wrong, for the operator
+     * @param since when it began
+     */
+    public record Trouble(ReplicationTroubled.Part part, String sentence, Instant since) {}
 }

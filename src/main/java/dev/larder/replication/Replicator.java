@@ -56,7 +56,7 @@ final class Replicator implements CheckpointOwner {
     private static final int MOST_CHECKSUMS = 100_000;
 
     private final LitestreamConfig.Entry settings;
-    private final LitestreamConfig.Schedule schedule;
+    private volatile LitestreamConfig.Schedule schedule;
     private final LiveFile file;
     private final Supplier<WriteAheadLog> logs;
     private final Ledger replica;
@@ -84,6 +84,7 @@ final class Replicator implements CheckpointOwner {
     private volatile boolean stopping;
     private volatile boolean storeAnswers;
     private volatile boolean snapshotWanted;
+    private volatile boolean proofWanted;
 
     /**
      * For each level, whether it has something that the level above has not; saves listing an idle
@@ -95,6 +96,7 @@ final class Replicator implements CheckpointOwner {
     private volatile @Nullable Cutter cutter;
     private volatile @Nullable Uploader uploader;
     private volatile ReplicationState.@Nullable Proven proven;
+    private volatile @Nullable Instant storedAt;
     private @Nullable WriteAheadLog log;
     private long lastCheckpointNanos;
     private long checkpointedBytes;
@@ -136,28 +138,28 @@ final class Replicator implements CheckpointOwner {
     }
 
     private void plan() {
-        for (int i = 0; i < schedule.levels().size(); i++) {
-            int level = i + 1;
-            Duration interval = schedule.levels().get(i);
-            agenda.add("level " + level, interval, interval, () -> compact(level));
-        }
-        Duration look =
-                schedule.snapshotInterval().compareTo(SNAPSHOT_LOOK) < 0
-                        ? schedule.snapshotInterval()
-                        : SNAPSHOT_LOOK;
-        agenda.add("snapshot", look, SOON, this::snapshot);
-        if (schedule.removesOld() && !schedule.transactionRetention().isZero()) {
-            agenda.add(
-                    "transactions",
-                    schedule.transactionCheck(),
-                    schedule.transactionCheck(),
-                    this::removeTransactions);
-        }
-        agenda.add("proof", schedule.proof(), schedule.proof(), () -> prove(false));
-        agenda.add("scrub", schedule.scrub(), schedule.scrub(), this::scrub);
-        agenda.add("validation", schedule.validation(), schedule.validation(), this::validate);
-        if (!schedule.heartbeatUrl().isEmpty()) {
-            agenda.add("heartbeat", schedule.heartbeat(), schedule.heartbeat(), this::heartbeat);
+        LitestreamConfig.Schedule times = schedule;
+        synchronized (agenda) {
+            for (int i = 0; i < times.levels().size(); i++) {
+                int level = i + 1;
+                Duration interval = times.levels().get(i);
+                agenda.add("level " + level, interval, interval, () -> compact(level));
+            }
+            Duration look =
+                    times.snapshotInterval().compareTo(SNAPSHOT_LOOK) < 0
+                            ? times.snapshotInterval()
+                            : SNAPSHOT_LOOK;
+            agenda.add("snapshot", look, SOON, this::snapshot);
+            Duration check =
+                    times.removesOld() && !times.transactionRetention().isZero()
+                            ? times.transactionCheck()
+                            : Duration.ZERO;
+            agenda.add("transactions", check, check, this::removeTransactions);
+            agenda.add("proof", times.proof(), times.proof(), this::proveAsPlanned);
+            agenda.add("scrub", times.scrub(), times.scrub(), this::scrub);
+            agenda.add("validation", times.validation(), times.validation(), this::validate);
+            Duration beat = times.heartbeatUrl().isEmpty() ? Duration.ZERO : times.heartbeat();
+            agenda.add("heartbeat", beat, beat, this::heartbeat);
         }
     }
 
@@ -168,6 +170,13 @@ final class Replicator implements CheckpointOwner {
 
     LitestreamConfig.Entry settings() {
         return settings;
+    }
+
+    /** Goes on by other times. */
+    void schedule(LitestreamConfig.Schedule wanted) {
+        schedule = wanted;
+        plan();
+        upkeepPulse.release();
     }
 
     Replica replica() {
@@ -398,6 +407,7 @@ final class Replicator implements CheckpointOwner {
                 }
                 return;
             }
+            storedAt = wall.instant();
             cutTimes.headMap(uploading.stored(), true).clear();
             news[0] = true;
         }
@@ -530,7 +540,10 @@ final class Replicator implements CheckpointOwner {
             return;
         }
         snapshotWanted = false;
-        prove(true);
+        if (!schedule.proof().isZero() || proofWanted) {
+            proofWanted = false;
+            prove(true);
+        }
         if (made != null && schedule.removesOld()) {
             removeSnapshots(uploading);
         }
@@ -558,12 +571,22 @@ final class Replicator implements CheckpointOwner {
                 || !last.plus(schedule.snapshotInterval()).isAfter(now.plusSeconds(1));
     }
 
+    /** Has a restore from nothing proven by the upkeep thread. */
+    void proveSoon() {
+        proofWanted = true;
+        hurry("proof", Duration.ZERO);
+    }
+
+    private void proveAsPlanned() throws IOException {
+        boolean fromNothing = proofWanted;
+        proofWanted = false;
+        prove(fromNothing);
+    }
+
     /** Restores the replica beside the database and compares; see {@link Prover}. */
     void prove(boolean fromNothing) throws IOException {
         Uploader uploading = uploader;
-        if (schedule.proof().isZero()
-                || uploading == null
-                || (!fromNothing && prover.txid() == uploading.stored())) {
+        if (uploading == null || (!fromNothing && prover.txid() == uploading.stored())) {
             return;
         }
         Prover.Proof proof = prover.prove(fromNothing, fromNothing);
@@ -648,8 +671,10 @@ final class Replicator implements CheckpointOwner {
                 cut.logBytes(),
                 cut.wholeCopies(),
                 current != null && current.isBlind(),
+                storedAt,
                 proven,
-                troubles.sentences());
+                troubles.list(),
+                troubles.last());
     }
 
     private Duration lag() {

@@ -1,5 +1,8 @@
 package dev.larder.replication;
 
+import dev.larder.replication.ReplicationState.Trouble;
+
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,7 +12,6 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -23,8 +25,9 @@ final class Troubles {
     private final Path database;
     private final InstantSource clock;
     private final Consumer<Object> facts;
-    private final Map<ReplicationTroubled.Part, String> current =
+    private final Map<ReplicationTroubled.Part, Trouble> current =
             new EnumMap<>(ReplicationTroubled.Part.class);
+    private volatile @Nullable Trouble last;
 
     Troubles(Path database, InstantSource clock, Consumer<Object> facts) {
         this.database = database;
@@ -34,11 +37,14 @@ final class Troubles {
 
     /** A part failed. */
     void begin(ReplicationTroubled.Part part, String sentence, Throwable cause) {
-        String before;
+        Trouble before;
         synchronized (current) {
-            before = current.put(part, sentence);
+            before = current.get(part);
+            var now = new Trouble(part, sentence, before == null ? now() : before.since());
+            current.put(part, now);
+            last = now;
         }
-        if (Objects.equals(before, sentence)) {
+        if (before != null && before.sentence().equals(sentence)) {
             return;
         }
         log.atError()
@@ -66,10 +72,15 @@ final class Troubles {
         facts.accept(new ReplicationRecovered(database, part, now()));
     }
 
-    List<String> sentences() {
+    List<Trouble> list() {
         synchronized (current) {
             return List.copyOf(current.values());
         }
+    }
+
+    /** What went wrong last; null when nothing did. */
+    @Nullable Trouble last() {
+        return last;
     }
 
     private Instant now() {

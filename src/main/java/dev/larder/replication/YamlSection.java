@@ -19,27 +19,7 @@ import java.util.regex.Pattern;
  */
 final class YamlSection {
 
-    private static final Pattern DURATION_PART =
-            Pattern.compile("([0-9]*\\.?[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([a-zA-Z]*)");
-    private static final Map<String, Long> NANOS =
-            Map.of(
-                    "ns",
-                    1L,
-                    "us",
-                    1_000L,
-                    "µs",
-                    1_000L,
-                    "μs",
-                    1_000L,
-                    "ms",
-                    1_000_000L,
-                    "s",
-                    1_000_000_000L,
-                    "m",
-                    60_000_000_000L,
-                    "h",
-                    3_600_000_000_000L);
     private static final Map<String, Long> BYTES =
             Map.of(
                     "",
@@ -178,26 +158,11 @@ final class YamlSection {
     }
 
     private Duration parseDuration(String key, String text) {
-        boolean negative = text.startsWith("-");
-        String rest = negative || text.startsWith("+") ? text.substring(1) : text;
-        BigDecimal nanos = BigDecimal.ZERO;
-        var part = DURATION_PART.matcher(rest);
-        int at = 0;
-        while (at < rest.length()) {
-            if (!part.find(at) || part.start() != at) {
-                throw wrong(key, "is not a duration such as 1m30s: " + text);
-            }
-            Long unit = NANOS.get(part.group(2));
-            nanos =
-                    nanos.add(
-                            new BigDecimal(part.group(1))
-                                    .multiply(BigDecimal.valueOf(unit == null ? 1 : unit)));
-            at = part.end();
-        }
-        if (rest.isEmpty()) {
+        Duration parsed = GoDuration.parse(text);
+        if (parsed == null) {
             throw wrong(key, "is not a duration such as 1m30s: " + text);
         }
-        return Duration.ofNanos(negative ? -nanos.longValue() : nanos.longValue());
+        return parsed;
     }
 
     /** A size such as {@code 5MiB}, {@code 5MB} or a bare number of bytes. */

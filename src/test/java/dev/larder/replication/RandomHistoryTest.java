@@ -39,13 +39,23 @@ class RandomHistoryTest {
     private static final int CORRUPTIONS = Integer.getInteger("larder.corruptions", 24);
     private static final long SEED = Long.getLong("larder.seed", 20261124L);
 
+    /**
+     * Histories that failed once: ids of given-up transactions were given again while a late call
+     * with the old content was under way; the checksum of a log that was resumed in its middle was
+     * taken from a file that was ahead.
+     */
+    private static final List<Long> FAILED_ONCE = List.of(237L, 309L, 500L, 889L);
+
     @TempDir Path dir;
 
     @TestFactory
     List<DynamicTest> history_anyOrderOfEvents_everyOfferedTransactionRestores() {
-        var tests = new ArrayList<DynamicTest>();
+        List<Long> seeds = new ArrayList<>(FAILED_ONCE);
         for (int i = 0; i < HISTORIES; i++) {
-            long seed = SEED + i;
+            seeds.add(SEED + i);
+        }
+        var tests = new ArrayList<DynamicTest>();
+        for (long seed : seeds) {
             tests.add(
                     DynamicTest.dynamicTest(
                             "seed " + seed,

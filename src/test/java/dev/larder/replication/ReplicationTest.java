@@ -253,7 +253,7 @@ class ReplicationTest {
                 server.write(noise(i));
             }
             await(() -> server.state().blind());
-            assertThat(server.state().troubles())
+            assertThat(server.state().sentences())
                     .anyMatch(sentence -> sentence.startsWith("The store cannot be"));
             for (int i = 0; i < 1500; i++) {
                 server.write(noise(i));

@@ -1,0 +1,4 @@
+package dev.larder.backup;
+
+/** Fact: a backup or restore began or ended. */
+record BackupActivityChanged() {}
