@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * bcrypt on a bounded pool of platform threads.
@@ -41,6 +42,7 @@ public final class PasswordHasher {
             "abcdefghijklmnopqrstuuHYLxOrRZqEF0oVUiqVDNhR6FxsUyrh2";
 
     private final ThreadPoolExecutor pool;
+    private final LongAdder computed = new LongAdder();
 
     public PasswordHasher() {
         int cores = Runtime.getRuntime().availableProcessors();
@@ -85,6 +87,11 @@ public final class PasswordHasher {
         matches(password, nobodysHash(cost));
     }
 
+    /** How many hashes were computed since the start, to check a password or to set one. */
+    public long computed() {
+        return computed.sum();
+    }
+
     static String nobodysHash(int cost) {
         return "$2a$%02d$%s".formatted(cost == 0 ? DEFAULT_COST : cost, NOBODYS_SALT_AND_HASH);
     }
@@ -105,6 +112,7 @@ public final class PasswordHasher {
         } catch (RejectedExecutionException _) { // the queue is full: the answer says so
             throw ApiException.unavailable("Too many sign-ins at once, please try again later.");
         }
+        computed.increment();
         try {
             return result.get();
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import dev.larder.record.RecordEnricher;
 import dev.larder.record.RecordHooks;
 import dev.larder.rule.AccessRules;
 import dev.larder.web.CallerResolver;
+import dev.larder.web.WebPolicy;
 import dev.larder.web.WebProperties;
 
 import io.micrometer.core.instrument.FunctionCounter;
@@ -42,7 +43,10 @@ class RealtimeConfiguration {
 
     @Bean
     Topics realtimeTopics(
-            RealtimeHub hub, RealtimeHooks hooks, ObjectProvider<CallerResolver> callers) {
+            RealtimeHub hub,
+            RealtimeHooks hooks,
+            ObjectProvider<CallerResolver> callers,
+            ObjectProvider<WebPolicy.Source> policies) {
         // Looked up when it is needed: the room that resolves callers stands above this one.
         return new Topics(
                 hub,
@@ -50,7 +54,8 @@ class RealtimeConfiguration {
                 token -> {
                     CallerResolver resolver = callers.getIfAvailable();
                     return resolver == null ? Caller.GUEST : resolver.resolve(token);
-                });
+                },
+                policies.getIfAvailable(() -> () -> WebPolicy.OPEN));
     }
 
     @Bean
@@ -87,13 +92,15 @@ class RealtimeConfiguration {
 
     /** Ends connections that are too old or too quiet. */
     @Bean(destroyMethod = "shutdownNow")
-    ScheduledExecutorService realtimeSweeper(RealtimeHub hub) {
+    ScheduledExecutorService realtimeSweeper(
+            RealtimeHub hub, ObjectProvider<WebPolicy.Source> policies) {
+        WebPolicy.Source source = policies.getIfAvailable(() -> () -> WebPolicy.OPEN);
         ScheduledExecutorService sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("realtime-sweeper").factory());
         var _ =
                 sweeper.scheduleWithFixedDelay(
-                        hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+                        () -> hub.sweep(source.current()), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
         return sweeper;
     }
 

@@ -2,6 +2,7 @@ package dev.larder.realtime;
 
 import dev.larder.api.Caller;
 import dev.larder.crypto.Ids;
+import dev.larder.web.WebPolicy;
 
 import org.jspecify.annotations.Nullable;
 
@@ -217,14 +218,19 @@ public final class RealtimeHub {
         }
     }
 
-    /** Ends connections that are too old or too quiet. */
-    void sweep() {
+    /**
+     * Ends connections that are too old or too quiet, and makes guests of superusers whose address
+     * is not listed any more.
+     */
+    void sweep(WebPolicy policy) {
         Instant now = clock.instant();
         for (RealtimeClient client : clients.values()) {
             if (!now.isBefore(client.connectedAt().plus(MAX_AGE))) {
                 drop(client, RealtimeClient.Reason.AGE);
             } else if (!now.isBefore(client.lastMessageAt().plus(MAX_IDLE))) {
                 drop(client, RealtimeClient.Reason.IDLE);
+            } else if (client.caller().superuser() && !policy.allowsSuperusers(client.ip())) {
+                client.becomes(Caller.GUEST);
             }
         }
     }

@@ -98,8 +98,7 @@ final class RealtimeSocket extends TextWebSocketHandler {
         return switch (text(frame, "type")) {
             case "ping" -> new LinkedHashMap<>(frame("pong"));
             case "auth" -> {
-                client.authenticate(topics.resolve(text(frame, "token")));
-                topics.recheck(client, text(frame, "token"));
+                topics.authenticate(client, text(frame, "token"));
                 Map<String, @Nullable Object> reply = frame("auth");
                 reply.put("authenticated", !client.caller().isGuest());
                 yield reply;

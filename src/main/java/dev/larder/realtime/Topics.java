@@ -3,6 +3,7 @@ package dev.larder.realtime;
 import dev.larder.api.ApiException;
 import dev.larder.api.Caller;
 import dev.larder.web.CallerResolver;
+import dev.larder.web.WebPolicy;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,33 @@ final class Topics {
     private final RealtimeHub hub;
     private final RealtimeHooks hooks;
     private final CallerResolver callers;
+    private final WebPolicy.Source policies;
 
-    Topics(RealtimeHub hub, RealtimeHooks hooks, CallerResolver callers) {
+    Topics(
+            RealtimeHub hub,
+            RealtimeHooks hooks,
+            CallerResolver callers,
+            WebPolicy.Source policies) {
         this.hub = hub;
         this.hooks = hooks;
         this.callers = callers;
+        this.policies = policies;
+    }
+
+    /**
+     * Takes over who owns a token that came over the connection itself, past the chain that looks
+     * at requests.
+     *
+     * @throws ApiException 403 when it is a superuser's and the client's address is not listed, or
+     *     the client already is somebody else
+     */
+    void authenticate(RealtimeClient client, String token) {
+        Caller caller = resolve(token);
+        if (caller.superuser() && !policies.current().allowsSuperusers(client.ip())) {
+            throw ApiException.forbidden();
+        }
+        client.authenticate(caller);
+        recheck(client, token);
     }
 
     /**
@@ -56,7 +79,7 @@ final class Topics {
     }
 
     /** Who owns a token, with or without its prefix. */
-    Caller resolve(@Nullable String authorization) {
+    private Caller resolve(@Nullable String authorization) {
         if (authorization == null) {
             return Caller.GUEST;
         }

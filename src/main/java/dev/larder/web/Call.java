@@ -152,8 +152,7 @@ public final class Call {
 
     /** Whether superusers may call from the client's address. */
     public boolean allowsSuperusers() {
-        return policy.superuserIps().isEmpty()
-                || IpAddress.isListed(policy.superuserIps(), realIp());
+        return policy.allowsSuperusers(realIp());
     }
 
     /**

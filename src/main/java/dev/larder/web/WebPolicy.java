@@ -31,6 +31,11 @@ public record WebPolicy(
         superuserIps = List.copyOf(superuserIps);
     }
 
+    /** Whether superusers may call from an address. */
+    public boolean allowsSuperusers(String address) {
+        return superuserIps.isEmpty() || IpAddress.isListed(superuserIps, address);
+    }
+
     /** The policy in force; supplied by the room that stores the settings. */
     @FunctionalInterface
     public interface Source {
