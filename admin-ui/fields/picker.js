@@ -12,7 +12,8 @@ import {styles} from '../app/styles.js';
 const quote = (text) => `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
 const isFilter = (text) => /(=|!=|>|<|~)/.test(text) && /["'\d@]/.test(text);
 
-function searchFilter(text, model) {
+/** The filter that a typed text means: itself where it is one, else any text field that contains it. */
+export function searchFilter(text, model) {
   const clean = text.trim();
   if (!clean) return '';
   if (isFilter(clean)) return clean;
@@ -95,7 +96,7 @@ export async function openPicker({target, chosen, max, title}) {
 }
 
 /** Creates or edits a record in a dialog; resolves to what was stored. */
-async function openRecordDialog({model, record}) {
+export async function openRecordDialog({model, record}) {
   const {Form, saveRecord, valuesOf} = await import('./record-form.js');
   const form = new Form(valuesOf(model, record));
   const failure = signal('');

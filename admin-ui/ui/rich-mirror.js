@@ -1,81 +1,15 @@
 // @ts-check
 // The ProseMirror side of <rich-text>; loaded on first use.
-import {DOMParser as ModelParser, DOMSerializer, Schema} from 'prosemirror-model';
+import {DOMParser as ModelParser, DOMSerializer} from 'prosemirror-model';
 import {EditorState, TextSelection} from 'prosemirror-state';
 import {EditorView} from 'prosemirror-view';
 import {baseKeymap, chainCommands, exitCode, lift, setBlockType, toggleMark, wrapIn} from 'prosemirror-commands';
 import {keymap} from 'prosemirror-keymap';
 import {history, redo, undo} from 'prosemirror-history';
 import {liftListItem, sinkListItem, splitListItem, wrapInList} from 'prosemirror-schema-list';
-import {inputRules, textblockTypeInputRule, wrappingInputRule} from 'prosemirror-inputrules';
-import {parseHtml} from './trusted.js';
-
-const ALIGN = ['left', 'center', 'right', 'justify'];
-const aligned = {align: {default: null}, dir: {default: null}};
-const readBlock = (node) => ({align: ALIGN.includes(node.style.textAlign) ? node.style.textAlign : null, dir: node.getAttribute('dir')});
-const writeBlock = ({align, dir}) => ({...(align ? {style: `text-align: ${align}`} : {}), ...(dir ? {dir} : {})});
-const simpleMark = (tags, out) => ({parseDOM: tags.map((tag) => ({tag})), toDOM: () => [out, 0]});
-
-const schema = new Schema({
-  nodes: {
-    doc: {content: 'block+'},
-    paragraph: {group: 'block', content: 'inline*', attrs: aligned, parseDOM: [{tag: 'p', getAttrs: readBlock}], toDOM: (node) => ['p', writeBlock(node.attrs), 0]},
-    heading: {
-      group: 'block', content: 'inline*', defining: true, attrs: {level: {default: 2}, ...aligned},
-      parseDOM: [1, 2, 3, 4, 5, 6].map((level) => ({tag: 'h' + level, getAttrs: (node) => ({level, ...readBlock(node)})})),
-      toDOM: (node) => ['h' + node.attrs.level, writeBlock(node.attrs), 0],
-    },
-    blockquote: {group: 'block', content: 'block+', defining: true, parseDOM: [{tag: 'blockquote'}], toDOM: () => ['blockquote', 0]},
-    code_block: {
-      group: 'block', content: 'text*', marks: '', code: true, defining: true, attrs: {language: {default: null}},
-      parseDOM: [{tag: 'pre', preserveWhitespace: 'full', getAttrs: (node) => ({language: /language-(\S+)/.exec(node.className + ' ' + (node.firstElementChild?.className ?? ''))?.[1] ?? null})}],
-      toDOM: (node) => ['pre', node.attrs.language ? {class: 'language-' + node.attrs.language} : {}, ['code', 0]],
-    },
-    horizontal_rule: {group: 'block', parseDOM: [{tag: 'hr'}], toDOM: () => ['hr']},
-    ordered_list: {group: 'block', content: 'list_item+', attrs: {start: {default: 1}}, parseDOM: [{tag: 'ol', getAttrs: (node) => ({start: Number(node.getAttribute('start')) || 1})}], toDOM: (node) => ['ol', node.attrs.start === 1 ? {} : {start: node.attrs.start}, 0]},
-    bullet_list: {group: 'block', content: 'list_item+', parseDOM: [{tag: 'ul'}], toDOM: () => ['ul', 0]},
-    list_item: {content: 'paragraph block*', defining: true, parseDOM: [{tag: 'li'}], toDOM: () => ['li', 0]},
-    text: {group: 'inline'},
-    hard_break: {group: 'inline', inline: true, selectable: false, parseDOM: [{tag: 'br'}], toDOM: () => ['br']},
-    image: {
-      group: 'inline', inline: true, draggable: true, attrs: {src: {}, alt: {default: null}, title: {default: null}, width: {default: null}, height: {default: null}},
-      parseDOM: [{tag: 'img[src]', getAttrs: (node) => Object.fromEntries(['src', 'alt', 'title', 'width', 'height'].map((name) => [name, node.getAttribute(name)]))}],
-      toDOM: (node) => ['img', Object.fromEntries(Object.entries(node.attrs).filter(([, value]) => value !== null))],
-    },
-  },
-  marks: {
-    link: {
-      inclusive: false, attrs: {href: {}, title: {default: null}, target: {default: null}, rel: {default: null}},
-      parseDOM: [{tag: 'a[href]', getAttrs: (node) => Object.fromEntries(['href', 'title', 'target', 'rel'].map((name) => [name, node.getAttribute(name)]))}],
-      toDOM: (node) => ['a', Object.fromEntries(Object.entries(node.attrs).filter(([, value]) => value !== null)), 0],
-    },
-    strong: simpleMark(['strong', 'b'], 'strong'),
-    em: simpleMark(['em', 'i'], 'em'),
-    underline: {parseDOM: [{tag: 'u'}, {style: 'text-decoration=underline'}], toDOM: () => ['u', 0]},
-    strike: {parseDOM: [{tag: 's'}, {tag: 'del'}, {style: 'text-decoration=line-through'}], toDOM: () => ['s', 0]},
-    code: simpleMark(['code'], 'code'),
-    subscript: simpleMark(['sub'], 'sub'),
-    superscript: simpleMark(['sup'], 'sup'),
-    color: {attrs: {color: {}}, parseDOM: [{style: 'color', getAttrs: (color) => ({color})}], toDOM: (mark) => ['span', {style: `color: ${mark.attrs.color}`}, 0]},
-  },
-});
-
-/** Stored HTML as an inert document: nothing in it loads or runs. */
-const inert = (markup) => parseHtml(markup).body;
-
-const KNOWN = new Set(['P', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'BLOCKQUOTE', 'PRE', 'HR', 'OL', 'UL', 'LI', 'BR', 'IMG', 'A', 'STRONG', 'B', 'EM', 'I', 'U', 'S', 'DEL', 'CODE', 'SUB', 'SUP', 'SPAN', 'BODY']);
-
-/** What of this HTML the model has no place for. */
-function losses(body) {
-  const found = new Set();
-  for (const node of body.querySelectorAll('*')) {
-    if (!KNOWN.has(node.tagName)) found.add(`<${node.tagName.toLowerCase()}>`);
-    else if (node.id) found.add('id');
-    else if (node.className && !/^language-\S+$/.test(node.className)) found.add('class');
-    else if (/** @type {HTMLElement} */ (node).style.length && !/^(text-align|color|text-decoration[-\w]*)$/.test([.../** @type {HTMLElement} */ (node).style][0])) found.add('style');
-  }
-  return [...found];
-}
+import {InputRule, inputRules, textblockTypeInputRule, wrappingInputRule} from 'prosemirror-inputrules';
+import {cleaned, inert, losses, schema} from './rich-schema.js';
+import {afterCell, inTable, insertTable, TABLE} from './rich-table.js';
 
 const lists = ['bullet_list', 'ordered_list'];
 
@@ -111,11 +45,41 @@ const COMMANDS = {
     else dispatch?.(state.tr.addMark(state.selection.from, state.selection.to, mark));
     return true;
   },
-  image: (src) => (state, dispatch) => {
-    dispatch?.(state.tr.replaceSelectionWith(schema.nodes.image.create({src})));
+  image: (attrs) => insertNode(schema.nodes.image, attrs),
+  video: (attrs) => insertNode(schema.nodes.video, {src: attrs.src}),
+  audio: (attrs) => insertNode(schema.nodes.audio, {src: attrs.src}),
+  line: () => insertNode(schema.nodes.horizontal_rule, null),
+  table: () => insertTable,
+  cells: (name) => TABLE[name],
+  align: (align) => setBlockAttribute('align', align),
+  dir: (dir) => setBlockAttribute('dir', dir),
+  color: (color) => (state, dispatch) => {
+    const {from, to, empty} = state.selection;
+    const mark = color ? schema.marks.color.create({color}) : null;
+    if (empty) dispatch?.(mark ? state.tr.addStoredMark(mark) : state.tr.removeStoredMark(schema.marks.color));
+    else dispatch?.(mark ? state.tr.addMark(from, to, mark) : state.tr.removeMark(from, to, schema.marks.color));
     return true;
   },
 };
+
+function insertNode(type, attrs) {
+  return (state, dispatch) => {
+    dispatch?.(state.tr.replaceSelectionWith(type.create(attrs)).scrollIntoView());
+    return true;
+  };
+}
+
+/** Sets alignment or direction of every block that the selection touches. */
+function setBlockAttribute(name, value) {
+  return (state, dispatch) => {
+    const change = state.tr;
+    state.doc.nodesBetween(state.selection.from, state.selection.to, (node, position) => {
+      if (node.type.spec.attrs && name in node.type.spec.attrs) change.setNodeMarkup(position, undefined, {...node.attrs, [name]: value});
+    });
+    dispatch?.(change);
+    return change.docChanged;
+  };
+}
 
 function describe(state) {
   const {$from, from, to, empty} = state.selection;
@@ -124,25 +88,41 @@ function describe(state) {
   return {
     bold: has(schema.marks.strong), italic: has(schema.marks.em), underline: has(schema.marks.underline), strike: has(schema.marks.strike), code: has(schema.marks.code),
     href: $from.marks().find((mark) => mark.type === schema.marks.link)?.attrs.href, bullets: inside(state, lists[0]), numbers: inside(state, lists[1]), quote: inside(state, 'blockquote'),
+    align: $from.parent.attrs.align ?? null, dir: $from.parent.attrs.dir ?? null, table: inTable(state),
+    color: (state.storedMarks ?? $from.marks()).find((mark) => mark.type === schema.marks.color)?.attrs.color ?? null,
     block: block === 'heading' ? 'h' + $from.parent.attrs.level : block === 'code_block' ? 'codeblock' : 'paragraph',
   };
 }
+
+/** Typed Markdown such as `**bold**` becomes the mark. */
+const markRule = (pattern, mark) =>
+  new InputRule(pattern, (state, match, start, end) => {
+    const [whole, before, inner] = match;
+    const from = start + whole.indexOf(before) + before.length;
+    return state.tr.replaceWith(from, end, schema.text(inner, [mark.create()])).removeStoredMark(mark);
+  });
 
 const rules = inputRules({rules: [
   wrappingInputRule(/^\s*>\s$/, schema.nodes.blockquote),
   wrappingInputRule(/^\s*([-*])\s$/, schema.nodes.bullet_list),
   wrappingInputRule(/^(\d+)\.\s$/, schema.nodes.ordered_list, (match) => ({start: Number(match[1])})),
   textblockTypeInputRule(/^```$/, schema.nodes.code_block),
+  markRule(/(^|\s)\*\*([^*]+)\*\*$/, schema.marks.strong),
+  markRule(/(^|\s)_([^_]+)_$/, schema.marks.em),
+  markRule(/(^|\s)~~([^~]+)~~$/, schema.marks.strike),
+  markRule(/(^|\s)`([^`]+)`$/, schema.marks.code),
   textblockTypeInputRule(/^(#{1,4})\s$/, schema.nodes.heading, (match) => ({level: match[1].length})),
 ]});
 
+function lineBreak(state, dispatch) {
+  dispatch?.(state.tr.replaceSelectionWith(schema.nodes.hard_break.create()).scrollIntoView());
+  return true;
+}
+
 const keys = keymap({
   'Mod-b': COMMANDS.bold(), 'Mod-i': COMMANDS.italic(), 'Mod-u': COMMANDS.underline(), 'Mod-z': undo, 'Shift-Mod-z': redo, 'Mod-y': redo,
-  Enter: splitListItem(schema.nodes.list_item), 'Mod-[': liftListItem(schema.nodes.list_item), 'Mod-]': sinkListItem(schema.nodes.list_item),
-  'Shift-Enter': chainCommands(exitCode, (state, dispatch) => {
-    dispatch?.(state.tr.replaceSelectionWith(schema.nodes.hard_break.create()).scrollIntoView());
-    return true;
-  }),
+  Enter: chainCommands((state, dispatch) => inTable(state) && lineBreak(state, dispatch), splitListItem(schema.nodes.list_item)), Tab: afterCell(1), 'Shift-Tab': afterCell(-1), 'Mod-[': liftListItem(schema.nodes.list_item), 'Mod-]': sinkListItem(schema.nodes.list_item),
+  'Shift-Enter': chainCommands(exitCode, lineBreak),
 });
 
 /** The model as HTML; an empty document is empty text, as the API stores it. */
@@ -153,11 +133,38 @@ function markupOf(doc) {
   return box.innerHTML;
 }
 
+const here = (address) => /^(data|blob):/.test(address) || new URL(address, location.href).origin === location.origin;
+
+/** Media of other hosts are named, not fetched: the policy of the page forbids it, and nobody asked for it. */
+function mediaView(node) {
+  const {src, alt} = node.attrs;
+  const dom = here(src) ? document.createElement({image: 'img', video: 'video', audio: 'audio'}[node.type.name]) : document.createElement('span');
+  if (here(src)) Object.assign(dom, node.type.name === 'image' ? {src, alt: alt ?? ''} : {src, controls: true});
+  else Object.assign(dom, {className: 'remote', textContent: alt || src, title: src});
+  for (const name of ['width', 'height']) if (node.attrs[name] && here(src)) dom.setAttribute(name, node.attrs[name]);
+  return {dom};
+}
+
+const asDataUrl = (file) => new Promise((resolve, reject) => {
+  const reader = new FileReader();
+  reader.onload = () => resolve(reader.result);
+  reader.onerror = () => reject(reader.error);
+  reader.readAsDataURL(file);
+});
+
 export function createRich(place, {label, editable, changed, moved}) {
   const plugins = [rules, keys, keymap(baseKeymap), history()];
   const view = new EditorView(place, {
     state: EditorState.create({schema, plugins}),
     editable,
+    nodeViews: {image: mediaView, video: mediaView, audio: mediaView},
+    transformPastedHTML: cleaned,
+    handlePaste(_view, event) {
+      const picture = [...(event.clipboardData?.files ?? [])].find((file) => file.type.startsWith('image/'));
+      if (!picture) return false;
+      void asDataUrl(picture).then((src) => COMMANDS.image({src, alt: picture.name})(view.state, view.dispatch));
+      return true;
+    },
     attributes: {role: 'textbox', 'aria-multiline': 'true', 'aria-label': label},
     dispatchTransaction(transaction) {
       view.updateState(view.state.apply(transaction));

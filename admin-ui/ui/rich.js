@@ -1,9 +1,12 @@
 // @ts-check
-// <rich-text>: `value` (HTML), `label`, `readonly`, `stripDomain`. Event `input` (detail: HTML).
+// <rich-text>: `value` (HTML), `label`, `readonly`, `stripDomain`, `pick()` → {src, alt} from stored files. Event `input` (detail: HTML).
 import {Element, html, icon, nothing} from '../app/element.js';
 import {t} from '../app/i18n.js';
 import {ask, openMenu} from './feedback.js';
 import './code.js';
+
+/** Colours that can be read on white and on black. */
+const COLOURS = [['red', '#d03b3b'], ['orange', '#b8610b'], ['green', '#2c8a4b'], ['blue', '#2f76c9'], ['purple', '#8b5bc7'], ['grey', '#7a7a7a']];
 
 class RichText extends Element {
   static properties = {value: {attribute: false}, label: {type: String}, readonly: {type: Boolean}, stripDomain: {type: Boolean}, source: {state: true}, lost: {state: true}, full: {state: true}, state: {state: true}};
@@ -14,6 +17,8 @@ class RichText extends Element {
     this.label = '';
     this.readonly = false;
     this.stripDomain = false;
+    /** @type {(() => Promise<{src: string, alt: string} | undefined>) | null} */
+    this.pick = null;
     this.source = false;
     this.lost = [];
     this.full = false;
@@ -78,14 +83,71 @@ class RichText extends Element {
     return html`<button type="button" class="btn quiet sm ${extra}" tabindex="-1" aria-label=${t('rich.' + name)} title=${t('rich.' + name)} aria-pressed=${active === undefined ? nothing : String(Boolean(active))} ?disabled=${this.readonly} @mousedown=${(event) => event.preventDefault()} @click=${() => this.#run(name)}>${icon(symbol)}</button>`;
   }
 
+  #menu(name, symbol, open, active) {
+    return html`<button type="button" class="btn quiet sm opt" tabindex="-1" aria-haspopup="menu" aria-label=${t('rich.' + name)} title=${t('rich.' + name)} aria-pressed=${active === undefined ? nothing : String(Boolean(active))} ?disabled=${this.readonly} @mousedown=${(event) => event.preventDefault()} @click=${(event) => open(event.currentTarget)}>${icon(symbol)}</button>`;
+  }
+
   async #link() {
     const href = await ask({title: t('rich.link'), label: t('rich.address'), value: this.state.href ?? 'https://', action: t('rich.set')});
     if (href !== undefined) this.#run('link', href);
   }
 
-  async #image() {
-    const src = await ask({title: t('rich.image'), label: t('rich.address'), value: 'https://', action: t('rich.insert')});
-    if (src) this.#run('image', src);
+  /** Media from the files of records, from an address, or a picture kept inside the text. */
+  #media(anchor) {
+    openMenu(anchor, [
+      this.pick && {label: t('rich.fromFiles'), icon: 'files', run: async () => this.#insert(await this.pick())},
+      {label: t('rich.fromUrl'), icon: 'link', run: async () => {
+        const src = await ask({title: t('rich.image'), label: t('rich.address'), value: 'https://', action: t('rich.insert')});
+        if (src) this.#insert({src, alt: ''});
+      }},
+      {label: t('rich.embed'), icon: 'img', run: () => this.#embed()},
+    ], {align: 'start', label: t('rich.image')});
+  }
+
+  #insert(media) {
+    if (!media) return;
+    const kind = /\.(mp4|webm|mov|m4v|ogv)([?#]|$)/i.test(media.src) ? 'video' : /\.(mp3|wav|ogg|oga|m4a|flac|opus)([?#]|$)/i.test(media.src) ? 'audio' : 'image';
+    this.#run(kind, media);
+  }
+
+  #embed() {
+    const input = Object.assign(document.createElement('input'), {type: 'file', accept: 'image/*'});
+    input.addEventListener('change', () => {
+      const [file] = input.files ?? [];
+      if (!file) return;
+      const reader = new FileReader();
+      reader.onload = () => this.#run('image', {src: String(reader.result), alt: file.name});
+      reader.readAsDataURL(file);
+    });
+    input.click();
+  }
+
+  #colours(anchor) {
+    openMenu(anchor, [
+      {label: t('rich.noColour'), checked: !this.state.color, run: () => this.#run('color', '')},
+      ...COLOURS.map(([name, value]) => ({label: t('rich.colour.' + name), checked: this.state.color === value, run: () => this.#run('color', value)})),
+      {label: t('rich.otherColour'), icon: 'edit', run: async () => {
+        const value = await ask({title: t('rich.colour'), label: t('rich.colourValue'), value: this.state.color ?? '#', action: t('rich.setColour'), check: (text) => (CSS.supports('color', text) ? '' : t('rich.colourWrong'))});
+        if (value) this.#run('color', value);
+      }},
+    ], {align: 'start', label: t('rich.colour')});
+  }
+
+  #alignment(anchor) {
+    openMenu(anchor, [
+      ...[['left', null], ['center', 'center'], ['right', 'right'], ['justify', 'justify']].map(([name, value]) => ({label: t('rich.align.' + name), checked: (this.state.align ?? null) === value, run: () => this.#run('align', value)})),
+      {separator: true},
+      ...[['auto', null], ['ltr', 'ltr'], ['rtl', 'rtl']].map(([name, value]) => ({label: t('rich.dir.' + name), checked: (this.state.dir ?? null) === value, run: () => this.#run('dir', value)})),
+    ], {align: 'start', label: t('rich.align')});
+  }
+
+  #table(anchor) {
+    if (!this.state.table) {
+      this.#run('table');
+      return;
+    }
+    const item = (name, extra = {}) => ({label: t('rich.table.' + name), run: () => this.#run('cells', name), ...extra});
+    openMenu(anchor, [item('rowBefore'), item('rowAfter'), item('columnBefore'), item('columnAfter'), item('headings'), {separator: true}, item('deleteRow'), item('deleteColumn'), item('deleteTable', {danger: true})], {align: 'start', label: t('rich.table')});
   }
 
   #toggleSource() {
@@ -118,8 +180,9 @@ class RichText extends Element {
         <span class="sep"></span>${this.#button('bold', 'bold', state.bold)}${this.#button('italic', 'italic', state.italic)}${this.#button('underline', 'underl', state.underline)}${this.#button('strike', 'strike', state.strike, 'opt')}${this.#button('code', 'code', state.code, 'opt')}
         <button type="button" class="btn quiet sm" tabindex="-1" aria-label=${t('rich.link')} title=${t('rich.link')} aria-pressed=${String(Boolean(state.href))} ?disabled=${this.readonly} @click=${() => this.#link()}>${icon('link')}</button>
         <span class="sep"></span>${this.#button('bullets', 'logs', state.bullets)}${this.#button('numbers', 'ol', state.numbers)}${this.#button('quote', 'quote', state.quote, 'opt')}
-        <button type="button" class="btn quiet sm opt" tabindex="-1" aria-label=${t('rich.image')} title=${t('rich.image')} ?disabled=${this.readonly} @click=${() => this.#image()}>${icon('img')}</button>
-        ${this.#button('undo', 'undo', undefined, 'opt')}`}
+        ${this.#menu('image', 'img', (anchor) => this.#media(anchor))}${this.#menu('table', 'table', (anchor) => this.#table(anchor), state.table)}
+        <span class="sep opt"></span>${this.#menu('colour', 'text', (anchor) => this.#colours(anchor), state.color)}${this.#menu('align', 'rich', (anchor) => this.#alignment(anchor), state.align || state.dir)}${this.#button('line', 'minus', undefined, 'opt')}
+        <span class="sep opt"></span>${this.#button('undo', 'undo', undefined, 'opt')}${this.#button('redo', 'refresh', undefined, 'opt')}`}
         <span class="grow"></span>
         <button type="button" class="btn quiet sm word opt" tabindex=${this.source ? 0 : -1} aria-pressed=${String(this.source)} @click=${() => this.#toggleSource()}>${icon('code')}${t('rich.source')}</button>
         <button type="button" class="btn quiet sm opt" tabindex="-1" aria-label=${t('rich.full')} aria-pressed=${String(this.full)} @click=${() => (this.full = !this.full)}>${icon('max')}</button></div>

@@ -15,7 +15,7 @@ export function edit(context) {
     ...frame,
     full: true,
     state: context.state(html`${t('field.words', {count: words(value)})}`),
-    control: () => html`<rich-text .value=${value} .label=${context.field.name} .readonly=${context.readonly} .stripDomain=${Boolean(context.field.convertURLs)} @input=${(event) => {
+    control: () => html`<rich-text .value=${value} .label=${context.field.name} .readonly=${context.readonly} .stripDomain=${Boolean(context.field.convertURLs)} .pick=${async () => (await import('../file-picker.js')).openFilePicker()} @input=${(event) => {
       event.stopPropagation();
       set(event.detail);
     }}></rich-text>`,
