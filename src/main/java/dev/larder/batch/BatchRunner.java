@@ -76,7 +76,9 @@ final class BatchRunner {
             try {
                 results.add(run(tx, call, item));
             } catch (ApiException e) {
-                throw failure(results.size(), e);
+                throw isOutOfTime(e)
+                        ? ApiException.badRequest(FAILED, e)
+                        : failure(results.size(), e);
             } catch (DatabaseException e) {
                 throw e.kind() == DatabaseException.Kind.FAILED
                         ? failure(results.size(), ApiException.badRequest())
@@ -84,6 +86,17 @@ final class BatchRunner {
             }
         }
         return results;
+    }
+
+    /** Whether an item failed only because the time of the whole batch was up. */
+    private static boolean isOutOfTime(ApiException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DatabaseException e
+                    && e.kind() == DatabaseException.Kind.TIMED_OUT) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Map<String, @Nullable Object> run(Session tx, Call call, BatchItem item) {

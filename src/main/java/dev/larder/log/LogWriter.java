@@ -3,15 +3,13 @@ package dev.larder.log;
 import dev.larder.database.DatabaseException;
 import dev.larder.settings.SettingsStore;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stores entries in groups, off the path of the requests they tell about: when 200 wait, when none
@@ -31,6 +29,7 @@ final class LogWriter implements AutoCloseable {
     private final AtomicLong lost = new AtomicLong();
     private final Object flushing = new Object();
     private final Thread thread;
+    private volatile long lastAdded = System.nanoTime();
     private volatile boolean closed;
 
     LogWriter(LogStore store, SettingsStore settings) {
@@ -42,8 +41,16 @@ final class LogWriter implements AutoCloseable {
     /** Takes an entry if the settings ask for its level; never waits. */
     void add(LogEntry entry) {
         var logs = settings.current().logs();
-        if (logs.maxDays() > 0 && entry.level() >= logs.minLevel() && !waiting.offer(entry)) {
+        if (logs.maxDays() <= 0 || entry.level() < logs.minLevel()) {
+            return;
+        }
+        if (!waiting.offer(entry)) {
             lost.incrementAndGet();
+            return;
+        }
+        lastAdded = System.nanoTime();
+        if (waiting.size() % GROUP == 0) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -52,7 +59,7 @@ final class LogWriter implements AutoCloseable {
         return lost.get();
     }
 
-    /** Stores everything that waits now. */
+    /** Stores everything that was added before. */
     void flush() {
         synchronized (flushing) {
             var group = new ArrayList<LogEntry>(GROUP);
@@ -66,7 +73,7 @@ final class LogWriter implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        LockSupport.unpark(thread);
         try {
             thread.join();
         } catch (InterruptedException _) {
@@ -75,24 +82,16 @@ final class LogWriter implements AutoCloseable {
         flush();
     }
 
+    /** Entries stay in the queue until they are stored, so that a flush finds all of them. */
     private void run() {
-        var group = new ArrayList<LogEntry>(GROUP);
         while (!closed) {
-            @Nullable LogEntry next;
-            try {
-                next = waiting.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException _) {
-                next = null; // closing: store what was taken out already
-            }
-            if (next != null) {
-                group.add(next);
-                waiting.drainTo(group, GROUP - group.size());
-            }
-            if (next == null || group.size() >= GROUP) {
-                synchronized (flushing) {
-                    store(group);
-                }
-                group.clear();
+            long quiet = System.nanoTime() - lastAdded;
+            boolean due = waiting.size() >= GROUP || quiet >= QUIET.toNanos();
+            if (due && !waiting.isEmpty()) {
+                flush();
+            } else {
+                LockSupport.parkNanos(
+                        this, waiting.isEmpty() ? QUIET.toNanos() : QUIET.toNanos() - quiet);
             }
         }
     }
