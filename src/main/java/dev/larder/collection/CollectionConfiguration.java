@@ -3,6 +3,7 @@ package dev.larder.collection;
 import dev.larder.api.DataDirectory;
 import dev.larder.database.Databases;
 import dev.larder.filter.FilterParser;
+import dev.larder.hook.ModelHooks;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,8 +21,8 @@ import java.util.List;
 class CollectionConfiguration {
 
     @Bean
-    CollectionHooks collectionHooks() {
-        return new CollectionHooks();
+    CollectionHooks collectionHooks(ModelHooks models) {
+        return new CollectionHooks(models);
     }
 
     @Bean

@@ -3,26 +3,30 @@ package dev.larder.collection;
 import dev.larder.api.FieldErrors;
 import dev.larder.database.Session;
 import dev.larder.hook.HookEvent;
+import dev.larder.hook.ModelEvent;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
 /** A collection on its way into or out of the database. */
-public final class CollectionEvent extends HookEvent {
+public final class CollectionEvent extends HookEvent implements ModelEvent.Source {
 
+    private final ModelEvent.Action action;
     private Session session;
     private final @Nullable CollectionModel original;
     private final Schema schema;
     private final FieldErrors errors = new FieldErrors();
     private CollectionModel collection;
-    private @Nullable Throwable failure;
+    private @Nullable Throwable error;
 
     CollectionEvent(
+            ModelEvent.Action action,
             Session session,
             CollectionModel collection,
             @Nullable CollectionModel original,
             Schema schema) {
+        this.action = action;
         this.session = session;
         this.collection = collection;
         this.original = original;
@@ -62,13 +66,30 @@ public final class CollectionEvent extends HookEvent {
         return errors;
     }
 
-    /** What the save or delete failed with, in the hooks after an error; null elsewhere. */
-    public @Nullable Throwable failure() {
-        return failure;
+    @Override
+    public @Nullable Throwable error() {
+        return error;
     }
 
-    void failure(Throwable reason) {
-        failure = reason;
+    /** Replaces what the caller of the failed operation will see. */
+    @Override
+    public void error(Throwable newError) {
+        error = newError;
+    }
+
+    @Override
+    public ModelEvent.Action modelAction() {
+        return action;
+    }
+
+    @Override
+    public CollectionModel model() {
+        return collection;
+    }
+
+    @Override
+    public String table() {
+        return "_collections";
     }
 
     void session(Session next) {

@@ -1,6 +1,8 @@
 package dev.larder.collection;
 
 import dev.larder.hook.Hook;
+import dev.larder.hook.ModelEvent;
+import dev.larder.hook.ModelHooks;
 
 /**
  * The chains of handlers around what happens to collections.
@@ -12,22 +14,22 @@ import dev.larder.hook.Hook;
 public final class CollectionHooks {
 
     /** Checks. Handlers add errors to {@link CollectionEvent#errors()} and go on. */
-    public final Hook<CollectionEvent> validate = new Hook<>();
+    public final Hook<CollectionEvent> validate;
 
-    public final Hook<CollectionEvent> create = new Hook<>();
-    public final Hook<CollectionEvent> createExecute = new Hook<>();
-    public final Hook<CollectionEvent> afterCreateSuccess = new Hook<>();
-    public final Hook<CollectionEvent> afterCreateError = new Hook<>();
+    public final Hook<CollectionEvent> create;
+    public final Hook<CollectionEvent> createExecute;
+    public final Hook<CollectionEvent> afterCreateSuccess;
+    public final Hook<CollectionEvent> afterCreateError;
 
-    public final Hook<CollectionEvent> update = new Hook<>();
-    public final Hook<CollectionEvent> updateExecute = new Hook<>();
-    public final Hook<CollectionEvent> afterUpdateSuccess = new Hook<>();
-    public final Hook<CollectionEvent> afterUpdateError = new Hook<>();
+    public final Hook<CollectionEvent> update;
+    public final Hook<CollectionEvent> updateExecute;
+    public final Hook<CollectionEvent> afterUpdateSuccess;
+    public final Hook<CollectionEvent> afterUpdateError;
 
-    public final Hook<CollectionEvent> delete = new Hook<>();
-    public final Hook<CollectionEvent> deleteExecute = new Hook<>();
-    public final Hook<CollectionEvent> afterDeleteSuccess = new Hook<>();
-    public final Hook<CollectionEvent> afterDeleteError = new Hook<>();
+    public final Hook<CollectionEvent> delete;
+    public final Hook<CollectionEvent> deleteExecute;
+    public final Hook<CollectionEvent> afterDeleteSuccess;
+    public final Hook<CollectionEvent> afterDeleteError;
 
     /** Requests of the API, around the work that answers them. */
     public final Hook<CollectionRequestEvent> listRequest = new Hook<>();
@@ -37,6 +39,29 @@ public final class CollectionHooks {
     public final Hook<CollectionRequestEvent> updateRequest = new Hook<>();
     public final Hook<CollectionRequestEvent> deleteRequest = new Hook<>();
     public final Hook<CollectionRequestEvent> importRequest = new Hook<>();
+
+    /**
+     * @param models the hooks of all kinds of models, which these are linked to
+     */
+    public CollectionHooks(ModelHooks models) {
+        validate = linked(models.validate());
+        create = linked(models.create().around());
+        createExecute = linked(models.create().execute());
+        afterCreateSuccess = linked(models.create().afterSuccess());
+        afterCreateError = linked(models.create().afterError());
+        update = linked(models.update().around());
+        delete = linked(models.delete().around());
+        updateExecute = linked(models.update().execute());
+        deleteExecute = linked(models.delete().execute());
+        afterUpdateSuccess = linked(models.update().afterSuccess());
+        afterDeleteSuccess = linked(models.delete().afterSuccess());
+        afterUpdateError = linked(models.update().afterError());
+        afterDeleteError = linked(models.delete().afterError());
+    }
+
+    private static Hook<CollectionEvent> linked(Hook<ModelEvent> models) {
+        return new Hook<>(models, event -> event);
+    }
 
     /** The chains of one kind of change, from the outermost inwards, and then those after it. */
     record Chains(

@@ -8,6 +8,7 @@ import dev.larder.database.Session;
 import dev.larder.database.Tx;
 import dev.larder.field.Field;
 
+import dev.larder.hook.ModelEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,7 +144,7 @@ public final class Collections {
                 original == null
                         ? Normalizer.create(draft, schema, clock.instant())
                         : Normalizer.update(draft, clock.instant());
-        var event = new CollectionEvent(session, normalized, original, schema);
+        var event = new CollectionEvent(action(original), session, normalized, original, schema);
         CollectionHooks.Chains chains = original == null ? hooks.creating() : hooks.updating();
         run(
                 event,
@@ -165,7 +166,10 @@ public final class Collections {
      */
     void tryChange(Tx tx, CollectionModel changed, CollectionModel original) {
         CollectionModel normalized = Normalizer.update(changed, clock.instant());
-        persist(tx, new CollectionEvent(tx, normalized, original, schemas.read(tx)));
+        persist(
+                tx,
+                new CollectionEvent(
+                        action(original), tx, normalized, original, schemas.read(tx)));
     }
 
     /** The checks of a definition, those of the hooks among them. */
@@ -266,7 +270,12 @@ public final class Collections {
      * @param guarded whether relations and views that point to the collection keep it
      */
     void delete(Session session, CollectionModel collection, boolean guarded) {
-        var event = new CollectionEvent(session, collection, collection, read(session));
+        var event = new CollectionEvent(
+                        ModelEvent.Action.DELETE,
+                        session,
+                        collection,
+                        collection,
+                        read(session));
         CollectionHooks.Chains chains = hooks.deleting();
         run(event, chains, () -> execute(event, chains, tx -> remove(tx, collection, guarded)));
     }
@@ -322,6 +331,10 @@ public final class Collections {
 
     // ---- the frame of every change ----
 
+    private static ModelEvent.Action action(@Nullable CollectionModel original) {
+        return original == null ? ModelEvent.Action.CREATE : ModelEvent.Action.UPDATE;
+    }
+
     private void run(CollectionEvent event, CollectionHooks.Chains chains, Runnable action) {
         var done = new boolean[1];
         try {
@@ -334,9 +347,9 @@ public final class Collections {
                                 done[0] = true;
                             });
         } catch (RuntimeException e) {
-            event.failure(e);
+            event.error(e);
             chains.afterError().trigger(event, event.tags(), () -> {});
-            throw e;
+            throw event.error() instanceof RuntimeException replaced ? replaced : e;
         }
         if (done[0]) {
             event.session()

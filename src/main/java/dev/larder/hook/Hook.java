@@ -1,11 +1,15 @@
 package dev.larder.hook;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /**
  * An ordered chain of handlers. Handlers run by ascending priority, in the order of binding where
@@ -16,7 +20,28 @@ import java.util.function.Consumer;
  */
 public final class Hook<E extends HookEvent> {
 
+    /** Handlers of models below this priority run around those of the kind. */
+    static final int OUTSIDE = -99;
+
+    private final @Nullable Link<E> link;
     private volatile List<Binding<E>> bindings = List.of();
+
+    /** What handlers of all kinds of models are told of an event here. */
+    private record Link<E>(Hook<ModelEvent> models, Function<? super E, ModelEvent.Source> view) {}
+
+    public Hook() {
+        link = null;
+    }
+
+    /**
+     * A hook of one kind of model.
+     *
+     * @param models the same hook for all kinds
+     * @param view the event as the model hooks know it
+     */
+    public Hook(Hook<ModelEvent> models, Function<? super E, ModelEvent.Source> view) {
+        link = new Link<>(models, view);
+    }
 
     /** Binds a handler with priority 0 for every tag. */
     public void bind(String id, Consumer<? super E> handler) {
@@ -54,7 +79,7 @@ public final class Hook<E extends HookEvent> {
 
     /**
      * As {@link #isBound}, but only for ordinary handlers (priority between -99 and 99, exclusive):
-     * those that do not belong to the product itself.
+     * those that do not belong to the product itself, for models of all kinds too.
      */
     public boolean isBoundOrdinarily(Collection<String> tags) {
         for (Binding<E> binding : bindings) {
@@ -62,7 +87,7 @@ public final class Hook<E extends HookEvent> {
                 return true;
             }
         }
-        return false;
+        return link != null && link.models.isBoundOrdinarily(tags);
     }
 
     /**
@@ -70,9 +95,33 @@ public final class Hook<E extends HookEvent> {
      * reaches the caller.
      */
     public void trigger(E event, Collection<String> tags, Runnable action) {
+        if (link == null || link.models.bindings.isEmpty()) {
+            run(event, tags, _ -> true, action);
+            return;
+        }
+        Hook<ModelEvent> models = link.models;
+        var model = new ModelEvent(link.view.apply(event));
+        models.run(
+                model,
+                model.tags(),
+                priority -> priority < OUTSIDE,
+                () ->
+                        run(
+                                event,
+                                tags,
+                                _ -> true,
+                                () ->
+                                        models.run(
+                                                model,
+                                                model.tags(),
+                                                priority -> priority >= OUTSIDE,
+                                                action)));
+    }
+
+    private void run(E event, Collection<String> tags, IntPredicate priorities, Runnable action) {
         var steps = new ArrayList<Runnable>();
         for (Binding<E> binding : bindings) {
-            if (binding.matches(tags)) {
+            if (priorities.test(binding.priority) && binding.matches(tags)) {
                 steps.add(() -> binding.handler.accept(event));
             }
         }

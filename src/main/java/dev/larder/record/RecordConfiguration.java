@@ -5,6 +5,7 @@ import dev.larder.collection.Schemas;
 import dev.larder.crypto.PasswordHasher;
 import dev.larder.database.Databases;
 import dev.larder.field.ContentTypes;
+import dev.larder.hook.ModelHooks;
 import dev.larder.rule.AccessRules;
 import dev.larder.web.CollectionScopes;
 import dev.larder.web.FailureTranslator;
@@ -20,8 +21,8 @@ import org.springframework.web.servlet.HandlerMapping;
 class RecordConfiguration {
 
     @Bean
-    RecordHooks recordHooks() {
-        return new RecordHooks();
+    RecordHooks recordHooks(ModelHooks models) {
+        return new RecordHooks(models);
     }
 
     @Bean

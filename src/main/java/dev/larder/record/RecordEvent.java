@@ -2,11 +2,12 @@ package dev.larder.record;
 
 import dev.larder.database.Session;
 import dev.larder.hook.HookEvent;
+import dev.larder.hook.ModelEvent;
 
 import org.jspecify.annotations.Nullable;
 
 /** A step in the life of one record, as hooks receive it. */
-public final class RecordEvent extends HookEvent {
+public final class RecordEvent extends HookEvent implements ModelEvent.Source {
 
     private final Action action;
     private Session session;
@@ -48,12 +49,32 @@ public final class RecordEvent extends HookEvent {
         record = newRecord;
     }
 
-    /** What went wrong, in the hooks after an error; null elsewhere. */
+    @Override
+    public ModelEvent.Action modelAction() {
+        return switch (action) {
+            case CREATE -> ModelEvent.Action.CREATE;
+            case UPDATE -> ModelEvent.Action.UPDATE;
+            case DELETE -> ModelEvent.Action.DELETE;
+        };
+    }
+
+    @Override
+    public RecordModel model() {
+        return record;
+    }
+
+    @Override
+    public String table() {
+        return record.collection().name();
+    }
+
+    @Override
     public @Nullable Throwable error() {
         return error;
     }
 
     /** Replaces what the caller of the failed operation will see. */
+    @Override
     public void error(Throwable newError) {
         error = newError;
     }

@@ -1,6 +1,8 @@
 package dev.larder.record;
 
 import dev.larder.hook.Hook;
+import dev.larder.hook.ModelEvent;
+import dev.larder.hook.ModelHooks;
 
 /**
  * Where other code takes part in the life of records. All hooks are triggered with the tags of the
@@ -23,19 +25,19 @@ import dev.larder.hook.Hook;
  */
 public final class RecordHooks {
 
-    private final Hook<RecordEvent> validate = new Hook<>();
-    private final Hook<RecordEvent> create = new Hook<>();
-    private final Hook<RecordEvent> createExecute = new Hook<>();
-    private final Hook<RecordEvent> afterCreateSuccess = new Hook<>();
-    private final Hook<RecordEvent> afterCreateError = new Hook<>();
-    private final Hook<RecordEvent> update = new Hook<>();
-    private final Hook<RecordEvent> updateExecute = new Hook<>();
-    private final Hook<RecordEvent> afterUpdateSuccess = new Hook<>();
-    private final Hook<RecordEvent> afterUpdateError = new Hook<>();
-    private final Hook<RecordEvent> delete = new Hook<>();
-    private final Hook<RecordEvent> deleteExecute = new Hook<>();
-    private final Hook<RecordEvent> afterDeleteSuccess = new Hook<>();
-    private final Hook<RecordEvent> afterDeleteError = new Hook<>();
+    private final Hook<RecordEvent> validate;
+    private final Hook<RecordEvent> create;
+    private final Hook<RecordEvent> createExecute;
+    private final Hook<RecordEvent> afterCreateSuccess;
+    private final Hook<RecordEvent> afterCreateError;
+    private final Hook<RecordEvent> update;
+    private final Hook<RecordEvent> updateExecute;
+    private final Hook<RecordEvent> afterUpdateSuccess;
+    private final Hook<RecordEvent> afterUpdateError;
+    private final Hook<RecordEvent> delete;
+    private final Hook<RecordEvent> deleteExecute;
+    private final Hook<RecordEvent> afterDeleteSuccess;
+    private final Hook<RecordEvent> afterDeleteError;
     private final Hook<RecordsDeletingEvent> deleting = new Hook<>();
     private final Hook<RecordEnrichEvent> enrich = new Hook<>();
     private final Hook<RecordsListEvent> listRequest = new Hook<>();
@@ -43,6 +45,29 @@ public final class RecordHooks {
     private final Hook<RecordRequestEvent> createRequest = new Hook<>();
     private final Hook<RecordRequestEvent> updateRequest = new Hook<>();
     private final Hook<RecordRequestEvent> deleteRequest = new Hook<>();
+
+    /**
+     * @param models the hooks of all kinds of models, which these are linked to
+     */
+    public RecordHooks(ModelHooks models) {
+        validate = linked(models.validate());
+        create = linked(models.create().around());
+        createExecute = linked(models.create().execute());
+        afterCreateSuccess = linked(models.create().afterSuccess());
+        afterCreateError = linked(models.create().afterError());
+        update = linked(models.update().around());
+        delete = linked(models.delete().around());
+        updateExecute = linked(models.update().execute());
+        deleteExecute = linked(models.delete().execute());
+        afterUpdateSuccess = linked(models.update().afterSuccess());
+        afterDeleteSuccess = linked(models.delete().afterSuccess());
+        afterUpdateError = linked(models.update().afterError());
+        afterDeleteError = linked(models.delete().afterError());
+    }
+
+    private static Hook<RecordEvent> linked(Hook<ModelEvent> models) {
+        return new Hook<>(models, event -> event);
+    }
 
     public Hook<RecordEvent> validate() {
         return validate;

@@ -2,13 +2,17 @@ package dev.larder.settings;
 
 import dev.larder.api.FieldErrors;
 import dev.larder.hook.HookEvent;
+import dev.larder.hook.ModelEvent;
+
+import org.jspecify.annotations.Nullable;
 
 /** Settings on their way to be stored, or to a client. A handler may put others in their place. */
-public final class SettingsEvent extends HookEvent {
+public final class SettingsEvent extends HookEvent implements ModelEvent.Source {
 
     private final Settings current;
     private Settings settings;
     private final FieldErrors errors = new FieldErrors();
+    private @Nullable Throwable error;
 
     SettingsEvent(Settings current, Settings settings) {
         this.current = current;
@@ -32,5 +36,30 @@ public final class SettingsEvent extends HookEvent {
     /** Where a check adds what it refuses, nested as the settings are. */
     public FieldErrors errors() {
         return errors;
+    }
+
+    @Override
+    public ModelEvent.Action modelAction() {
+        return ModelEvent.Action.UPDATE;
+    }
+
+    @Override
+    public Settings model() {
+        return settings;
+    }
+
+    @Override
+    public String table() {
+        return "_params";
+    }
+
+    @Override
+    public @Nullable Throwable error() {
+        return error;
+    }
+
+    @Override
+    public void error(Throwable newError) {
+        error = newError;
     }
 }

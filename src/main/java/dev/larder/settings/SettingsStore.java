@@ -77,11 +77,29 @@ public final class SettingsStore {
      */
     public void save(Session session, Settings settings) {
         var event = new SettingsEvent(current, settings);
+        try {
+            hooks.save().trigger(event, () -> checkAndStore(session, event));
+        } catch (RuntimeException e) {
+            event.error(e);
+            hooks.afterSaveError().trigger(event, () -> {});
+            throw event.error() instanceof RuntimeException replaced ? replaced : e;
+        }
+    }
+
+    private void checkAndStore(Session session, SettingsEvent event) {
         hooks.validate().trigger(event, () -> event.settings().validate(event.errors()));
         event.errors().throwIfAny("An error occurred while saving the new settings.");
-        Settings checked = event.settings();
-        write(session, checked);
-        session.afterCommit(() -> use(checked));
+        hooks.saveExecute()
+                .trigger(
+                        event,
+                        () -> {
+                            Settings checked = event.settings();
+                            write(session, checked);
+                            session.afterCommit(() -> {
+                                use(checked);
+                                hooks.afterSaveSuccess().trigger(event, () -> {});
+                            });
+                        });
     }
 
     /** As {@link #save(Session, Settings)}, for a change of what holds now. */

@@ -40,13 +40,34 @@ public final class FieldsPicker {
 
     /** As {@link #pick}, for a value as {@link Json#parse(byte[])} gives it. */
     static @Nullable Object pickDecoded(@Nullable Object decoded, String fields) {
+        return sorted(pickUnsorted(decoded, fields));
+    }
+
+    /** With the keys of all objects in order, at any depth. */
+    private static @Nullable Object sorted(@Nullable Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> {
+                var result = new TreeMap<String, @Nullable Object>();
+                map.forEach((key, member) -> result.put((String) key, sorted(member)));
+                yield result;
+            }
+            case List<?> list -> {
+                var result = new ArrayList<@Nullable Object>(list.size());
+                list.forEach(element -> result.add(sorted(element)));
+                yield result;
+            }
+            case null, default -> value;
+        };
+    }
+
+    private static @Nullable Object pickUnsorted(@Nullable Object decoded, String fields) {
         Map<String, Modifier> paths = parse(fields);
         if (decoded instanceof Map<?, ?> page && page.keySet().equals(PAGE_KEYS)) {
             var result = new LinkedHashMap<String, @Nullable Object>();
             page.forEach((key, member) ->
                     result.put(
                             (String) key, key.equals("items") ? pickValue(member, paths) : member));
-            return new TreeMap<>(result);
+            return result;
         }
         return pickValue(decoded, paths);
     }
@@ -71,7 +92,7 @@ public final class FieldsPicker {
 
     private static Map<String, @Nullable Object> pickMap(
             Map<?, ?> map, Map<String, Modifier> paths) {
-        var picked = new TreeMap<String, @Nullable Object>();
+        var picked = new LinkedHashMap<String, @Nullable Object>();
         if (paths.isEmpty()) {
             map.forEach((key, value) -> picked.put((String) key, value));
             return picked;

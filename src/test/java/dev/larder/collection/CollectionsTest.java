@@ -3,6 +3,7 @@ package dev.larder.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.larder.hook.ModelHooks;
 import dev.larder.api.ApiException;
 import dev.larder.api.Json;
 import dev.larder.database.Database;
@@ -50,7 +51,7 @@ class CollectionsTest {
         databases = Databases.open(dir, DatabaseProperties.defaults());
         database = databases.data();
         schemas = new Schemas(database);
-        hooks = new CollectionHooks();
+        hooks = new CollectionHooks(new ModelHooks());
         collections =
                 new Collections(
                         schemas,

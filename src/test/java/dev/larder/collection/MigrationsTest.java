@@ -3,6 +3,7 @@ package dev.larder.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.larder.hook.ModelHooks;
 import dev.larder.api.Caller;
 import dev.larder.api.Json;
 import dev.larder.database.Database;
@@ -46,7 +47,7 @@ class MigrationsTest {
         databases = Databases.open(dir.resolve("data"), DatabaseProperties.defaults());
         database = databases.data();
         schemas = new Schemas(database);
-        hooks = new CollectionHooks();
+        hooks = new CollectionHooks(new ModelHooks());
         RuleCheck rules =
                 (collection, rule, _) ->
                         collection.findField(rule) == null ? "no field " + rule : null;
@@ -122,7 +123,7 @@ class MigrationsTest {
             var otherCollections =
                     new Collections(
                             otherSchemas,
-                            new CollectionHooks(),
+                            new CollectionHooks(new ModelHooks()),
                             () -> (_, _, _) -> null,
                             () -> List::of,
                             CLOCK);

@@ -10,6 +10,7 @@ import dev.larder.LarderServer.Response;
 import dev.larder.api.ApiException;
 import dev.larder.database.Databases;
 import dev.larder.database.Sql;
+import dev.larder.hook.ModelHooks;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -565,6 +566,43 @@ class RecordHttpTest {
                         "+enrich",
                         "-enrich",
                         "-request");
+    }
+
+    @Test
+    void modelHooks_runWithinThoseOfRecords_andForCollectionsAndSettingsToo() {
+        String posts = collection(OPEN, text("title"));
+        ModelHooks models = server.bean(ModelHooks.class);
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        server.bean(RecordHooks.class)
+                .update()
+                .bind("models", 0, event -> around(seen, "record", event::next), posts);
+        models.update()
+                .around()
+                .bind("order", event -> around(seen, event.table(), event::next));
+        models.update()
+                .afterSuccess()
+                .bind("order", event -> seen.add("after " + event.model().getClass().getSimpleName()));
+        String id = guest.post(records(posts), "{}").expect(200).text("id");
+
+        guest.patch(records(posts) + "/" + id, "{\"title\":\"x\"}").expect(200);
+        root.patch("/api/collections/" + posts, "{\"listRule\":null}").expect(200);
+        root.patch("/api/settings", "{\"meta\":{\"appName\":\"Hooks\"}}").expect(200);
+        models.update().around().unbind("order");
+        models.update().afterSuccess().unbind("order");
+
+        assertThat(seen)
+                .containsExactly(
+                        "+record",
+                        "+" + posts,
+                        "-" + posts,
+                        "-record",
+                        "after RecordModel",
+                        "+_collections",
+                        "-_collections",
+                        "after BaseCollection",
+                        "+_params",
+                        "-_params",
+                        "after Settings");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.larder.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.larder.hook.ModelHooks;
 import dev.larder.api.ApiException;
 import dev.larder.api.Json;
 import dev.larder.crypto.SettingsCipher;
@@ -27,7 +28,7 @@ class SettingsStoreTest {
     private static final SettingsCipher CIPHER =
             new SettingsCipher("0123456789abcdef0123456789abcdef");
 
-    private final SettingsHooks hooks = new SettingsHooks();
+    private final SettingsHooks hooks = new SettingsHooks(new ModelHooks());
     private final List<Object> facts = new ArrayList<>();
     private Databases databases;
 

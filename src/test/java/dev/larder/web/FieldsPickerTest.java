@@ -50,6 +50,13 @@ class FieldsPickerTest {
     }
 
     @Test
+    void pick_objectsWithin_haveSortedKeys() {
+        var value = new Json.Raw("{\"meta\":{\"b\":[{\"d\":1,\"c\":2}],\"a\":1}}");
+        assertThat(Json.write(FieldsPicker.pick(value, "*")))
+                .isEqualTo("{\"meta\":{\"a\":1,\"b\":[{\"c\":2,\"d\":1}]}}");
+    }
+
+    @Test
     void pick_page_appliesToItems() {
         String page =
                 "{\"items\":[{\"id\":\"1\",\"a\":2}],\"page\":1,\"perPage\":30,\"totalItems\":1,\"totalPages\":1}";
