@@ -466,8 +466,7 @@ class AuthHttpTest {
                 .contains("<form method=\"post\"")
                 .contains(mailToken)
                 .doesNotContain("<script");
-        assertThat(page.response().headers().firstValue("Content-Security-Policy").orElse(""))
-                .contains("default-src 'none'");
+        assertStrictPage(page);
         assertThat(page.response().headers().firstValue("Referrer-Policy")).contains("no-referrer");
         expect(400, server.signIn("pages", "page@example.com", "frompageform"));
         Reply done =
@@ -480,6 +479,67 @@ class AuthHttpTest {
         expect(200, server.signIn("pages", "page@example.com", "frompageform"));
         assertThat(form(path, "token=" + mailToken + "&password=a&passwordConfirm=b").status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void confirmPage_verificationAndEmailChange_workWithoutScript() {
+        String body = "<p>{APP_URL}/_/auth/confirm-%s?token={TOKEN}</p>";
+        server.createCollection(
+                "forms2",
+                Map.of(
+                        "verificationTemplate",
+                        Map.of("subject", "V", "body", body.formatted("verification")),
+                        "confirmEmailChangeTemplate",
+                        Map.of("subject", "C", "body", body.formatted("email-change"))));
+        String id = server.createUser("forms2", "first@example.com");
+        expect(
+                204,
+                server.post(
+                        "/api/collections/forms2/request-verification",
+                        Map.of("email", "first@example.com")));
+        String token = AuthServer.tokenIn(server.awaitMail("first@example.com"));
+        String path = "/_/auth/confirm-verification";
+        assertStrictPage(expect(200, server.get(path + "?token=" + token, "")));
+        String record = "/api/collections/forms2/records/" + id;
+        assertThat(server.get(record, server.superuser()).value("verified")).isEqualTo(false);
+        assertThat(expect(200, form(path, "token=" + token)).body()).contains("is confirmed");
+        assertThat(server.get(record, server.superuser()).value("verified")).isEqualTo(true);
+
+        expect(
+                204,
+                server.post(
+                        "/api/collections/forms2/request-email-change",
+                        Map.of("newEmail", "second@example.com"),
+                        token("forms2", "first@example.com", PASSWORD)));
+        token = AuthServer.tokenIn(server.awaitMail("second@example.com"));
+        path = "/_/auth/confirm-email-change";
+        assertStrictPage(expect(200, server.get(path + "?token=" + token, "")));
+        Reply wrong = expect(400, form(path, "token=" + token + "&password=wrong"));
+        assertThat(wrong.body()).contains("role=\"alert\"").contains(token);
+        expect(200, form(path, "token=" + token + "&password=" + PASSWORD));
+        expect(200, server.signIn("forms2", "second@example.com", PASSWORD));
+        expect(404, server.get("/_/auth/confirm-nothing?token=x", ""));
+        assertThat(server.get(path + "?token=%22%3E%3Cscript%3E", "").body())
+                .contains("&quot;&gt;&lt;script&gt;")
+                .doesNotContain("<script");
+    }
+
+    /** Nothing runs on the page, nothing is loaded, and it tells nobody its address. */
+    private static void assertStrictPage(Reply page) {
+        var headers = page.response().headers();
+        String policy = headers.firstValue("Content-Security-Policy").orElse("");
+        var nonce = java.util.regex.Pattern.compile("'nonce-(\\w{22})'").matcher(policy);
+        assertThat(nonce.find()).isTrue();
+        assertThat(policy.replace(nonce.group(1), "N"))
+                .isEqualTo(
+                        "default-src 'none'; style-src 'nonce-N'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+        assertThat(page.body())
+                .contains("<style nonce=\"" + nonce.group(1) + "\">")
+                .contains("<form method=\"post\"")
+                .doesNotContain("<script")
+                .doesNotContainPattern(" (on\\w+|style|src|href)=");
+        assertThat(headers.firstValue("Referrer-Policy")).contains("no-referrer");
+        assertThat(headers.firstValue("Cache-Control")).contains("no-store");
     }
 
     @Test
@@ -563,6 +623,63 @@ class AuthHttpTest {
         assertThat(signedIn.value("record.verified")).isEqualTo(true);
         expect(400, otp("otponce", id, password));
         assertThat(server.signIn("otponce", "once@example.com", PASSWORD).status()).isEqualTo(400);
+    }
+
+    @Test
+    void authWithOtp_sentToAnEarlierAddress_provesNothing() {
+        otpCollection("otpmoved");
+        server.createUser("otpmoved", "moved@example.com");
+        String id =
+                server.post(
+                                "/api/collections/otpmoved/request-otp",
+                                Map.of("email", "moved@example.com"))
+                        .text("otpId");
+        String password = digits(server.awaitMail("moved@example.com"));
+        awaitSent(id);
+        server.execute("UPDATE _otps SET sentTo = 'earlier@example.com' WHERE id = ?", id);
+        Reply signedIn = expect(200, otp("otpmoved", id, password));
+        assertThat(signedIn.value("record.verified")).isEqualTo(false);
+        expect(200, server.signIn("otpmoved", "moved@example.com", PASSWORD));
+    }
+
+    @Test
+    void authWithOtp_ofTheUnverified_removesLinksAndEndsSessions() {
+        otpCollection("otplinks");
+        String user = server.createUser("otplinks", "linked@example.com");
+        String early = token("otplinks", "linked@example.com", PASSWORD);
+        String link = link("otplinks", user);
+        String id =
+                server.post(
+                                "/api/collections/otplinks/request-otp",
+                                Map.of("email", "linked@example.com"))
+                        .text("otpId");
+        String password = digits(server.awaitMail("linked@example.com"));
+        awaitSent(id);
+        expect(200, otp("otplinks", id, password));
+        expect(404, server.get("/api/collections/_externalAuths/records/" + link, server.superuser()));
+        expect(401, refresh("otplinks", early));
+    }
+
+    /** Links an account as somebody would who made it before its owner came. */
+    private static String link(String collection, String recordId) {
+        return expect(
+                        200,
+                        server.post(
+                                "/api/collections/_externalAuths/records",
+                                Map.of(
+                                        "collectionRef",
+                                        server.bean(dev.larder.record.Records.class)
+                                                .schema()
+                                                .require(collection)
+                                                .id(),
+                                        "recordRef",
+                                        recordId,
+                                        "provider",
+                                        "google",
+                                        "providerId",
+                                        "attacker"),
+                                server.superuser()))
+                .text("id");
     }
 
     @Test

@@ -34,12 +34,15 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -237,6 +240,28 @@ class ProviderFaultsTest {
         Reply reply = expect(200, signIn("oidc", Map.of()));
         assertThat(reply.text("record.avatar")).isEmpty();
         assertThat(fetched).hasValue(0);
+    }
+
+    @Test
+    void sameNewUser_manyTimesAtOnce_isOneAccount() throws Exception {
+        ROUTES.put("/user", json(user("eager", "eager@example.com", true)));
+        var ids = new HashSet<String>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var replies = new ArrayList<Future<Reply>>();
+            for (int i = 0; i < 16; i++) {
+                replies.add(threads.submit(() -> signIn("oidc", Map.of())));
+            }
+            for (Future<Reply> reply : replies) {
+                // Who comes second while the first is being created may have to try again.
+                assertThat(reply.get().status()).isIn(200, 400);
+                if (reply.get().status() == 200) {
+                    ids.add(reply.get().text("record.id"));
+                }
+            }
+        }
+        assertThat(ids).hasSize(1);
+        ids.add(expect(200, signIn("oidc", Map.of())).text("record.id"));
+        assertThat(ids).hasSize(1);
     }
 
     @Test
