@@ -26,6 +26,11 @@ export class Page extends Element {
     return '';
   }
 
+  /** What stands before the heading in the document's title, such as the open record. */
+  get titled() {
+    return '';
+  }
+
   /** Links before the heading: [[text, hash], …]. */
   get crumbs() {
     return [];
@@ -86,7 +91,7 @@ export class Page extends Element {
 
   updated() {
     const {heading} = this;
-    document.title = [(this.dirty ? '• ' : '') + heading, ...this.crumbs.map(([text]) => text).reverse().slice(0, 1), appName.peek()].filter(Boolean).join(' – ');
+    document.title = [(this.dirty ? '• ' : '') + (this.titled || heading), ...(this.titled ? [heading] : this.crumbs.map(([text]) => text).reverse().slice(0, 1)), appName.value].filter(Boolean).join(' – ');
     if (heading !== this.#titled) {
       this.#titled = heading;
       this.dispatchEvent(new CustomEvent('page-titled', {bubbles: true}));

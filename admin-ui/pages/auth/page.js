@@ -542,7 +542,7 @@ class FirstRun {
     this.message.value = '';
     try {
       if (this.start.peek() === 'example') {
-        const [{exampleSchema}, {collections}] = await Promise.all([import('./example.js'), import('../../api/index.js')]);
+        const [{exampleSchema}, {collections}] = await Promise.all([import('../../app/example.js'), import('../../api/index.js')]);
         await collections.import(exampleSchema);
       } else if (this.start.peek() === 'restore') {
         await this.#restore();

@@ -61,9 +61,12 @@ export function sortKey(field, target) {
 }
 
 /** @returns {import('../../ui/grid.js').Column[]} */
-export function gridColumns(model, {readonly, reveal}) {
+export function gridColumns(model, {readonly, reveal, only = []}) {
   const layout = layoutOf(model);
-  const columns = orderedFields(model, layout).filter((field) => !isHidden(model, field, layout)).map((field) => {
+  // A shared link names its columns; they last as long as the link's place does.
+  const named = only.map((name) => gridFields(model).find((field) => field.name === name)).filter(Boolean);
+  const shown = named.length ? named : orderedFields(model, layout).filter((field) => !isHidden(model, field, layout));
+  const columns = shown.map((field) => {
     const type = fieldType(field);
     const masked = field.hidden && !reveal;
     return {

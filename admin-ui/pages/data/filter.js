@@ -84,7 +84,7 @@ class FilterBar extends Element {
     void this.updateComplete.then(() => this.focusField());
   }
 
-  async #showHistory(anchor) {
+  async showHistory(anchor = this.querySelector('.box')) {
     const entries = await history.list('filter:' + this.model.id);
     openMenu(anchor, entries.length
       ? [{heading: t('data.filter.history')}, ...entries.map((each) => ({label: each.text, icon: 'history', run: () => {
@@ -95,7 +95,7 @@ class FilterBar extends Element {
       : [{label: t('data.filter.noHistory'), disabled: true}], {label: t('data.filter.history')});
   }
 
-  async #build() {
+  async build() {
     const {openBuilder} = await import('./builder.js');
     const built = await openBuilder({model: this.model, filter: this.shownMode === 'filter' ? this.draft : ''});
     if (built === undefined) return;
@@ -135,8 +135,8 @@ class FilterBar extends Element {
           this.asMode = 'text';
           this.#apply();
         }}>${icon('x')}</button>` : nothing}
-        <button type="button" class="btn quiet icon sm wide-only" aria-label=${t('data.filter.history')} aria-haspopup="menu" @click=${(event) => this.#showHistory(event.currentTarget)}>${icon('history')}</button>
-        <button type="button" class="btn quiet sm wide-only" aria-haspopup="dialog" @click=${() => this.#build()}>${icon('sliders')}${t('data.filter.builder')}</button>
+        <button type="button" class="btn quiet icon sm wide-only" aria-label=${t('data.filter.history')} aria-haspopup="menu" @click=${(event) => this.showHistory(event.currentTarget)}>${icon('history')}</button>
+        <button type="button" class="btn quiet sm wide-only" aria-haspopup="dialog" @click=${() => this.build()}>${icon('sliders')}${t('data.filter.builder')}</button>
       </div>
       ${this.error ? html`<p class="error" role="alert">${icon('alert')}<span>${this.error}</span></p>` : nothing}
     </form>`;

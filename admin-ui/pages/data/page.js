@@ -70,6 +70,11 @@ export default class DataPage extends Page {
     return /** @type {any} */ (this.querySelector('record-panel'));
   }
 
+  /** The open record stands first in the document's title. */
+  get titled() {
+    return this.recordId ? (this.panel?.title ?? '') : '';
+  }
+
   get dirty() {
     return (this.panel?.dirty ?? false) || this.#unsent.value.size > 0;
   }
@@ -84,6 +89,22 @@ export default class DataPage extends Page {
 
   get recordId() {
     return this.query.record ?? '';
+  }
+
+  /** Related records that were followed from the open one, the last one on top: [{model, id}]. */
+  get #trail() {
+    return (this.query.over ?? '').split(',').filter(Boolean).map((part) => {
+      const [name, id] = part.split(':');
+      return {model: collection(name), id};
+    }).filter(({model}) => model);
+  }
+
+  #setTrail(trail) {
+    setQuery({over: trail.map(({model, id}) => `${model.name}:${id}`).join(',')}, {push: true});
+  }
+
+  async #back() {
+    if (await this.#mayLeaveRecord()) this.#setTrail(this.#trail.slice(0, -1));
   }
 
   /** The filter that is applied and how it was typed. */
@@ -119,6 +140,16 @@ export default class DataPage extends Page {
       {id: 'copy-id', title: t('data.copy.id'), icon: 'copy', keys: 'y i', when: () => Boolean(this.#current), run: () => copy(this.#current.id, 'id')},
       {id: 'copy-json', title: t('data.copy.json'), icon: 'copy', keys: 'y j', when: () => Boolean(this.#current), run: () => copy(JSON.stringify(this.#current, null, 2), 'JSON')},
       {id: 'copy-link', title: t('data.copy.link'), icon: 'link', keys: 'y l', when: () => Boolean(this.#current), run: () => copy(location.href.split('#')[0] + link('collections', {collection: this.model.name, record: this.#current.id}), t('data.copy.link'))},
+      {id: 'copy-snippet', title: t('data.copy.snippet'), icon: 'copy', keys: 'y s', when: () => Boolean(this.#current), run: () => this.#snippetMenu(this.grid.activeCell ?? this.querySelector('main'), this.#current)},
+      {id: 'views', title: t('data.views'), icon: 'star', keys: 'v', when: inGrid, run: () => this.#viewsMenu()},
+      {id: 'view-save', title: t('data.view.new'), icon: 'plus', when: inGrid, run: () => this.#saveView()},
+      {id: 'filter-builder', title: t('data.builder.title'), icon: 'sliders', keys: 'shift+f', when: inGrid, run: () => /** @type {any} */ (this.querySelector('filter-bar'))?.build()},
+      {id: 'filter-history', title: t('data.filter.history'), icon: 'history', when: inGrid, run: () => /** @type {any} */ (this.querySelector('filter-bar'))?.showHistory()},
+      {id: 'filter-clear', title: t('data.filter.clear'), icon: 'x', when: () => Boolean(this.expression), run: () => setQuery({filter: '', text: ''}, {push: true})},
+      {id: 'edit-many', title: t('data.edit'), icon: 'edit', when: () => this.#selection.value.size > 0 && !this.readonly, run: () => this.#editMany()},
+      {id: 'copy-as', title: t('data.copyAs'), icon: 'copy', when: () => this.#selection.value.size > 0, run: () => this.#copyMenu(this.querySelector('main'))},
+      {id: 'density', title: t('density'), icon: 'density', when: inGrid, run: () => this.#densityMenu(this.querySelector('[data-density]') ?? this.querySelector('main'))},
+      {id: 'more', title: t('data.more'), icon: 'more', when: inGrid, run: () => this.#moreMenu(this.querySelector('[data-more]') ?? this.querySelector('main'), this.model)},
       ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((place) => ({id: 'view-' + place, title: t('data.view.nth', {place}), keys: String(place), when: () => place <= this.#views.length + 1, run: () => this.#openView(place === 1 ? null : this.#views[place - 2])})),
     ];
   }
@@ -157,6 +188,8 @@ export default class DataPage extends Page {
     }
     if (model.name !== this.#visited) {
       this.#visited = model.name;
+      const start = this.#views.find((view) => view.default);
+      if (start && this.query.view === undefined && !this.expression && !this.query.sort && !this.recordId) queueMicrotask(() => this.#openView(start));
       queueMicrotask(() => this.#remember(model));
     }
   }
@@ -179,7 +212,7 @@ export default class DataPage extends Page {
   }
 
   side() {
-    return html`<collection-list .current=${this.model?.name ?? ''} .onCreate=${(name) => go('collections/new', {name})} .gearOf=${(model) => `#/collections/${encodeURIComponent(model.name)}/schema`} .menuOf=${(model) => this.#collectionMenu(model)} .counts=${{[this.model?.id ?? '']: this.expression ? undefined : (this.#rows?.total.value ?? undefined)}}></collection-list>`;
+    return html`<collection-list .current=${this.model?.name ?? ''} .onCreate=${(name) => go('collections/new', {name})} .gearOf=${(model) => `#/collections/${encodeURIComponent(model.name)}/schema`} .menuOf=${(model) => this.#collectionMenu(model)} .warningOf=${warningOf} .counts=${{[this.model?.id ?? '']: this.expression ? undefined : (this.#rows?.total.value ?? undefined)}}></collection-list>`;
   }
 
   body() {
@@ -192,9 +225,9 @@ export default class DataPage extends Page {
     return html`
       ${picked ? this.#bulkBar(picked, total) : this.#toolRow(model)}
       <filter-bar .model=${model} .value=${this.filter.value} .mode=${this.filter.mode} .matches=${total} .error=${rows.error.value?.status === 400 ? rows.error.value.message : null}
-        @apply=${({detail}) => setQuery({filter: detail.mode === 'filter' ? detail.value : '', text: detail.mode === 'text' ? detail.value : '', record: ''}, {push: true})}></filter-bar>
+        @apply=${({detail}) => setQuery({filter: detail.mode === 'filter' ? detail.value : '', text: detail.mode === 'text' ? detail.value : '', record: '', over: '', at: ''}, {push: true})}></filter-bar>
       ${this.#troubles(rows)}
-      <data-grid .label=${model.name} .columns=${gridColumns(model, {readonly: this.readonly, reveal: this.#reveal.value})} .rows=${rows.rows.value} .total=${empty ? 0 : Math.max(rows.length, rows.loading.value && !rows.rows.value.length ? 10 : 0)}
+      <data-grid .label=${model.name} .columns=${gridColumns(model, {readonly: this.readonly, reveal: this.#reveal.value, only: (this.query.columns ?? '').split(',').filter(Boolean)})} .rows=${rows.rows.value} .total=${empty ? 0 : Math.max(rows.length, rows.loading.value && !rows.rows.value.length ? 10 : 0)}
         .busy=${rows.loading.value} .sorts=${this.#sorts} .selection=${this.#selection.value} selectable openable .openKey=${this.recordId} .rowClass=${rows.classOf} .rowName=${(row) => recordTitle(row, model)}
         .cellState=${(row, column) => this.#states.value.get(`${row.id}:${column.key}`)} .footer=${empty ? this.#empty(model) : nothing}
         @need=${({detail}) => rows.need(detail.from, detail.to)} @sort=${({detail}) => this.#sort(detail)} @open=${({detail}) => this.#open(detail.row?.id, detail.maximise)} @peek=${({detail}) => this.#open(detail.row?.id)}
@@ -223,26 +256,36 @@ export default class DataPage extends Page {
       return html`<aside class="inspector" aria-label=${t('record.failed')}><div class="problem"><h2>${t('record.failed')}</h2><p class="muted">${t('error.network')}</p><button type="button" class="btn" @click=${() => location.reload()}>${t('reload')}</button></div></aside>`;
     }
     if (this.#panel.value !== 'ready') return nothing;
+    const top = this.#trail.at(-1);
+    if (top) {
+      const under = this.#trail.at(-2) ?? {model, id: this.recordId};
+      return html`<record-panel .model=${top.model} .recordId=${top.id} .row=${null} .position=${-1} .total=${0} .template=${this.template} .under=${under} .readonly=${top.model.type === 'view' || (guarded.value && !unlocked.value)}
+        @panel-back=${() => this.#back()} @panel-close=${() => this.#close()} @panel-open=${({detail}) => this.#openRecord(detail, top)} @panel-saved=${() => {}} @panel-state=${() => this.requestUpdate()} @panel-delete=${({detail}) => this.#deleteOver(top.model, detail.id)}></record-panel>`;
+    }
     const list = this.#rows?.rows.value ?? [];
     const index = list.findIndex((row) => row?.id === this.recordId);
-    return html`<record-panel .model=${model} .recordId=${this.recordId} .row=${index >= 0 ? list[index] : null} .position=${index} .total=${this.#rows?.total.value ?? list.length} .template=${this.template} .readonly=${this.readonly}
+    return html`<record-panel .under=${null} @panel-state=${() => this.requestUpdate()} .model=${model} .recordId=${this.recordId} .row=${index >= 0 ? list[index] : null} .position=${index} .total=${this.#rows?.total.value ?? list.length} .template=${this.template} .readonly=${this.readonly}
       @panel-close=${() => this.#close()} @panel-step=${({detail}) => this.#step(detail)} @panel-open=${({detail}) => this.#openRecord(detail)} @panel-saved=${({detail}) => this.#saved(detail)} @panel-delete=${({detail}) => this.#delete([detail.id], true)}></record-panel>`;
   }
 
   #noCollection() {
-    return html`<div class="empty"><h2>${this.query.collection ? t('data.unknown', {name: this.query.collection}) : t('data.none')}</h2><p>${t('data.noneNote')}</p><div class="acts">${html`<a class="btn primary" href="#/collections/new">${icon('plus')}${t('list.new')}</a>`}${offered('#/settings/import-collections') ? html`<a class="btn" href=${link('settings/import-collections')}>${t('data.importSchema')}</a>` : nothing}</div></div>`;
+    return html`<div class="empty"><h2>${this.query.collection ? t('data.unknown', {name: this.query.collection}) : t('data.none')}</h2><p>${t('data.noneNote')}</p><div class="acts">${guarded.value ? nothing : html`<a class="btn primary" href="#/collections/new">${icon('plus')}${t('list.new')}</a><button type="button" class="btn" @click=${() => this.#example()}>${icon('wand')}${t('data.example')}</button>`}${offered('#/settings/import-collections') ? html`<a class="btn" href=${link('settings/import-collections')}>${t('data.importSchema')}</a>` : nothing}</div></div>`;
+  }
+
+  async #example() {
+    try {
+      const {exampleSchema} = await import('../../app/example.js');
+      await collections.import(exampleSchema);
+    } catch (error) {
+      toastError(error, t('data.example'));
+    }
   }
 
   #empty(model) {
     if (this.expression) {
       return html`<div class="empty"><h2>${t('data.noMatch')}</h2><p class="mono">${this.filter.value}</p><div class="acts"><button type="button" class="btn" @click=${() => setQuery({filter: '', text: ''}, {push: true})}>${t('data.filter.clear')}</button></div></div>`;
     }
-    return html`<div class="empty"><h2>${t('data.empty')}</h2><p>${model.type === 'view' ? t('data.emptyView') : t('data.emptyNote', {name: model.name})}</p>${this.readonly ? nothing : html`<div class="acts"><button type="button" class="btn primary" @click=${() => this.#open('new')}>${icon('plus')}${t('data.new')}</button><button type="button" class="btn" @click=${() => this.#import()}>${icon('upload')}${t('data.import')}</button><button type="button" class="btn" @click=${() => copy(this.#snippet(model), t('data.snippet'))}>${icon('copy')}${t('data.snippet')}</button></div>`}</div>`;
-  }
-
-  #snippet(model) {
-    const body = Object.fromEntries(model.fields.filter((field) => !field.system && !['autodate', 'file'].includes(field.type)).map((field) => [field.name, fieldType(field).sample(field)]));
-    return `curl -X POST ${BASE}${path('collections', model.name, 'records')} \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(body).replace(/'/g, "'\\''")}'`;
+    return html`<div class="empty"><h2>${t('data.empty')}</h2><p>${model.type === 'view' ? t('data.emptyView') : t('data.emptyNote', {name: model.name})}</p>${this.readonly ? nothing : html`<div class="acts"><button type="button" class="btn primary" @click=${() => this.#open('new')}>${icon('plus')}${t('data.new')}</button><button type="button" class="btn" @click=${() => this.#import()}>${icon('upload')}${t('data.import')}</button><button type="button" class="btn" aria-haspopup="menu" @click=${(event) => this.#snippetMenu(event.currentTarget, null)}>${icon('copy')}${t('data.snippet')}</button></div>`}</div>`;
   }
 
   /* ---------- tool row and bulk bar ---------- */
@@ -257,11 +300,20 @@ export default class DataPage extends Page {
 
   #openView(view) {
     if (view?.columns) changeLayout(this.model, view.columns);
+    if (view?.density) {
+      setPref('density', view.density);
+      applyAppearance();
+    }
     setQuery({filter: view?.filter ?? '', text: '', sort: view?.sort ?? '', view: view?.id ?? '', record: ''}, {push: true});
   }
 
+  /** Names of the shown columns in their order, as they stand in a shared link. */
+  #columnNames() {
+    return orderedFields(this.model).filter((field) => !isHidden(this.model, field)).map((field) => field.name);
+  }
+
   #viewState() {
-    return {filter: this.expression, sort: this.query.sort ?? '', columns: layoutOf(this.model)};
+    return {filter: this.expression, sort: this.query.sort ?? '', columns: layoutOf(this.model), density: pref('density', 'comfortable')};
   }
 
   async #saveView() {
@@ -275,17 +327,17 @@ export default class DataPage extends Page {
   #toolRow(model) {
     const views = this.#views;
     const current = views.find((view) => view.id === this.query.view);
-    const modified = current && (current.filter !== this.expression || current.sort !== (this.query.sort ?? ''));
+    const modified = current && (current.filter !== this.expression || current.sort !== (this.query.sort ?? '') || JSON.stringify(current.columns ?? {}) !== JSON.stringify(layoutOf(model)));
     return html`<div class="toolrow line">
       <div class="tabs" role="group" aria-label=${t('data.views')}>
         <button type="button" aria-current=${current ? nothing : 'true'} @click=${() => this.#openView(null)}>${t('data.view.all')}</button>
-        ${views.map((view) => html`<button type="button" aria-current=${view === current ? 'true' : nothing} @click=${() => (view === current ? this.#viewMenu(view, this.querySelector(`[data-view="${view.id}"]`)) : this.#openView(view))} data-view=${view.id}>${view.name}${view === current && modified ? html`<span class="dot s accent"></span><span class="sr">${t('data.view.modified')}</span>` : nothing}</button>`)}
+        ${views.map((view) => html`<button type="button" aria-current=${view === current ? 'true' : nothing} @click=${() => (view === current ? this.#viewMenu(view, this.querySelector(`[data-view="${view.id}"]`)) : this.#openView(view))} data-view=${view.id}>${view.default ? html`<span class="muted">${icon('star')}</span>` : nothing}${view.name}${view === current && modified ? html`<span class="dot s accent"></span><span class="sr">${t('data.view.modified')}</span>` : nothing}</button>`)}
         <button type="button" aria-label=${t('data.view.new')} title=${t('data.view.new')} @click=${() => this.#saveView()}>${icon('plus')}</button>
       </div>
       <span class="end">
         ${guarded.value ? unlockButton() : nothing}
         <button type="button" class="btn quiet icon sm" data-columns aria-label=${t('data.columns')} title=${t('data.columns')} aria-haspopup="menu" @click=${(event) => this.#columnsMenu(event.currentTarget)}>${icon('columns')}</button>
-        <button type="button" class="btn quiet icon sm" aria-label=${t('data.more')} title=${t('data.more')} aria-haspopup="menu" @click=${(event) => this.#moreMenu(event.currentTarget, model)}>${icon('more')}</button>
+        <button type="button" class="btn quiet icon sm" data-more aria-label=${t('data.more')} title=${t('data.more')} aria-haspopup="menu" @click=${(event) => this.#moreMenu(event.currentTarget, model)}>${icon('more')}</button>
         ${this.readonly ? html`<span class="badge">${t(model.type === 'view' ? 'data.view.readonly' : 'data.locked')}</span>` : html`<button type="button" class="btn ${this.recordId ? '' : 'primary'}" @click=${() => this.#open('new')}>${icon('plus')}<span>${t('data.newShort')}<span class="wide-only">${t('data.newRest')}</span></span></button>`}
       </span>
     </div>`;
@@ -301,7 +353,9 @@ export default class DataPage extends Page {
         const name = await ask({title: t('data.view.rename'), label: t('data.view.name'), value: view.name, action: t('save')});
         if (name) this.#setViews(views.map((each) => (each === view ? {...view, name} : each)));
       }},
-      {label: t('data.view.share'), icon: 'link', run: () => copy(location.href.split('#')[0] + link('collections', {collection: this.model.name, filter: view.filter, sort: view.sort}), t('data.copy.link'))},
+      {label: t('data.view.duplicate'), icon: 'copy', run: () => this.#setViews([...views, {...view, id: crypto.randomUUID().slice(0, 8), name: t('data.view.copyOf', {name: view.name}), default: false}])},
+      {label: t('data.view.default'), checked: Boolean(view.default), run: () => this.#setViews(views.map((each) => ({...each, default: each === view && !view.default})))},
+      {label: t('data.view.share'), icon: 'link', run: () => copy(location.href.split('#')[0] + link('collections', {collection: this.model.name, filter: view.filter, sort: view.sort, columns: this.#columnNames().join(',')}), t('data.copy.link'))},
       at > 0 && {label: t('data.view.left'), icon: 'left', run: () => this.#setViews(swap(views, at, at - 1))},
       at < views.length - 1 && {label: t('data.view.right'), icon: 'right', run: () => this.#setViews(swap(views, at, at + 1))},
       {separator: true},
@@ -339,16 +393,31 @@ export default class DataPage extends Page {
       ${created ? html`<button type="button" class="newpill" @click=${() => rows.reload()}><span class="dot accent s"></span>${t('data.created', {count: created})}</button>` : nothing}
       ${this.#live.value ? nothing : html`<span class="badge warn">${t('data.paused')}</span>`}
       <span class="end wide-only">${this.readonly ? nothing : html`<span id="edit-hint" class="row"><kbd>Enter</kbd> ${t('data.hint.save')} <kbd>Tab</kbd> ${t('data.hint.right')} <kbd>Esc</kbd> ${t('data.hint.cancel')}</span>`}
-        <button type="button" class="btn quiet sm" aria-haspopup="menu" @click=${(event) => openMenu(event.currentTarget, ['comfortable', 'compact', 'dense'].map((each) => ({label: t('density.' + each), checked: density === each, run: () => {
-          setPref('density', each);
-          applyAppearance();
-          this.grid.requestUpdate();
-        }})), {label: t('density')})}>${icon('density')}${t('density.' + density)}</button></span>
+        <button type="button" class="btn quiet sm" aria-haspopup="menu" data-density @click=${(event) => this.#densityMenu(event.currentTarget)}>${icon('density')}${t('density.' + density)}</button></span>
       ${shown && grid ? nothing : nothing}
     </footer>`;
   }
 
   /* ---------- menus ---------- */
+
+  #densityMenu(anchor) {
+    openMenu(anchor, ['comfortable', 'compact', 'dense'].map((each) => ({label: t('density.' + each), checked: pref('density', 'comfortable') === each, run: () => {
+      setPref('density', each);
+      applyAppearance();
+      this.grid.requestUpdate();
+    }})), {label: t('density')});
+  }
+
+  #viewsMenu() {
+    openMenu(this.querySelector('.toolrow .tabs') ?? this.querySelector('main'), [
+      {label: t('data.view.all'), checked: !this.query.view, run: () => this.#openView(null)},
+      ...this.#views.map((view) => ({label: view.name, checked: view.id === this.query.view, run: () => this.#openView(view)})),
+    ], {align: 'start', label: t('data.views')});
+  }
+
+  #snippetMenu(anchor, row) {
+    void import('./snippets.js').then(({createSnippets}) => openMenu(anchor, Object.entries(createSnippets(this.model, row)).map(([language, text]) => ({label: language, icon: 'copy', run: () => copy(text, language)})), {align: 'start', label: t('data.copy.snippet')}));
+  }
 
   #collectionMenu(model) {
     const free = !guarded.peek();
@@ -359,6 +428,10 @@ export default class DataPage extends Page {
       offered('#/rules') && {label: t('data.menu.rules'), icon: 'rules', href: link('rules', {collection: model.name})},
       offered('#/api') && {label: t('data.menu.api'), icon: 'api', href: link('api', {collection: model.name})},
       {separator: true},
+      model.type !== 'view' && free && {label: t('data.import'), icon: 'upload', run: () => this.#import(model)},
+      {label: t('data.export'), icon: 'download', run: () => this.#export(model)},
+      free && !model.system && {label: t('data.menu.duplicate'), icon: 'schema', run: () => this.#duplicateCollection(model)},
+      {separator: true},
       {label: t('data.menu.copyName'), icon: 'copy', run: () => copy(model.name, t('data.menu.copyName'))},
       {label: t('data.menu.copyId'), icon: 'copy', run: () => copy(model.id, 'id')},
       {label: t('data.menu.copyJson'), icon: 'copy', run: () => copy(JSON.stringify(model, null, 2), 'JSON')},
@@ -366,6 +439,20 @@ export default class DataPage extends Page {
       free && model.type !== 'view' && {label: t('data.menu.truncate'), icon: 'trash', danger: true, run: () => this.#truncate(model)},
       free && !model.system && {label: t('data.menu.delete'), icon: 'trash', danger: true, run: () => this.#drop(model)},
     ];
+  }
+
+  /** The same fields, rules and options under a new name, without the records. */
+  async #duplicateCollection(model) {
+    const name = await ask({title: t('data.menu.duplicate'), label: t('data.menu.newName'), value: model.name + '_copy', action: t('data.duplicate'), check: (text) => (collection(text) ? t('data.menu.taken') : '')});
+    if (!name) return;
+    const {id: _, created: _created, updated: _updated, name: _name, ...rest} = structuredClone(model);
+    const body = {...rest, name, fields: rest.fields.map(({id: _id, ...field}) => field), indexes: (rest.indexes ?? []).map((sql) => sql.replace(/(INDEX(?:\s+IF\s+NOT\s+EXISTS)?\s+)([`"[]?)(\w+)/i, `$1$2$3_${Math.random().toString(36).slice(2, 8)}`).replace(/(\sON\s+)([`"[]?)\w+/i, `$1$2${name}`))};
+    try {
+      const made = await collections.create(body);
+      go('collections', {collection: made.name});
+    } catch (error) {
+      toastError(error, t('data.menu.duplicate'));
+    }
   }
 
   async #truncate(model) {
@@ -457,6 +544,7 @@ export default class DataPage extends Page {
       column && {label: t('data.copy.cell'), icon: 'copy', run: () => copy(column.text(row), column.title)},
       {label: t('data.copy.id'), icon: 'copy', run: () => copy(row.id, 'id')},
       {label: t('data.copy.json'), icon: 'copy', run: () => copy(JSON.stringify(row, null, 2), 'JSON')},
+      {label: t('data.copy.snippet'), icon: 'copy', keys: 'y s', run: () => setTimeout(() => this.#snippetMenu(anchor, row))},
       simple && {separator: true},
       simple && {label: t('data.quick.equals', {value: String(value).slice(0, 24)}), icon: 'filter', run: also('=')},
       simple && {label: t('data.quick.not', {value: String(value).slice(0, 24)}), icon: 'filter', run: also('!=')},
@@ -519,21 +607,36 @@ export default class DataPage extends Page {
     if (!id || id === this.recordId || !(await this.#mayLeaveRecord())) return;
     if (maximise) setPref('panelMax', true);
     this.template = null;
-    setQuery({record: id, from: ''}, {push: !this.recordId});
+    setQuery({record: id, over: ''}, {push: !this.recordId});
   }
 
-  async #openRecord({collection: name, id, template}) {
+  /** Opens a related record over the open one; without one, in its own list. */
+  async #openRecord({collection: name, id, template}, from = null) {
     if (!(await this.#mayLeaveRecord())) return;
     this.template = template ?? null;
-    if (name && name !== this.model.name) go('collections', {collection: name, record: id});
-    else setQuery({record: id});
+    const here = from ?? {model: this.model, id: this.recordId};
+    if (name === here.model.name && (here.id === 'new' || id === 'new')) {
+      // A record that was just created takes the place of its empty form.
+      if (from) this.#setTrail([...this.#trail.slice(0, -1), {model: from.model, id}]);
+      else setQuery({record: id, over: ''});
+    } else if (this.recordId && this.recordId !== 'new') this.#setTrail([...this.#trail, {model: collection(name), id}].slice(-8));
+    else if (name && name !== this.model.name) go('collections', {collection: name, record: id});
+    else setQuery({record: id, over: ''});
+  }
+
+  /** Deletes a record that stands over the open one, after a question: its list is not there to bring it back. */
+  async #deleteOver(model, id) {
+    const {confirmDelete, deleteNow} = await import('./bulk.js');
+    if (!(await confirmDelete(model, 1))) return;
+    await deleteNow(model, [id]).catch((error) => toastError(error, t('data.delete')));
+    this.#setTrail(this.#trail.slice(0, -1));
   }
 
   async #close() {
     const id = this.recordId;
     if (!(await this.#mayLeaveRecord())) return;
     setPref('panelMax', undefined);
-    setQuery({record: ''});
+    setQuery({record: '', over: ''});
     const index = this.#rows?.rows.peek().findIndex((row) => row?.id === id) ?? -1;
     if (index >= 0) this.grid?.focusRow(index);
   }
@@ -556,12 +659,8 @@ export default class DataPage extends Page {
 
   #toggleLive() {
     this.#live.value = !this.#live.peek();
-    if (this.#live.peek()) {
-      this.#rowsKey = '';
-      this.requestUpdate();
-    } else {
-      this.#rows.stop();
-    }
+    if (this.#live.peek()) this.#rows.resume();
+    else this.#rows.pause();
   }
 
   /* ---------- writing ---------- */
@@ -681,14 +780,15 @@ export default class DataPage extends Page {
     }
   }
 
-  async #export() {
+  async #export(model = this.model) {
     const {exportRecords} = await import('./bulk.js');
-    await exportRecords({model: this.model, filter: this.expression, ids: this.#selection.peek(), rows: this.#rows.rows.peek()}).catch((error) => toastError(error, t('data.export')));
+    const here = model === this.model;
+    await exportRecords({model, filter: here ? this.expression : '', ids: here ? this.#selection.peek() : new Set(), rows: here ? this.#rows.rows.peek() : []}).catch((error) => toastError(error, t('data.export')));
   }
 
-  async #import() {
+  async #import(model = this.model) {
     const {importRecords} = await import('./import.js');
-    if (await importRecords(this.model)) await this.#rows?.reload();
+    if ((await importRecords(model)) && model === this.model) await this.#rows?.reload();
   }
 
   /** Up to a hundred rows are held back for some seconds; more are deleted after a typed confirmation. */
@@ -748,6 +848,13 @@ export default class DataPage extends Page {
   }
 }
 customElements.define('larder-data', DataPage);
+
+/** What is wrong with a collection, in a sentence; '' when nothing is. */
+function warningOf(model) {
+  if (model.type !== 'auth') return '';
+  if (model.oauth2?.enabled && !model.oauth2.providers?.length) return t('data.warn.oauth2');
+  return model.passwordAuth?.enabled || model.otp?.enabled || model.oauth2?.enabled ? '' : t('data.warn.noWayIn');
+}
 
 function swap(list, from, to) {
   const next = [...list];

@@ -26,7 +26,7 @@ import '../../ui/code.js';
  * Events: `panel-close`, `panel-step` (±1), `panel-open` {collection, id, template}, `panel-saved` {record, created}, `panel-delete` {id}.
  */
 class RecordPanel extends Element {
-  static properties = {model: {attribute: false}, recordId: {type: String}, row: {attribute: false}, position: {type: Number}, total: {type: Number}, template: {attribute: false}, readonly: {type: Boolean}, tab: {state: true}};
+  static properties = {model: {attribute: false}, recordId: {type: String}, row: {attribute: false}, position: {type: Number}, total: {type: Number}, template: {attribute: false}, readonly: {type: Boolean}, under: {attribute: false}, tab: {state: true}};
 
   constructor() {
     super();
@@ -36,6 +36,8 @@ class RecordPanel extends Element {
     this.position = -1;
     this.total = 0;
     this.template = null;
+    /** The record below this one, when it was followed from there: {model, id}. */
+    this.under = null;
     this.readonly = false;
     this.tab = 'fields';
     this.form = new Form({});
@@ -72,6 +74,11 @@ class RecordPanel extends Element {
     this.#commands();
     this.#end();
     this.#saveDraft();
+  }
+
+  /** The record's name for the document's title. */
+  get title() {
+    return this.creating ? t('record.new') : this.record.peek() ? recordTitle(this.record.peek(), this.model) : '';
   }
 
   get creating() {
@@ -170,6 +177,25 @@ class RecordPanel extends Element {
     const key = this.#draftKey;
     const draft = await drafts.load(key);
     if (draft && key === this.#draftKey && Object.keys(draft.value).length && !this.form.dirty.value) this.draft.value = draft;
+  }
+
+  #restore(draft) {
+    for (const [name, value] of Object.entries(draft.value)) this.form.set(name, value);
+    this.draft.value = null;
+  }
+
+  /** Shows the stored values beside those of the draft. */
+  async #compare(draft) {
+    const {model} = this;
+    const record = this.record.peek();
+    const fields = model.fields.filter((field) => field.name in draft.value);
+    const text = (field, value) => fieldType(field).text(value, field, record) || '–';
+    const use = await openDialog({
+      title: t('record.draftTitle', {when: ago(new Date(draft.savedAt))}),
+      render: () => html`<table class="table compare"><thead><tr><th scope="col">${t('bulk.field')}</th><th scope="col">${t('record.draftStored')}</th><th scope="col">${t('record.draftHere')}</th></tr></thead><tbody>${fields.map((field) => html`<tr><th scope="row">${field.name}</th><td>${text(field, record?.[field.name])}</td><td>${text(field, draft.value[field.name])}</td></tr>`)}</tbody></table>`,
+      footer: (dialog) => html`<button type="button" class="btn" @click=${() => dialog.close()}>${t('close')}</button><button type="button" class="btn primary" @click=${() => dialog.close(true)}>${t('record.draftUse')}</button>`,
+    });
+    if (use) this.#restore(draft);
   }
 
   #keepDraft() {
@@ -302,6 +328,15 @@ class RecordPanel extends Element {
     this.dispatchEvent(new CustomEvent(name, {detail}));
   }
 
+  #told = '';
+
+  updated() {
+    const state = `${this.dirty} ${this.title}`;
+    if (state === this.#told) return;
+    this.#told = state;
+    this.#emit('panel-state');
+  }
+
   /* ---------- rendering ---------- */
 
   render() {
@@ -331,6 +366,7 @@ class RecordPanel extends Element {
   #bar(model, record, maximised) {
     const id = record?.id ?? '';
     return html`<header class="bar">
+      ${this.under ? html`<button type="button" class="btn quiet icon sm" aria-label=${t('record.back', {name: this.under.model.name})} title=${t('record.back', {name: this.under.model.name})} @click=${() => this.#emit('panel-back')}>${icon('left')}</button>` : nothing}
       <div class="crumbs"><a href=${link('collections', {collection: model.name})}>${model.name}</a>${icon('right')}${this.creating ? html`<span class="muted">${t('record.new')}</span>` : html`<span class="mono muted" title=${id}>${shortId(id || this.recordId)}</span><button type="button" class="btn quiet icon sm" aria-label=${t('record.copyId')} @click=${() => copy(id, 'id')}>${icon('copy')}</button>`}</div>
       ${this.position >= 0 ? html`<button type="button" class="btn quiet icon sm" aria-label=${t('data.previous')} ?disabled=${this.position === 0} @click=${() => this.#emit('panel-step', -1)}>${icon('up')}</button><span class="small muted wide-only">${t('record.position', {at: this.position + 1, of: this.total})}</span><button type="button" class="btn quiet icon sm" aria-label=${t('data.next')} ?disabled=${this.position + 1 >= this.total} @click=${() => this.#emit('panel-step', 1)}>${icon('down')}</button>` : nothing}
       <button type="button" class="btn quiet icon sm wide-only" aria-label=${t('record.maximise')} aria-pressed=${String(maximised)} @click=${() => setPref('panelMax', maximised ? undefined : true)}>${icon('max')}</button>
@@ -369,10 +405,7 @@ class RecordPanel extends Element {
     const draft = this.draft.value;
     const notice = this.notice.value;
     return html`${this.model.type === 'view' ? html`<div class="notice inpanel">${icon('info')}<p class="grow">${t('record.viewNote')}</p></div>` : nothing}
-      ${draft ? html`<div class="notice inpanel" role="status">${icon('edit')}<p class="grow">${t('record.draft', {when: ago(new Date(draft.savedAt))})} <span class="muted">${Object.keys(draft.value).join(', ')}</span></p><button type="button" class="linkbtn" @click=${() => {
-        for (const [name, value] of Object.entries(draft.value)) this.form.set(name, value);
-        this.draft.value = null;
-      }}>${t('record.draftUse')}</button><button type="button" class="linkbtn" @click=${() => {
+      ${draft ? html`<div class="notice inpanel" role="status">${icon('edit')}<p class="grow">${t('record.draft', {when: ago(new Date(draft.savedAt))})} <span class="muted">${Object.keys(draft.value).join(', ')}</span></p><button type="button" class="linkbtn" @click=${() => this.#compare(draft)}>${t('record.draftCompare')}</button><button type="button" class="linkbtn" @click=${() => this.#restore(draft)}>${t('record.draftUse')}</button><button type="button" class="linkbtn" @click=${() => {
         void drafts.remove(this.#draftKey);
         this.draft.value = null;
       }}>${t('discard')}</button></div>` : nothing}
@@ -450,6 +483,11 @@ class RecordPanel extends Element {
       ])}>${icon('down')}</button></span></footer>`;
   }
 
+  async #snippets(anchor, record) {
+    const {createSnippets} = await import('./snippets.js');
+    openMenu(anchor, Object.entries(createSnippets(this.model, record)).map(([language, text]) => ({label: language, icon: 'copy', run: () => copy(text, language)})), {label: t('data.copy.snippet')});
+  }
+
   #menu(anchor) {
     const {model} = this;
     const record = this.record.peek();
@@ -458,6 +496,7 @@ class RecordPanel extends Element {
     openMenu(anchor, [
       {label: t('data.copy.json'), icon: 'copy', keys: 'y j', run: () => copy(JSON.stringify(record, null, 2), 'JSON')},
       {label: t('data.copy.link'), icon: 'link', keys: 'y l', run: () => copy(location.href.split('#')[0] + link('collections', {collection: model.name, record: record.id}), t('data.copy.link'))},
+      {label: t('data.copy.snippet'), icon: 'copy', keys: 'y s', run: () => setTimeout(() => this.#snippets(anchor, record))},
       {label: t('record.downloadJson'), icon: 'download', run: () => download(`${model.name}-${record.id}.json`, JSON.stringify(record, null, 2))},
       !this.#locked && {label: t('data.duplicate'), icon: 'copy', run: () => this.#emit('panel-open', {collection: model.name, id: 'new', template: copyOf(model, record)})},
       offered('#/api') && {label: t('record.api'), icon: 'api', href: link('api', {collection: model.name, record: record.id})},

@@ -70,15 +70,30 @@ export class Rows {
   start() {
     void this.#page(0);
     void this.count();
-    this.#ends.push(api.listen('online', () => void this.reload()));
-    this.#subscribe();
+    this.#live();
     return this;
   }
 
   stop() {
     this.#abort.abort();
+    this.pause();
+  }
+
+  /** Ends the live updates; the list itself goes on loading what is scrolled to. */
+  pause() {
     this.#ends.forEach((end) => end());
     this.#ends = [];
+  }
+
+  /** Live updates again, from a fresh state. */
+  resume() {
+    this.#live();
+    void this.reload();
+  }
+
+  #live() {
+    this.#ends.push(api.listen('online', () => void this.reload()));
+    this.#subscribe();
   }
 
   /** Reads everything that is visible again. */
