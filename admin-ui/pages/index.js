@@ -18,6 +18,9 @@
 export const pages = [
   {name: 'home', paths: [''], load: () => import('./home/page.js'), words: ['home'], styles: ['home'], icon: 'home', keys: 'g h'},
   {name: 'data', paths: ['collections'], load: () => import('./data/page.js'), words: ['data', 'fields', 'intake', 'record', 'rule'], styles: ['data'], icon: 'data', keys: 'g d'},
+  {name: 'map', paths: ['schema'], load: () => import('./map/page.js'), words: ['map', 'fields'], styles: ['map'], icon: 'schema', keys: 'g s'},
+  {name: 'rules', paths: ['rules'], load: () => import('./rules/page.js'), words: ['rules', 'rule', 'fields'], styles: ['schema', 'rules'], icon: 'rules', keys: 'g r'},
+  {name: 'transfer', paths: ['settings/export-collections', 'settings/import-collections'], rail: 'settings', load: () => import('./transfer/page.js'), words: ['transfer', 'schema', 'fields', 'rule'], styles: ['schema', 'transfer']},
   {name: 'schema', paths: ['collections/new', 'collections/:name/schema', 'schema/:name'], rail: 'map', load: () => import('./schema/page.js'), words: ['schema', 'fields', 'rule', 'settings'], styles: ['schema']},
   {name: 'auth', guest: true, words: ['auth'], load: () => import('./auth/page.js'), paths: [
     'login', 'pbinstall/:token', 'request-password-reset', 'auth/:step/:token?',
@@ -25,7 +28,7 @@ export const pages = [
   {name: 'logs', paths: ['logs'], load: () => import('./logs/page.js'), words: ['logs'], styles: ['logs'], icon: 'logs', keys: 'g l'},
   {name: 'backups', paths: ['backups', 'settings/backups'], load: () => import('./backups/page.js'), words: ['backups'], styles: ['backups'], icon: 'backups', keys: 'g b'},
   {name: 'jobs', paths: ['jobs', 'settings/crons'], load: () => import('./jobs/page.js'), words: ['jobs'], styles: ['jobs'], icon: 'jobs', keys: 'g j'},
-  {name: 'settings', paths: ['settings', 'settings/:section'], load: () => import('./settings/page.js'), words: ['settings'], styles: ['settings'], icon: 'settings', keys: 'g s'},
+  {name: 'settings', paths: ['settings', 'settings/:section'], load: () => import('./settings/page.js'), words: ['settings'], styles: ['settings'], icon: 'settings', keys: 'g ,'},
 ];
 
 export const railPages = () => pages.filter((page) => page.icon);

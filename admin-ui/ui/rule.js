@@ -14,6 +14,16 @@ const SYMBOLS = {locked: 'lock', open: 'globe', everyone: 'users', condition: 'f
 export const stateOf = (value, path = '') => (value ? 'condition' : path === 'mfa.rule' ? 'everyone' : value === '' ? 'open' : 'locked');
 export const symbolOf = (state) => SYMBOLS[state];
 
+/** What a state is called: signing in is not locked for superusers only but for everybody. */
+export const stateName = (state, path = '') => t(path === 'authRule' ? 'rule.signIn.' + state : 'rule.state.' + state);
+
+/** A rule of a collection in words. */
+export function meaningOf(value, path, context) {
+  if (!value && path === 'mfa.rule') return t('rule.everyoneMfa');
+  if (!value && path === 'authRule') return t(value === '' ? 'rule.signInOpen' : 'rule.signInLocked');
+  return language.describe(value, context);
+}
+
 /**
  * Properties: `name` (member of the collection), `value` (null, '' or an expression), `before` (stored value; adds a way back),
  * `model` (collection it belongs to), `owner` (another one forgets what was written), `error`, `disabled` (a reason in words).
@@ -86,7 +96,7 @@ class RuleEditor extends Element {
   #note(note) {
     const {error, state} = this;
     if (error) return html`<p class="error" id=${note}>${icon('alert')}<span>${error}</span></p>`;
-    const meaning = state === 'condition' && !this.value ? t(this.name === 'mfa.rule' ? 'rule.emptyMfa' : 'rule.empty') : this.name === 'mfa.rule' && !this.value ? t('rule.everyoneMfa') : language.describe(this.value, this.context);
+    const meaning = state === 'condition' && !this.value ? t(this.name === 'mfa.rule' ? 'rule.emptyMfa' : 'rule.empty') : meaningOf(this.value, this.name, this.context);
     return html`<p class="help" id=${note}>${meaning}</p>`;
   }
 
@@ -98,7 +108,7 @@ class RuleEditor extends Element {
     const changed = this.before !== undefined && (this.before ?? null) !== (this.value ?? null);
     return html`<fieldset class="panel rule ${changed ? 'changed' : ''}" ?disabled=${Boolean(this.disabled)}>
       <legend class="sr">${title}</legend>
-      <div class="head"><h3>${title}</h3>${changed ? html`<button type="button" class="linkbtn" @click=${() => this.#revert()}>${icon('undo')}${t('rule.revert')}</button>` : nothing}<span class="seg">${this.states.map((each) => html`<label><input type="radio" name="rule-${name}" .checked=${state === each} @change=${() => this.#choose(each)}>${icon(SYMBOLS[each])}${t('rule.state.' + each)}</label>`)}</span></div>
+      <div class="head"><h3>${title}</h3>${changed ? html`<button type="button" class="linkbtn" @click=${() => this.#revert()}>${icon('undo')}${t('rule.revert')}</button>` : nothing}<span class="seg">${this.states.map((each) => html`<label><input type="radio" name="rule-${name}" .checked=${state === each} @change=${() => this.#choose(each)}>${icon(SYMBOLS[each])}${stateName(each, name)}</label>`)}</span></div>
       ${this.disabled ? html`<p class="help">${icon('lock')} ${this.disabled}</p>` : nothing}
       ${state === 'condition'
         ? html`<div class="box code-box ${error ? 'invalid' : ''}"><code-editor id=${id} language="rule" label=${t('rule.expression', {name: title})} describedby=${note} .value=${this.value || this.#text} .invalid=${Boolean(error)} .readonly=${Boolean(this.disabled)}

@@ -136,4 +136,6 @@ export default {
   'settings.logs.level': 'From level',
   'settings.logs.ip': 'Store addresses of clients',
   'settings.logs.auth': 'Store who was signed in',
+  'settings.export': 'Export collections',
+  'settings.import': 'Import collections',
 };

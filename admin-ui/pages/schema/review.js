@@ -7,6 +7,7 @@ import {hasText, number, t} from '../../app/i18n.js';
 import {signal} from '../../app/signals.js';
 import {collections as calls, sql} from '../../api/index.js';
 import {openDialog} from '../../ui/feedback.js';
+import {changeSentence, memberName} from '../../ui/changes.js';
 import {sideBySide, unified} from '../../ui/diff.js';
 import {changesOf} from '../../lang/schema/changes.js';
 import {collectionPlaces, fieldPlaces, rewritten} from '../../lang/schema/references.js';
@@ -118,10 +119,9 @@ export class Review {
     const {counts, samples} = this.facts.value;
     const count = counts.get(change);
     const rows = samples.get(change) ?? [];
-    const values = {...change.values, ...(change.values.type ? {type: t('type.' + change.values.type)} : {}), ...(Array.isArray(change.values.list) ? {list: change.values.list.join(', ')} : {}), ...(change.values.option ? {option: t('schema.option.' + change.values.option)} : {}), ...(change.values.path ? {path: pathName(change.values.path)} : {})};
     const of = change.code === 'fieldRenamed' ? change.values.before : change.code === 'fieldRemoved' ? change.values.name : change.code === 'renamed' ? '@' : null;
     const places = of ? this.places.filter((place) => place.of === of) : [];
-    return html`<p>${t('schema.change.' + change.code, values)}${count === undefined ? nothing : html` <b>${t(change.code === 'fieldRemoved' ? 'schema.holds' : change.code.startsWith('provider') ? 'schema.linked' : 'schema.concerned', {count})}</b>`}</p>
+    return html`${changeSentence(change, count)}
       ${change.before !== undefined && change.after !== undefined ? (wide && String(change.before).length > 60 ? sideBySide(change.before ?? '', change.after ?? '') : unified(change.before ?? '', change.after ?? '')) : nothing}
       ${rows.length ? html`<p class="t-danger">${t('schema.duplicates')}</p><ul class="dups">${rows.map((row) => html`<li><code>${row.slice(0, -1).map((value) => (value === null || value === '' ? t('schema.emptyValue') : value)).join(' · ')}</code> × ${row.at(-1)}</li>`)}</ul>` : nothing}
       ${places.length ? this.#list(places) : nothing}`;
@@ -143,15 +143,9 @@ export class Review {
   }
 }
 
-/** What a dotted member is called. */
-export function pathName(path) {
-  const prefix = ['rule.name.', 'schema.token.', 'schema.template.', 'schema.path.'].find((each) => hasText(each + path));
-  return prefix ? t(prefix + path) : path;
-}
-
 function placeName(place) {
   const {collection, path, kind} = place;
-  const name = kind === 'rule' ? t('rule.name.' + path) : kind === 'template' ? pathName(path.replace(/\.(subject|body)$/, '')) : kind === 'saved' ? place.label : kind === 'index' ? (/INDEX\s+(?:IF NOT EXISTS\s+)?[`"[]?(\w+)/i.exec(place.before)?.[1] ?? '') : '';
+  const name = kind === 'rule' ? t('rule.name.' + path) : kind === 'template' ? memberName(path.replace(/\.(subject|body)$/, '')) : kind === 'saved' ? place.label : kind === 'index' ? (/INDEX\s+(?:IF NOT EXISTS\s+)?[`"[]?(\w+)/i.exec(place.before)?.[1] ?? '') : '';
   return t('schema.place.' + kind, {collection: collection.name, name});
 }
 

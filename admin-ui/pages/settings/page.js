@@ -96,7 +96,7 @@ export default class SettingsPage extends Page {
       <div class="find"><div class="box"><span class="affix lead">${icon('search')}</span><input type="search" class="find-input" placeholder=${t('settings.find')} aria-label=${t('settings.find')} .value=${this.#find.value} @input=${(event) => (this.#find.value = event.target.value)}></div></div>
       <div class="scroll">${found.length ? html`<ul>${found.map(({name, symbol}) => html`<li><a href=${link('settings' + (name === 'application' ? '' : '/' + name))} aria-current=${name === this.section ? 'page' : nothing}>${icon(symbol)}<span>${t('settings.section.' + name)}</span>
         ${wrong.has(name) ? html`<span class="dot danger" role="img" aria-label=${t('settings.hasErrors')}></span>` : changed.has(name) ? html`<span class="dot accent" role="img" aria-label=${t('settings.hasChanges')}></span>` : nothing}</a></li>`)}</ul>` : html`<p class="muted small pad">${t('settings.none')}</p>`}
-        ${offered('#/backups') || offered('#/jobs') ? html`<hr><ul>${['backups', 'jobs'].filter((name) => offered('#/' + name)).map((name) => html`<li><a href=${link(name)}>${icon(name)}<span>${t('nav.' + name)}</span></a></li>`)}</ul>` : nothing}</div></nav>`;
+        <hr><ul>${[['settings/export-collections', 'download', 'settings.export'], ['settings/import-collections', 'upload', 'settings.import'], ['backups', 'backups', 'nav.backups'], ['jobs', 'jobs', 'nav.jobs']].filter(([path]) => offered('#/' + path)).map(([path, symbol, name]) => html`<li><a href=${link(path)}>${icon(symbol)}<span>${t(name)}</span></a></li>`)}</ul></div></nav>`;
   }
 
   body() {
