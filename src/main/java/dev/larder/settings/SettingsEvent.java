@@ -13,6 +13,7 @@ public final class SettingsEvent extends HookEvent implements ModelEvent.Source 
     private Settings settings;
     private final FieldErrors errors = new FieldErrors();
     private @Nullable Throwable error;
+    private @Nullable Settings stored;
 
     SettingsEvent(Settings current, Settings settings) {
         this.current = current;
@@ -31,6 +32,15 @@ public final class SettingsEvent extends HookEvent implements ModelEvent.Source 
 
     public void replace(Settings other) {
         settings = other;
+    }
+
+    void markStored() {
+        stored = settings;
+    }
+
+    /** What was stored; null when a handler kept it from happening. */
+    @Nullable Settings stored() {
+        return stored;
     }
 
     /** Where a check adds what it refuses, nested as the settings are. */

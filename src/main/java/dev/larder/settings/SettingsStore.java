@@ -84,6 +84,13 @@ public final class SettingsStore {
             hooks.afterSaveError().trigger(event, () -> {});
             throw event.error() instanceof RuntimeException replaced ? replaced : e;
         }
+        Settings stored = event.stored();
+        if (stored != null) {
+            session.afterCommit(() -> {
+                use(stored);
+                hooks.afterSaveSuccess().trigger(event, () -> {});
+            });
+        }
     }
 
     private void checkAndStore(Session session, SettingsEvent event) {
@@ -93,12 +100,8 @@ public final class SettingsStore {
                 .trigger(
                         event,
                         () -> {
-                            Settings checked = event.settings();
-                            write(session, checked);
-                            session.afterCommit(() -> {
-                                use(checked);
-                                hooks.afterSaveSuccess().trigger(event, () -> {});
-                            });
+                            write(session, event.settings());
+                            event.markStored();
                         });
     }
 
