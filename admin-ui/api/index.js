@@ -174,8 +174,33 @@ export const backups = {
     body.set('file', file);
     return api.post('/api/backups/upload', body, options).then(() => api.announce('backup', null));
   },
-  restore: (name) => api.post(path('backups', name, 'restore')),
+  restore: (name) => api.post(path('backups', name, 'restore'), {}),
   downloadUrl: async (name) => BASE + path('backups', name) + queryString({token: await fileToken()}),
+};
+
+/** What is backed up or restored now, and what was last. */
+export const backupActivity = (options) => api.get('/api/larder/backups/activity', {quiet: true, ...options});
+
+export const replication = {
+  state: (options) => api.get('/api/larder/replication', options),
+  /** All states of a database that can be restored, the newest first; a thousand at a time. */
+  points: (database, page = 1, options) => api.get(path('larder', 'replication', database, 'points'), {...options, query: {page, perPage: 1000}}),
+  snapshot: (database) => api.post(path('larder', 'replication', database, 'snapshot'), {}),
+  prove: (database) => api.post(path('larder', 'replication', database, 'proof'), {}),
+  schedule: () => api.get('/api/larder/replication/schedule'),
+  changeSchedule: (changes) => api.patch('/api/larder/replication/schedule', changes),
+};
+
+/** States of the past, restored beside the running database. */
+export const restores = {
+  list: () => api.get('/api/larder/restores'),
+  start: (body) => api.post('/api/larder/restores', body),
+  view: (id, options) => api.get(path('larder', 'restores', id), options),
+  discard: (id) => api.delete(path('larder', 'restores', id)),
+  collections: (id) => api.get(path('larder', 'restores', id, 'collections')),
+  records: (id, collection, page) => api.get(path('larder', 'restores', id, 'collections', collection, 'records'), {query: {page, perPage: 50}, key: 'restored-records'}),
+  switchOver: (id) => api.post(path('larder', 'restores', id, 'switch'), {}),
+  downloadUrl: async (id) => BASE + path('larder', 'restores', id, 'file') + queryString({token: await fileToken()}),
 };
 
 export const health = (options) => api.get('/api/health', {quiet: true, ...options});

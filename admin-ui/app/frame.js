@@ -4,6 +4,7 @@ import {Element, html, icon, nothing} from './element.js';
 import {go, link, route} from './router.js';
 import {expired, me, nearlyOver, refresh, settleExpired, signedIn, signOut, SUPERUSERS, timeLeft} from './session.js';
 import {appName, connection, loadSettings} from './shell.js';
+import {followActivity, running} from './activity.js';
 import {available, keyLabels, register} from './commands.js';
 import {applyAppearance, pref, setPref} from './prefs.js';
 import {loaded, reloadCollections} from './collections.js';
@@ -28,7 +29,7 @@ class Frame extends Element {
 
   connectedCallback() {
     super.connectedCallback();
-    this.#ends = [register(this.#commands())];
+    this.#ends = [register(this.#commands()), followActivity()];
     const clock = setInterval(() => this.#watchSession(), 30_000);
     this.#ends.push(() => clearInterval(clock));
     void loadSettings().catch((error) => toastError(error));
@@ -104,6 +105,7 @@ class Frame extends Element {
         </ul>
       </nav>
       ${this.page}
+      ${running.value ? html`<a class="working chip" href=${link('backups')} role="status"><span class="dot warn"></span><span>${t('activity.' + running.value.kind, {name: running.value.name})}</span></a>` : nothing}
       ${this.late ? html`<div class="banner notice warn" role="status">${icon('warn')}<span class="grow">${t('session.late')}</span><button type="button" class="btn sm" @click=${() => refresh().then(() => (this.late = nearlyOver()))}>${t('session.stay')}</button></div>` : nothing}
       <nav class="tabbar" aria-label=${t('frame.short')}>
         ${['home', 'data', 'logs'].map(pageNamed).filter(Boolean).map((page) => html`<a href=${link(page.paths[0])} aria-current=${page.name === here ? 'page' : nothing}>${icon(page.icon, 'l')}${t('nav.' + page.name)}</a>`)}

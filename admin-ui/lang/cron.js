@@ -36,3 +36,36 @@ export function nextRun(expression, after = new Date()) {
   }
   return null;
 }
+
+/** The next `count` moments at which the expression is due; fewer when there are no more within a year of the last. */
+export function nextRuns(expression, count, after = new Date()) {
+  const found = [];
+  for (let last = after; found.length < count;) {
+    const next = nextRun(expression, last);
+    if (!next) break;
+    found.push(next);
+    last = next;
+  }
+  return found;
+}
+
+/**
+ * What an expression means, where that is one of the usual things: `{kind, …}` with kind `minutes` (`every`), `hourly` (`minute`),
+ * `daily`, `weekly` (`weekday`), `monthly` (`day`), all three with `time` as HH:MM in UTC; else `other`; null when unreadable.
+ */
+export function cronMeaning(expression) {
+  if (!nextRun(expression)) return null;
+  const [minute, hour, day, month, weekday] = (MACROS[expression.trim()] ?? expression.trim()).split(/\s+/);
+  const one = (text) => /^\d+$/.test(text);
+  const rest = (...parts) => parts.every((text) => text === '*');
+  const time = `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
+  const step = /^\*\/(\d+)$/.exec(minute);
+  if (step && rest(hour, day, month, weekday)) return {kind: 'minutes', every: Number(step[1])};
+  if (!one(minute)) return {kind: 'other'};
+  if (rest(hour, day, month, weekday)) return {kind: 'hourly', minute: Number(minute)};
+  if (!one(hour)) return {kind: 'other'};
+  if (rest(day, month, weekday)) return {kind: 'daily', time};
+  if (rest(day, month) && one(weekday)) return {kind: 'weekly', weekday: Number(weekday), time};
+  if (rest(month, weekday) && one(day)) return {kind: 'monthly', day: Number(day), time};
+  return {kind: 'other'};
+}

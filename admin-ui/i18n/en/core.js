@@ -130,4 +130,7 @@ export default {
   'palette.move': 'move',
   'palette.run': 'run',
   'palette.esc': 'close',
+  'activity.backup': 'A backup is being made…',
+  'activity.restore': 'The backup {name} is being restored…',
+  'activity.switch': 'A state of the past is being put in place of {name}…',
 };

@@ -47,6 +47,15 @@ public final class BackupActivity {
      * @throws BackupException when another one is under way
      */
     void run(Operation.Kind kind, String name, Runnable work) {
+        begin(kind, name).finish(work);
+    }
+
+    /**
+     * Takes the turn; whoever got it has to finish it.
+     *
+     * @throws BackupException when another one is under way
+     */
+    Turn begin(Operation.Kind kind, String name) {
         var begun = new Operation(kind, name, clock.instant(), null, "");
         if (!running.compareAndSet(null, begun)) {
             throw new BackupException(
@@ -54,6 +63,10 @@ public final class BackupActivity {
                     null);
         }
         facts.publishEvent(new BackupActivityChanged());
+        return work -> finish(begun, work);
+    }
+
+    private void finish(Operation begun, Runnable work) {
         String error = "it was broken off";
         try {
             work.run();
@@ -66,5 +79,12 @@ public final class BackupActivity {
             running.set(null);
             facts.publishEvent(new BackupActivityChanged());
         }
+    }
+
+    /** The turn of one operation. */
+    @FunctionalInterface
+    interface Turn {
+        /** Does the work, in any thread, and gives the turn back. */
+        void finish(Runnable work);
     }
 }

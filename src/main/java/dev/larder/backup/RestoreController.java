@@ -13,8 +13,6 @@ import dev.larder.web.PageRequest;
 import dev.larder.web.Requires;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -27,7 +25,8 @@ import java.nio.file.Files;
 @RestController
 final class RestoreController {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RestoreController.class);
+    private static final String BUSY =
+            "Try again later - another backup/restore process has already been started.";
 
     private final Replication replication;
     private final Restores restores;
@@ -88,8 +87,7 @@ final class RestoreController {
     @Requires(Requires.Guard.SUPERUSER)
     Answer discard(Call call) {
         if (!activity.isIdle()) {
-            throw ApiException.badRequest(
-                    "Try again later - another backup/restore process has already been started.");
+            throw ApiException.badRequest(BUSY);
         }
         restores.discard(require(call));
         return Answer.noContent();
@@ -150,23 +148,12 @@ final class RestoreController {
     @Requires(Requires.Guard.SUPERUSER)
     Answer switchOver(Call call) {
         RestoredState state = requireReady(call);
-        if (!activity.isIdle()) {
-            throw ApiException.badRequest(
-                    "Try again later - another backup/restore process has already been started.");
-        }
-        Thread.ofPlatform().name("switch-over").start(() -> switchOver(state));
-        return Answer.noContent();
-    }
-
-    private void switchOver(RestoredState state) {
         try {
             restores.switchOver(state);
-        } catch (RuntimeException e) {
-            LOG.atError()
-                    .setCause(e)
-                    .addKeyValue("database", state.database())
-                    .log("a state of the past could not be put in place");
+        } catch (BackupException e) {
+            throw ApiException.badRequest(BUSY, e);
         }
+        return Answer.noContent();
     }
 
     private RestoredState require(Call call) {

@@ -89,7 +89,7 @@ final class Restores {
     /**
      * Begins to restore a state beside the running database, on a thread of its own.
      *
-     * @throws RestoreException when there are too many already, or there is no room for another
+     * @throws RestoreException when there is no room for another copy of the database
      */
     RestoredState start(String database, RestorePlan.Target target) {
         String id = Ids.random(ID_LENGTH, Ids.ALPHANUMERIC);
@@ -98,14 +98,20 @@ final class Restores {
         var state = new RestoredState(id, database, target, folder, clock.instant(), null, "");
         requireRoom(database);
         synchronized (states) {
-            if (states.size() >= MOST) {
-                throw new RestoreException(
-                        "There are " + MOST + " restored states already; discard one first.");
-            }
             states.put(id, state);
         }
+        makeRoom();
         Thread.ofPlatform().daemon().name("restore-" + id).start(() -> restore(state));
         return state;
+    }
+
+    /** The oldest go when there are too many. */
+    private void makeRoom() {
+        for (RestoredState old : list()) {
+            if (list().size() > MOST && old.restored() != null) {
+                discard(old);
+            }
+        }
     }
 
     private void requireRoom(String database) {
@@ -181,19 +187,28 @@ final class Restores {
     }
 
     /**
-     * Puts a restored state in the place of the running database's content.
+     * Begins to put a restored state in the place of the running database's content, on a thread of
+     * its own; the activity tells what becomes of it.
      *
-     * @throws BackupException when another backup or restore is under way, or the state cannot be
-     *     used; then everything is as before
+     * @throws BackupException when another backup or restore is under way
      */
     void switchOver(RestoredState state) {
-        activity.run(Operation.Kind.SWITCH, state.database(), () -> replace(state));
+        BackupActivity.Turn turn = activity.begin(Operation.Kind.SWITCH, state.database());
+        Thread.ofPlatform()
+                .name("switch-over")
+                .start(() -> {
+                    try {
+                        turn.finish(() -> replace(state));
+                    } catch (RuntimeException e) {
+                        LOG.atError()
+                                .setCause(e)
+                                .addKeyValue("database", state.database())
+                                .log("a state of the past could not be put in place");
+                    }
+                });
     }
 
     private void replace(RestoredState state) {
-        if (!state.isReady()) {
-            throw new BackupException("the state is not restored yet", null);
-        }
         Path kept =
                 databases
                         .directory()
@@ -219,6 +234,7 @@ final class Restores {
         } finally {
             deleteQuietly(prepared);
         }
+        discard(state);
         if (state.database().equals(DataFolder.DATA)) {
             files.bringBack();
         }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.TestInstancePostProcessor;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ final class AdminBrowser implements AutoCloseable {
 
     private AdminBrowser(Path dir, Path chromium) {
         this.dir = dir;
+        replicate(dir);
         server = AdminServer.start(dir);
         playwright =
                 Playwright.create(
@@ -76,6 +78,25 @@ final class AdminBrowser implements AutoCloseable {
                 "/api/collections/import",
                 Map.of("collections", schema(), "deleteMissing", false));
         return started;
+    }
+
+    /** The page of backups shows a server that replicates to a folder. */
+    private static void replicate(Path dir) {
+        try {
+            Path data = Files.createDirectories(dir.resolve("data"));
+            Files.writeString(
+                    data.resolve("litestream.yml"),
+                    """
+                    addr: ":9090"
+                    larder: {proof-interval: 0s, scrub-interval: 0s}
+                    dbs:
+                      - path: %s/data.db
+                        replica: {path: %s}
+                    """
+                            .formatted(data, dir.resolve("replica")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     AdminServer server() {

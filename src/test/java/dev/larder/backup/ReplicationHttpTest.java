@@ -252,7 +252,7 @@ class ReplicationHttpTest {
                 .contains("\"error\":\"\"");
         assertThat(notes()).isEqualTo(before);
         assertThat(get("/api/collections/notes/records/" + lost).statusCode()).isEqualTo(404);
-        discard(id);
+        assertThat(get(RESTORES + "/" + id).statusCode()).isEqualTo(404);
         String back = restored(Map.of("txid", present));
         assertThat(post(RESTORES + "/" + back + "/switch", Map.of()).statusCode()).isEqualTo(204);
         await(() -> server.bean(BackupActivity.class).isIdle());
@@ -260,7 +260,6 @@ class ReplicationHttpTest {
         createNote("and on");
         storedNow();
         assertThat(state().get("healthy")).isEqualTo(true);
-        discard(back);
     }
 
     @Test
@@ -280,7 +279,6 @@ class ReplicationHttpTest {
         await(() -> server.bean(BackupActivity.class).isIdle());
         assertThat(get("/api/collections/notes/records/" + id).statusCode()).isEqualTo(200);
         assertThat(json(get(STATE)).get("missingFiles")).isEqualTo(1.0);
-        discard(restored);
     }
 
     @Test
