@@ -10,7 +10,6 @@ import {api} from '../api/index.js';
 import {startKeys} from './commands.js';
 
 document.documentElement.lang = language();
-applyAppearance();
 startKeys();
 
 const root = document.body.appendChild(document.createElement('div'));
@@ -87,6 +86,9 @@ effect(() => {
     void show(place);
   }
 });
+
+// Follows what another tab changes, too.
+effect(applyAppearance);
 
 effect(() => {
   document.documentElement.dataset.motion = pref('reducedMotion', false) ? 'reduced' : 'full';

@@ -44,4 +44,10 @@ function take(stored) {
   applyAccent(stored.meta?.accentColor ?? '');
 }
 
-api.listen('settings', take);
+// Other tabs of this dashboard follow.
+const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('larder:settings:' + location.pathname) : null;
+if (channel) channel.onmessage = () => void loadSettings().catch(() => {});
+api.listen('settings', (stored) => {
+  take(stored);
+  channel?.postMessage('changed');
+});

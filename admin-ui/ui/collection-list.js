@@ -93,15 +93,38 @@ class CollectionList extends Element {
 
   #group(group, index) {
     const folded = this.#folded(group);
-    return html`<h3 class=${index ? '' : 'first'}><button type="button" class="fold" aria-expanded=${String(!folded)} @click=${() => setPref('folded', {...pref('folded', {}), [group.id]: !folded})}>${icon(folded ? 'right' : 'down')}${group.title}${folded ? html`<span class="count">${group.items.length}</span>` : nothing}</button></h3>
+    return html`<h3 class=${index ? '' : 'first'} @dragover=${(event) => (group.folder || group.id === 'others') && event.preventDefault()} @drop=${(event) => {
+      const id = event.dataTransfer.getData('text/larder-collection');
+      const {[id]: _, ...others} = pref('folders', {});
+      if (id) setPref('folders', group.folder ? {...others, [id]: group.folder} : others);
+    }}><button type="button" class="fold" aria-expanded=${String(!folded)} @click=${() => setPref('folded', {...pref('folded', {}), [group.id]: !folded})}>${icon(folded ? 'right' : 'down')}${group.title}${folded ? html`<span class="count">${group.items.length}</span>` : nothing}</button>${group.folder ? html`<button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('list.folderActions', {name: group.folder})} @click=${(event) => this.#folderMenu(event.currentTarget, group.folder)}>${icon('more')}</button>` : nothing}</h3>
       ${folded ? nothing : html`<ul>${group.items.map((model) => this.#item(model))}</ul>`}`;
+  }
+
+  #folderMenu(anchor, name) {
+    const change = (to) => setPref('folders', Object.fromEntries(Object.entries(pref('folders', {})).map(([id, folder]) => [id, folder === name ? to : folder]).filter(([, folder]) => folder)));
+    openMenu(anchor, [
+      {label: t('list.renameFolder'), icon: 'edit', run: async () => {
+        const to = await ask({title: t('list.renameFolder'), label: t('list.folder'), value: name, action: t('save')});
+        if (to) change(to);
+      }},
+      {label: t('list.dissolve'), icon: 'out', run: () => change('')},
+    ], {align: 'start', label: name});
+  }
+
+  /** Shift F10 and the menu key open what the right mouse button opens. */
+  #keys(event, open) {
+    if ((event.key === 'F10' && event.shiftKey) || event.key === 'ContextMenu') {
+      event.preventDefault();
+      open(event.currentTarget.querySelector('[aria-haspopup]') ?? event.currentTarget);
+    }
   }
 
   #item(model) {
     const warning = this.warningOf(model);
     const count = this.counts[model.id];
     const open = (anchor) => openMenu(anchor, this.#items(model), {label: model.name, align: 'start'});
-    return html`<li class="has-menu" @contextmenu=${(event) => {
+    return html`<li class="has-menu" draggable=${this.menuOf ? 'true' : 'false'} @dragstart=${(event) => event.dataTransfer.setData('text/larder-collection', model.id)} @keydown=${(event) => this.#keys(event, open)} @contextmenu=${(event) => {
       event.preventDefault();
       open({left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY});
     }}><a href=${this.hrefOf(model)} aria-current=${model.name === this.current ? 'page' : nothing} @click=${() => this.firstElementChild.classList.remove('drawn')}>${icon(typeIcon(model))}<span title=${model.name}>${model.name}</span>${warning ? html`<span class="t-warn" title=${warning}>${icon('warn')}<span class="sr">${warning}</span></span>` : nothing}<span class="count">${model.type === 'view' && count === undefined ? t('list.view') : count === undefined ? '' : number(count)}</span></a>

@@ -4,6 +4,7 @@ import {repeat} from 'lit/directives/repeat.js';
 import {Element, html, icon, nothing} from '../app/element.js';
 import {styles} from '../app/styles.js';
 import {t} from '../app/i18n.js';
+import {pref} from '../app/prefs.js';
 
 /**
  * @typedef {object} Column
@@ -29,7 +30,7 @@ const OVERSCAN = 8;
  * Events (detail):
  * `sort` {key, add} · `open` {row, index, maximise} · `peek` {row, index} · `pick` {selection} · `need` {from, to}
  * `column-menu` {column, anchor} · `cell-menu` {row, column, anchor} · `edit` {row, column, value} · `resize-column` {key, width}
- * `delete-rows` {keys}
+ * `delete-rows` {keys} · `move-column` {key, before}
  */
 export class DataGrid extends Element {
   static properties = {
@@ -139,6 +140,24 @@ export class DataGrid extends Element {
     this.requestUpdate();
   }
 
+  /** Scrolls until a row is the first one, without moving the focus. */
+  scrollToRow(index) {
+    this.wrap.scrollTop = index * this.rowHeight;
+    this.#measure();
+  }
+
+  /** Makes a column as wide as the widest of its visible cells. */
+  fit(column) {
+    const at = this.columns.indexOf(column) + (this.selectable ? 1 : 0);
+    const cells = [this.querySelectorAll('thead th')[at], ...this.querySelectorAll(`tbody td[data-col="${at}"]`)];
+    const range = document.createRange();
+    const widths = cells.filter(Boolean).map((cell) => {
+      range.selectNodeContents(cell.querySelector('.head') ?? cell);
+      return range.getBoundingClientRect().width + (cell.querySelector('.rowopen') ? 8 : 28);
+    });
+    this.emit('resize-column', {key: column.key, width: Math.round(Math.min(640, Math.max(56, ...widths)))});
+  }
+
   #reveal() {
     const {wrap, rowHeight} = this;
     if (this.active.row < 0) return;
@@ -208,6 +227,7 @@ export class DataGrid extends Element {
     else if (event.key === 'a' && jump && this.selectable) this.selectAll(true);
     else if (event.key === 'c' && jump && column && getSelection()?.isCollapsed) void navigator.clipboard.writeText(column.text?.(row) ?? '');
     else if ((event.key === 'F10' && event.shiftKey) || event.key === 'ContextMenu') this.emit('cell-menu', {row, column, index, anchor: this.activeCell});
+    else if (event.key.length === 1 && !jump && !event.altKey && !pref('singleKeys', true) && this.#canEdit(row, column)) this.startEdit(event.key);
     else if (event.key === 'Delete' && this.selectable) this.emit('delete-rows', {keys: this.selection.size ? [...this.selection] : [this.rowKey(row)]});
     else return;
     event.preventDefault();
@@ -407,13 +427,18 @@ export class DataGrid extends Element {
     const sort = this.sorts[order];
     const state = sort ? (sort.descending ? 'descending' : 'ascending') : nothing;
     const active = this.active.row === -1 && this.active.col === at;
-    return html`<th scope="col" class="${column.align ?? ''} ${column.pinned ? 'pinned' : ''}" aria-sort=${state} aria-colindex=${at + 1}>
+    return html`<th scope="col" class="${column.align ?? ''} ${column.pinned ? 'pinned' : ''}" aria-sort=${state} aria-colindex=${at + 1} draggable=${column.menu ? 'true' : nothing}
+        @dragstart=${(event) => event.dataTransfer.setData('text/larder-column', column.key)} @dragover=${(event) => event.dataTransfer.types.includes('text/larder-column') && event.preventDefault()}
+        @drop=${(event) => {
+          const key = event.dataTransfer.getData('text/larder-column');
+          if (key && key !== column.key) this.emit('move-column', {key, before: column.key});
+        }}>
       ${column.sortable || column.menu
         ? html`<button type="button" class="head" title=${column.hint ?? nothing} tabindex=${active ? 0 : -1} ?data-active=${active} aria-haspopup=${column.menu ? 'menu' : nothing} @focus=${() => (this.active = {row: -1, col: at})}
             @click=${(event) => (column.menu && !event.altKey && event.detail !== 2 && !event.shiftKey ? this.emit('column-menu', {column, anchor: event.currentTarget}) : this.emit('sort', {key: column.key, add: event.shiftKey}))}>
             ${column.icon ? icon(column.icon) : nothing}<span class="cut">${column.title}</span>${sort ? icon(sort.descending ? 'adown' : 'aup') : nothing}${sort && this.sorts.length > 1 ? html`<sup>${order + 1}</sup>` : nothing}</button>`
         : html`<span class="head" tabindex=${active ? 0 : -1} ?data-active=${active}>${column.icon ? icon(column.icon) : nothing}<span class="cut">${column.title}</span></span>`}
-      <span class="sizer" aria-hidden="true" @pointerdown=${(event) => this.#size(column, event)}></span></th>`;
+      <span class="sizer" aria-hidden="true" @pointerdown=${(event) => this.#size(column, event)} @dblclick=${() => this.fit(column)}></span></th>`;
   }
 
   #row(index, offset, flexible) {

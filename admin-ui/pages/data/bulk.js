@@ -3,7 +3,7 @@
 import {html, icon, nothing} from '../../app/element.js';
 import {Form} from '../../ui/form.js';
 import {signal} from '../../app/signals.js';
-import {path, records, runBatch} from '../../api/index.js';
+import {path, records, runBatch, settings} from '../../api/index.js';
 import {recordTitle} from '../../app/collections.js';
 import {t} from '../../app/i18n.js';
 import {confirm, copy, download, errorText, openDialog, toast} from '../../ui/feedback.js';
@@ -26,6 +26,8 @@ async function runWithProgress(title, requests, names) {
   const stop = new AbortController();
   const done = signal(0);
   const outcomes = signal(null);
+  const batched = signal(true);
+  void settings.get().then(({batch}) => (batched.value = Boolean(batch?.enabled))).catch(() => {});
   let close;
   const dialog = openDialog({
     title,
@@ -35,7 +37,7 @@ async function runWithProgress(title, requests, names) {
       close = self;
       const result = outcomes.value;
       const refused = result?.map((outcome, index) => ({outcome, index})).filter(({outcome}) => outcome?.error) ?? [];
-      return html`<div role="status"><progress max=${requests.length} .value=${done.value} aria-label=${title}></progress><p class="help">${t('bulk.progress', {done: done.value, all: requests.length})}</p></div>
+      return html`<div role="status"><progress max=${requests.length} .value=${done.value} aria-label=${title}></progress><p class="help">${t('bulk.progress', {done: done.value, all: requests.length})}${batched.value ? nothing : html`<br>${t('bulk.single')}`}</p></div>
         ${refused.length ? html`<div class="notice danger">${icon('alert')}<div class="grow"><p>${t('bulk.refused', {count: refused.length})}</p><ul>${refused.slice(0, 20).map(({outcome, index}) => html`<li class="small"><strong class="strong">${names[index]}</strong> ${errorText(outcome.error)}</li>`)}</ul></div></div>` : nothing}`;
     },
     footer: (self) => (outcomes.value === null ? html`<button type="button" class="btn" @click=${() => stop.abort()}>${t('cancel')}</button>` : html`<button type="button" class="btn" @click=${() => self.close()}>${t('close')}</button>`),
@@ -115,8 +117,25 @@ export async function editField(model, list) {
   return {
     name,
     written: written.map(({outcome}) => outcome.body),
-    restore: () => runBatch(written.map(({outcome, before}) => ({method: 'PATCH', url: urlOf(model, before.id), body: {[name]: before[name] ?? null}, after: outcome.body})).map(({after: _, ...request}) => request)),
+    /** Writes the former values where nobody changed the field since; returns how many were left alone. */
+    restore: async () => {
+      const now = await currentValues(model, written.map(({before}) => before.id), name);
+      const mine = written.filter(({outcome, before}) => JSON.stringify(now.get(before.id)) === JSON.stringify(outcome.body[name]));
+      await runBatch(mine.map(({before}) => ({method: 'PATCH', url: urlOf(model, before.id), body: {[name]: before[name] ?? null}})));
+      return written.length - mine.length;
+    },
   };
+}
+
+/** The values that one field of some records has now. */
+async function currentValues(model, list, name) {
+  const now = new Map();
+  for (let from = 0; from < list.length; from += 50) {
+    const filter = list.slice(from, from + 50).map((id) => `id = "${id}"`).join(' || ');
+    const {items} = await records(model.name).list({filter, perPage: 50, skipTotal: 1, fields: `id,${name}`});
+    items.forEach((item) => now.set(item.id, item[name]));
+  }
+  return now;
 }
 
 function valueInput(form, field) {
@@ -178,21 +197,27 @@ export async function exportRecords({model, filter, ids, rows}) {
         if (busy.peek() !== null) return;
         busy.value = 0;
         const values = form.values;
-        const parts = [];
         const writer = writerFor(values, model);
-        parts.push(writer.head);
+        const target = await openTarget(`${model.name}.${values.format}`);
+        if (!target) {
+          busy.value = null;
+          return;
+        }
+        await target.write(writer.head);
         let count = 0;
         const query = {expand: values.relation === 'text' ? model.fields.filter((field) => field.type === 'relation').map((field) => field.name).join(',') : ''};
         for await (const record of chosen({model, rows, ids, filter: values.what === 'filter' ? filter : '', all: values.what !== 'selection', query})) {
           if (stop.signal.aborted) break;
-          parts.push(writer.line(record, count++));
+          await target.write(writer.line(record, count++));
           if (count % 100 === 0) busy.value = count;
         }
         busy.value = null;
         if (!stop.signal.aborted) {
-          parts.push(writer.tail);
-          download(`${model.name}.${values.format}`, new Blob(parts, {type: 'text/plain'}));
+          await target.write(writer.tail);
+          await target.close();
           toast(t('export.done', {count}));
+        } else {
+          await target.abort();
         }
         dialog.close();
       }}>${t('export.action')}</button>`,
@@ -200,6 +225,35 @@ export async function exportRecords({model, filter, ids, rows}) {
 }
 
 const radio = (form, name, choices, legend) => html`<fieldset class="field"><legend>${legend}</legend><div class="row wrap-row">${choices.map(([value, text]) => html`<label class="option"><input type="radio" class="check" name=${name} .checked=${form.get(name) === value} @change=${() => form.set(name, value)}>${text}</label>`)}</div></fieldset>`;
+
+/**
+ * Where an export goes: straight into a file where the browser can, in pieces of some hundred lines; else into memory and
+ * then to the downloads. Null when the person cancelled.
+ */
+async function openTarget(name) {
+  const pieces = [];
+  if (!('showSaveFilePicker' in globalThis)) {
+    return {write: async (text) => void pieces.push(text), close: async () => download(name, new Blob(pieces, {type: 'text/plain'})), abort: async () => {}};
+  }
+  try {
+    const stream = await (await /** @type {any} */ (globalThis).showSaveFilePicker({suggestedName: name})).createWritable();
+    const flush = async () => stream.write(pieces.splice(0).join(''));
+    return {
+      write: async (text) => {
+        pieces.push(text);
+        if (pieces.length >= 500) await flush();
+      },
+      close: async () => {
+        await flush();
+        await stream.close();
+      },
+      abort: () => stream.abort(),
+    };
+  } catch (error) {
+    if (/** @type {Error} */ (error).name === 'AbortError') return null;
+    return {write: async (text) => void pieces.push(text), close: async () => download(name, new Blob(pieces, {type: 'text/plain'})), abort: async () => {}};
+  }
+}
 
 function writerFor({format, fields, delimiter, relation, bom}, model) {
   const wanted = model.fields.filter((field) => fields.includes(field.name));

@@ -53,6 +53,13 @@ export function moveColumn(model, name, step) {
   changeLayout(model, {order});
 }
 
+/** Puts a column before another one. */
+export function placeColumn(model, name, before) {
+  const order = orderedFields(model).map((field) => field.name).filter((each) => each !== name);
+  order.splice(order.indexOf(before), 0, name);
+  changeLayout(model, {order});
+}
+
 /** What the API sorts a column by; relations by the first presentable field of their target. */
 export function sortKey(field, target) {
   if (field.type !== 'relation') return field.name;
@@ -80,7 +87,7 @@ export function gridColumns(model, {readonly, reveal, only = []}) {
       sortable: type.sortable,
       menu: true,
       field,
-      className: field.name === 'id' ? 'mono muted' : '',
+      className: (field.name === 'id' ? 'mono muted' : '') + (layout.wrap?.includes(field.name) ? ' wrapped' : ''),
       cell: (row) => (masked ? html`<span class="null" title=${t('data.masked')}>••••</span>` : field.name === 'id' ? html`<span title=${row.id}>${shortId(row.id)}</span>` : type.cell(row[field.name], field, row)),
       text: (row) => (masked ? '' : type.text(row[field.name], field, row)),
       editable: () => !readonly && field.name !== 'id' && field.type !== 'autodate' && !masked && !(model.name === '_superusers' && field.name === 'verified'),

@@ -3,8 +3,9 @@
 import {Element, html, icon, nothing} from '../../app/element.js';
 import {allCollections} from '../../app/collections.js';
 import {history} from '../../app/drafts.js';
-import {number, t} from '../../app/i18n.js';
-import {openMenu} from '../../ui/feedback.js';
+import {ago, t} from '../../app/i18n.js';
+import {signal} from '../../app/signals.js';
+import {openDialog} from '../../ui/feedback.js';
 import {gridFields} from './columns.js';
 import '../../ui/code.js';
 
@@ -84,15 +85,26 @@ class FilterBar extends Element {
     void this.updateComplete.then(() => this.focusField());
   }
 
-  async showHistory(anchor = this.querySelector('.box')) {
-    const entries = await history.list('filter:' + this.model.id);
-    openMenu(anchor, entries.length
-      ? [{heading: t('data.filter.history')}, ...entries.map((each) => ({label: each.text, icon: 'history', run: () => {
-          this.draft = each.text;
-          this.asMode = 'filter';
-          this.#apply();
-        }})), {separator: true}, {label: t('data.filter.forget'), icon: 'trash', run: () => entries.forEach((each) => history.remove(each.id))}]
-      : [{label: t('data.filter.noHistory'), disabled: true}], {label: t('data.filter.history')});
+  /** Filters that were used here: searched, applied again, forgotten one by one. */
+  async showHistory() {
+    const kind = 'filter:' + this.model.id;
+    const entries = signal(await history.list(kind));
+    const text = signal('');
+    const picked = await openDialog({
+      title: t('data.filter.history'),
+      render: (dialog) => {
+        const list = entries.value.filter((each) => each.text.toLowerCase().includes(text.value.toLowerCase()));
+        return html`<div class="box"><span class="affix lead">${icon('search')}</span><input type="search" aria-label=${t('data.filter.historyFind')} placeholder=${t('data.filter.historyFind')} .value=${text.value} @input=${(event) => (text.value = event.target.value)}></div>
+          ${list.length ? html`<ul class="list used">${list.map((each) => html`<li><button type="button" class="linkbtn plain mono grow cut" title=${each.text} @click=${() => dialog.close(each.text)}>${each.text}</button><time class="muted small">${ago(new Date(each.at))}</time><button type="button" class="btn quiet icon sm" aria-label=${t('data.filter.forgetOne', {text: each.text})} @click=${async () => {
+            await history.remove(each.id);
+            entries.value = await history.list(kind);
+          }}>${icon('x')}</button></li>`)}</ul>` : html`<p class="muted empty">${t('data.filter.noHistory')}</p>`}`;
+      },
+    });
+    if (!picked) return;
+    this.draft = picked;
+    this.asMode = 'filter';
+    this.#apply();
   }
 
   async build() {
@@ -135,7 +147,7 @@ class FilterBar extends Element {
           this.asMode = 'text';
           this.#apply();
         }}>${icon('x')}</button>` : nothing}
-        <button type="button" class="btn quiet icon sm wide-only" aria-label=${t('data.filter.history')} aria-haspopup="menu" @click=${(event) => this.showHistory(event.currentTarget)}>${icon('history')}</button>
+        <button type="button" class="btn quiet icon sm wide-only" aria-label=${t('data.filter.history')} aria-haspopup="dialog" @click=${() => this.showHistory()}>${icon('history')}</button>
         <button type="button" class="btn quiet sm wide-only" aria-haspopup="dialog" @click=${() => this.build()}>${icon('sliders')}${t('data.filter.builder')}</button>
       </div>
       ${this.error ? html`<p class="error" role="alert">${icon('alert')}<span>${this.error}</span></p>` : nothing}

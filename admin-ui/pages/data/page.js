@@ -11,7 +11,7 @@ import {forget, offerUndo, redo, undo} from '../../app/undo.js';
 import {api, BASE, collections, path, records, session} from '../../api/index.js';
 import {announce, ask, confirm, copy, errorText, openMenu, toast, toastError} from '../../ui/feedback.js';
 import {fieldType} from '../../fields/index.js';
-import {changeLayout, gridColumns, gridFields, isHidden, layoutOf, moveColumn, orderedFields, sortKey, toggleColumn} from './columns.js';
+import {changeLayout, gridColumns, gridFields, isHidden, layoutOf, moveColumn, orderedFields, placeColumn, sortKey, toggleColumn} from './columns.js';
 import {quote, textFilter} from './filter.js';
 import {Rows} from './rows.js';
 import {unlocked, unlockButton} from './guard.js';
@@ -39,6 +39,7 @@ export default class DataPage extends Page {
 
   connectedCallback() {
     super.connectedCallback();
+    this.own(() => clearTimeout(this.#placing));
     const flush = () => this.#flushHeld(true);
     addEventListener('pagehide', flush);
     this.own(() => removeEventListener('pagehide', flush));
@@ -230,11 +231,14 @@ export default class DataPage extends Page {
       <data-grid .label=${model.name} .columns=${gridColumns(model, {readonly: this.readonly, reveal: this.#reveal.value, only: (this.query.columns ?? '').split(',').filter(Boolean)})} .rows=${rows.rows.value} .total=${empty ? 0 : Math.max(rows.length, rows.loading.value && !rows.rows.value.length ? 10 : 0)}
         .busy=${rows.loading.value} .sorts=${this.#sorts} .selection=${this.#selection.value} selectable openable .openKey=${this.recordId} .rowClass=${rows.classOf} .rowName=${(row) => recordTitle(row, model)}
         .cellState=${(row, column) => this.#states.value.get(`${row.id}:${column.key}`)} .footer=${empty ? this.#empty(model) : nothing}
-        @need=${({detail}) => rows.need(detail.from, detail.to)} @sort=${({detail}) => this.#sort(detail)} @open=${({detail}) => this.#open(detail.row?.id, detail.maximise)} @peek=${({detail}) => this.#open(detail.row?.id)}
+        @need=${({detail}) => {
+          rows.need(detail.from, detail.to);
+          this.#place(detail.from);
+        }} @sort=${({detail}) => this.#sort(detail)} @open=${({detail}) => this.#open(detail.row?.id, detail.maximise)} @peek=${({detail}) => this.#open(detail.row?.id)}
         @pick=${({detail}) => this.#pick(detail.selection)} @column-menu=${({detail}) => this.#columnMenu(detail)} @cell-menu=${(event) => {
           event.preventDefault();
           this.#cellMenu(event.detail);
-        }} @edit=${({detail}) => this.#edit(detail)} @resize-column=${({detail}) => changeLayout(model, {widths: {...layoutOf(model).widths, [detail.key]: detail.width}})} @delete-rows=${({detail}) => !this.readonly && this.#delete(detail.keys)}
+        }} @edit=${({detail}) => this.#edit(detail)} @move-column=${({detail}) => placeColumn(model, detail.key, detail.before)} @resize-column=${({detail}) => changeLayout(model, {widths: {...layoutOf(model).widths, [detail.key]: detail.width}})} @delete-rows=${({detail}) => !this.readonly && this.#delete(detail.keys)}
         @click=${(event) => this.#followChip(event)}></data-grid>
       ${this.#statusBar(model, rows, total)}`;
   }
@@ -266,6 +270,24 @@ export default class DataPage extends Page {
     const index = list.findIndex((row) => row?.id === this.recordId);
     return html`<record-panel .under=${null} @panel-state=${() => this.requestUpdate()} .model=${model} .recordId=${this.recordId} .row=${index >= 0 ? list[index] : null} .position=${index} .total=${this.#rows?.total.value ?? list.length} .template=${this.template} .readonly=${this.readonly}
       @panel-close=${() => this.#close()} @panel-step=${({detail}) => this.#step(detail)} @panel-open=${({detail}) => this.#openRecord(detail)} @panel-saved=${({detail}) => this.#saved(detail)} @panel-delete=${({detail}) => this.#delete([detail.id], true)}></record-panel>`;
+  }
+
+  #placing = 0;
+  #restored = '';
+
+  /** Keeps the first visible row in the address, and goes there when a link says so. */
+  #place(first) {
+    const wanted = Number(this.query.at ?? 0);
+    if (this.#restored !== this.#rowsKey) {
+      if (!this.#rows.length) return;
+      this.#restored = this.#rowsKey;
+      if (wanted) {
+        queueMicrotask(() => this.grid?.scrollToRow(wanted));
+        return;
+      }
+    }
+    clearTimeout(this.#placing);
+    this.#placing = setTimeout(() => this.isConnected && first !== Number(this.query.at ?? 0) && setQuery({at: first ? String(first) : ''}), 400);
   }
 
   #noCollection() {
@@ -498,7 +520,7 @@ export default class DataPage extends Page {
       {heading: t('data.columns')},
       ...orderedFields(model).map((field) => ({label: field.name, checked: () => !isHidden(model, field), keep: true, run: () => toggleColumn(model, field.name)})),
       {separator: true},
-      {label: t('data.column.reset'), icon: 'undo', run: () => changeLayout(model, {order: undefined, hidden: undefined, widths: undefined, pinned: undefined})},
+      {label: t('data.column.reset'), icon: 'undo', run: () => changeLayout(model, {order: undefined, hidden: undefined, widths: undefined, pinned: undefined, wrap: undefined})},
     ], {label: t('data.columns')});
   }
 
@@ -517,6 +539,8 @@ export default class DataPage extends Page {
       {label: t(pinned.includes(column.key) ? 'data.column.unpin' : 'data.column.pin'), icon: 'pinl', run: () => changeLayout(model, {pinned: pinned.includes(column.key) ? pinned.filter((name) => name !== column.key) : [...pinned, column.key]})},
       {label: t('data.column.left'), icon: 'left', run: () => moveColumn(model, column.key, -1)},
       {label: t('data.column.right'), icon: 'right', run: () => moveColumn(model, column.key, 1)},
+      {label: t('data.column.fit'), icon: 'max', run: () => this.grid.fit(column)},
+      {label: t('data.column.wrap'), checked: Boolean(layoutOf(model).wrap?.includes(column.key)), run: () => changeLayout(model, {wrap: layoutOf(model).wrap?.includes(column.key) ? layoutOf(model).wrap.filter((name) => name !== column.key) : [...(layoutOf(model).wrap ?? []), column.key]})},
       {label: t('data.column.hide'), icon: 'eyeoff', run: () => toggleColumn(model, column.key)},
       {label: t('data.column.all'), icon: 'columns', hint: t('data.column.count', {shown: visible, all: gridFields(model).length}), run: () => setTimeout(() => this.#columnsMenu(anchor))},
     ], {align: 'start', label: t('data.column.menu', {name: column.key})});
@@ -757,7 +781,8 @@ export default class DataPage extends Page {
     if (!result) return;
     result.written.forEach((record) => this.#rows.put(record));
     if (result.written.length) offerUndo({label: t('bulk.edited', {count: result.written.length}), undo: async () => {
-      await result.restore();
+      const kept = await result.restore();
+      if (kept) toast(t('bulk.kept', {count: kept}), {kind: 'warn'});
       await this.#rows.reload();
     }});
   }
