@@ -40,12 +40,12 @@ export function thumb(record, name, field) {
 
 /** @type {any} */
 export const file = {
-  type: 'file', icon: 'file', width: 116, align: '', quick: null, sortable: false, operators: ['=', '!=', '~', '!~'],
+  type: 'file', icon: 'file', width: 148, align: '', quick: null, sortable: false, operators: ['=', '!=', '~', '!~'],
   editor: () => import('./edit/file.js'),
   cell(value, field, record) {
     const list = names(value);
     if (!list.length) return html`<span class="null">–<span class="sr">${t('field.empty')}</span></span>`;
-    return html`<span class="thumbs">${list.slice(0, 2).map((name) => thumb(record, name, field))}${list.length > 2 ? html`<span class="chip more">+${list.length - 2}</span>` : nothing}</span>`;
+    return html`<span class="thumbs">${list.slice(0, 3).map((name) => thumb(record, name, field))}${list.length > 3 ? html`<span class="chip more">+${list.length - 3}</span>` : nothing}</span>`;
   },
   text: (value) => names(value).join(', '),
   parse() {

@@ -3,7 +3,11 @@
 import {html, icon, nothing} from '../../app/element.js';
 import {field, fieldGroup} from '../../ui/form.js';
 import {t} from '../../app/i18n.js';
+import {signal} from '../../app/signals.js';
 import {isMultiple} from '../index.js';
+
+/** What was typed to narrow long lists of options, by input. */
+const wanted = signal({});
 
 const list = (value) => (Array.isArray(value) ? value : value ? [value] : []);
 
@@ -31,7 +35,7 @@ function several({field: settings, value, set, frame, state, readonly}) {
   const max = settings.maxSelect ?? 1;
   const toggleOption = (each) => set(chosen.includes(each) ? chosen.filter((other) => other !== each) : [...chosen, each]);
   return fieldGroup({...frame, full: true, state: state(html`${t('field.ofMax', {count: chosen.length, max})}`),
-    control: () => html`<div class="radiochips">${settings.values.map((each) => {
+    control: () => html`${settings.values.length > 12 ? html`<input type="search" class="input" aria-label=${t('field.filterOptions', {name: settings.name})} placeholder=${t('field.filterOptions', {name: settings.name})} .value=${wanted.value[frame.id] ?? ''} @input=${(event) => (wanted.value = {...wanted.peek(), [frame.id]: event.target.value})}>` : nothing}<div class="radiochips">${settings.values.filter((each) => chosen.includes(each) || each.toLowerCase().includes((wanted.value[frame.id] ?? '').toLowerCase())).map((each) => {
       const on = chosen.includes(each);
       return html`<label><input type="checkbox" .checked=${on} ?disabled=${readonly || (!on && chosen.length >= max)} @change=${() => toggleOption(each)}>${on ? html`<span class="muted small">${chosen.indexOf(each) + 1}</span>` : nothing}${each}</label>`;
     })}</div>`});

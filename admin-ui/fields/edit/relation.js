@@ -73,7 +73,12 @@ export function edit(context) {
     ...frame,
     full: multiple || frame.full,
     state: context.state(multiple ? html`${t('field.ofMax', {count: chosen.length, max: settings.maxSelect})}` : nothing),
-    control: () => html`<div class="box chipbox ${frame.error ? 'invalid' : ''}">${chosen.map(chip)}
+    control: () => html`<div class="box chipbox ${frame.error ? 'invalid' : ''}" @paste=${(event) => {
+        const pasted = event.clipboardData.getData('text').split(/[\s,;]+/).filter((each) => /^[\w-]{6,}$/.test(each));
+        if (context.readonly || !pasted.length) return;
+        event.preventDefault();
+        put(multiple ? [...new Set([...chosen, ...pasted])].slice(0, settings.maxSelect) : pasted.slice(0, 1));
+      }}>${chosen.map(chip)}
       ${context.readonly ? nothing : html`<button type="button" class="btn quiet sm in-chips" aria-haspopup="dialog" @click=${async () => {
         const {openPicker} = await import('../picker.js');
         const picked = await openPicker({target, chosen, max: multiple ? settings.maxSelect : 1, title: settings.name});

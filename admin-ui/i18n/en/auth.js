@@ -75,8 +75,4 @@ export default {
   'install.restoreNote': 'All data and files of this server are replaced by the backup. You then sign in with an account of the backup.',
   'install.uploading': 'Uploading the file…',
   'install.restarting': 'Restoring. This page continues by itself.',
-  'strength.1': 'Short',
-  'strength.2': 'Weak',
-  'strength.3': 'Good',
-  'strength.4': 'Strong',
 };

@@ -434,6 +434,8 @@ class PopupResult {
 
 class FirstRun {
   install = true;
+  /** Makes and judges passwords; loaded only for a first run. */
+  passwords = signal(null);
   step = signal(1);
   message = signal('');
   superuser = new Form({email: '', password: ''});
@@ -446,6 +448,7 @@ class FirstRun {
     this.page = page;
     this.client = secondaryClient(token);
     this.superuser.set('password:shown', false);
+    void import('../../app/passwords.js').then((tools) => (this.passwords.value = tools));
     void page.focusOn('input');
   }
 
@@ -465,19 +468,21 @@ class FirstRun {
   }
 
   #superuser() {
-    const score = strength(this.superuser.get('password'));
+    const score = this.passwords.value?.strength(this.superuser.get('password')) ?? 0;
     return html`<h1 tabindex="-1">${t('install.create')}</h1><p class="muted t13">${t('install.createNote')}</p>
       <form @submit=${(event) => this.#create(event)} novalidate>${problem(this.message.value)}
         ${emailField(this.superuser, 'email', {label: t('signin.email'), autocomplete: 'username'})}
         ${passwordField(this.superuser, 'password', {label: t('signin.password'), help: this.superuser.get('password') ? '' : t('install.passwordHelp'),
           state: html`<button type="button" class="linkbtn" @click=${() => this.#generate()}>${icon('wand')}${t('install.generate')}</button>`,
           buttons: html`<button type="button" class="btn quiet icon sm" aria-label=${t('install.copy')} @click=${async () => (await import('../../ui/feedback.js')).copy(this.superuser.get('password'), t('signin.password'))}>${icon('copy')}</button>`,
-          below: this.superuser.get('password') ? html`<div class="meter" role="img" aria-label=${t('strength.' + score)}>${[1, 2, 3, 4].map((level) => html`<i class=${level <= score ? 'on s' + score : ''}></i>`)}<span>${t('strength.' + score)}</span></div>` : nothing})}
+          below: score && this.superuser.get('password') ? html`<div class="meter" role="img" aria-label=${t('strength.' + score)}>${[1, 2, 3, 4].map((level) => html`<i class=${level <= score ? 'on s' + score : ''}></i>`)}<span>${t('strength.' + score)}</span></div>` : nothing})}
         <button class="btn primary wide" type="submit" aria-disabled=${String(this.busy.value)}>${t('install.continue')}</button></form>`;
   }
 
   #generate() {
-    this.superuser.set('password', passphrase());
+    const tools = this.passwords.peek();
+    if (!tools) return;
+    this.superuser.set('password', tools.passphrase());
     this.superuser.set('password:shown', true);
   }
 
@@ -582,21 +587,4 @@ class FirstRun {
     signedIn({token: session.token, record: session.record}, true);
     go('', {}, {replace: true});
   }
-}
-
-const WORDS = 'amber anchor apple autumn barley basil beacon berry birch bramble breeze cedar cherry clover cobalt coral cotton cove crane dune ember fennel fern field fig flint frost garden ginger granite harbor hazel heather honey iris ivory juniper kelp lagoon lantern larch laurel lemon lilac linen maple marble marsh meadow mint moss nettle oak olive onyx orchard otter pebble pepper pine plum poppy quartz quince raven reef ridge river rye saffron sage salt sand silver slate sorrel spruce star stone tidal thyme timber topaz tulip umber valley velvet violet walnut willow winter wren'.split(' ');
-
-/** Four words and three digits: about 40 bits, readable aloud; longer than anything typed by habit. */
-export function passphrase() {
-  const random = crypto.getRandomValues(new Uint32Array(5));
-  const words = [...random.slice(0, 4)].map((value) => WORDS[value % WORDS.length]);
-  return [...words, 100 + (random[4] % 900)].join('-');
-}
-
-/** 1 (short) to 4 (strong), by length and variety only: a hint, not a rule. */
-export function strength(text) {
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(text)).length;
-  if (text.length < 10) return 1;
-  const bits = text.length * (1 + kinds * 0.75);
-  return bits < 30 ? 2 : bits < 45 ? 3 : 4;
 }

@@ -7,6 +7,8 @@ import {ago, dateTime, t} from '../../app/i18n.js';
 import {auth, BASE, records, secondaryClient} from '../../api/index.js';
 import {confirm, copy, openDialog, toast, toastError} from '../../ui/feedback.js';
 import {Form, passwordField} from '../../ui/form.js';
+import {strength} from '../../app/passwords.js';
+import {link, offered} from '../../app/router.js';
 import {parseDate} from '../../fields/plain.js';
 
 const OWN = ['email', 'emailVisibility', 'verified', 'password', 'passwordConfirm', 'oldPassword'];
@@ -17,6 +19,11 @@ function generate(field) {
   const length = Math.max(16, field?.min ?? 8);
   return Array.from(crypto.getRandomValues(new Uint32Array(Math.min(length, field?.max || 71))), (value) => alphabet[value % alphabet.length]).join('');
 }
+
+const meter = (text) => {
+  const score = strength(text);
+  return text ? html`<div class="meter" role="img" aria-label=${t('strength.' + score)}>${[1, 2, 3, 4].map((level) => html`<i class=${level <= score ? 'on s' + score : ''}></i>`)}<span>${t('strength.' + score)}</span></div>` : nothing;
+};
 
 export class Account {
   constructor(panel) {
@@ -90,8 +97,15 @@ export class Account {
       record.email && !record.verified && !this.superuser && {label: t('acc.sendVerification'), icon: 'mail', run: () => this.#send('requestVerification', 'acc.sendVerification')},
       record.email && {label: t('acc.sendReset'), icon: 'mail', run: () => this.#send('requestPasswordReset', 'acc.sendReset')},
       !this.superuser || record.id !== me.peek()?.id ? {label: t('acc.impersonate'), icon: 'user', run: () => this.#impersonate()} : null,
+      !this.superuser && this.#asLink('rules', {tab: 'lab'}) && {label: t('acc.browse'), icon: 'eye', href: this.#asLink('rules', {tab: 'lab'})},
+      !this.superuser && this.#asLink('api') && {label: t('acc.explore'), icon: 'api', href: this.#asLink('api')},
       {label: t('acc.invalidate'), icon: 'lock', danger: true, run: () => this.#invalidate()},
     ];
+  }
+
+  /** A page that shows what this record may see or do; null where the server or this build has none. */
+  #asLink(path, query = {}) {
+    return offered('#/' + path) ? link(path, {...query, as: `${this.model.name}/${this.record.id}`}) : null;
   }
 
   render() {
@@ -109,6 +123,7 @@ export class Account {
       ${superuser ? nothing : html`<div class="field"><label class="option"><input type="checkbox" role="switch" class="switch" .checked=${Boolean(form.get('emailVisibility'))} ?disabled=${locked} @change=${(event) => form.set('emailVisibility', event.target.checked)}>${t('acc.emailVisible')}</label></div>
         <div class="field"><label class="option"><input type="checkbox" role="switch" class="switch" .checked=${Boolean(form.get('verified'))} ?disabled=${locked} @change=${(event) => this.#verify(event)}>${t('acc.verified')}</label></div>`}
       ${this.#password(errors, locked)}
+      ${superuser ? html`<section class="field full"><div class="label">${t('acc.mfa')}</div><p class="help">${t(this.model.mfa?.enabled ? 'acc.mfaOn' : 'acc.mfaOff')}</p></section>` : nothing}
       ${record ? html`${this.#providers(locked)}${this.#origins(locked)}
         <section class="field full"><div class="label">${t('acc.tokens')}</div><div class="row wrap-row">
           <button type="button" class="btn" @click=${() => this.#impersonate()}>${icon('user')}${t('acc.impersonate')}</button>
@@ -138,7 +153,8 @@ export class Account {
         this.passwords.set('password:shown', true);
         this.generated.value = true;
         void copy(made, t('acc.password'));
-      }}>${icon('wand')}${t('acc.generate')}</button>`})}</div>
+      }}>${icon('wand')}${t('acc.generate')}</button>`,
+      below: meter(this.passwords.get('password'))})}</div>
       ${this.generated.value ? nothing : html`<div class="full">${passwordField(this.passwords, 'passwordConfirm', {id: `f-${this.model.id}-passwordConfirm`, label: t('acc.repeat'), required: this.panel.creating})}</div>`}`;
   }
 
@@ -217,9 +233,11 @@ export class Account {
     const client = secondaryClient(token);
     const claims = JSON.parse(atob(client.session.token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
     const snippets = {curl: `curl -H 'Authorization: ${token}' ${BASE}/api/collections/${this.model.name}/records/${this.record.id}`, JavaScript: `const pb = new PocketBase('${BASE}');\npb.authStore.save('${token}', null);`};
+    const places = [['rules', {tab: 'lab'}, 'acc.browse'], ['api', {}, 'acc.explore']].map(([path, query, text]) => [this.#asLink(path, query), text]).filter(([href]) => href && !this.superuser);
     return html`<div class="stack"><div class="notice warn">${icon('warn')}<p class="grow">${t('acc.onlyOnce', {when: dateTime(new Date(claims.exp * 1000))})}</p></div>
       <div class="field"><div class="label"><label for="imp-token">${t('acc.token')}</label><span class="state"><button type="button" class="linkbtn" @click=${() => copy(token, t('acc.token'))}>${icon('copy')}${t('record.copy')}</button></span></div><textarea class="input area mono" id="imp-token" readonly rows="3" .value=${token}></textarea></div>
-      ${Object.entries(snippets).map(([name, text]) => html`<div class="field"><div class="label"><span>${name}</span><span class="state"><button type="button" class="linkbtn" @click=${() => copy(text, name)}>${icon('copy')}${t('record.copy')}</button></span></div><pre class="code snippet" tabindex="0">${text}</pre></div>`)}</div>`;
+      ${Object.entries(snippets).map(([name, text]) => html`<div class="field"><div class="label"><span>${name}</span><span class="state"><button type="button" class="linkbtn" @click=${() => copy(text, name)}>${icon('copy')}${t('record.copy')}</button></span></div><pre class="code snippet" tabindex="0">${text}</pre></div>`)}
+      ${places.length ? html`<div class="row wrap-row">${places.map(([href, text]) => html`<a class="btn" href=${href} @click=${(event) => event.target.closest('larder-dialog').close()}>${t(text)}</a>`)}</div>` : nothing}</div>`;
   }
 }
 
