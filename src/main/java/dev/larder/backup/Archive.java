@@ -9,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Enumeration;
 import java.util.HashSet;
@@ -210,18 +209,5 @@ final class Archive {
                     "the archive holds the name " + name + ", which leads elsewhere", null);
         }
         return path;
-    }
-
-    /** Moves what lies directly in one folder into another, as far as the names are wanted. */
-    static void move(Path from, Path to, Set<String> except) throws IOException {
-        Files.createDirectories(to);
-        for (Path child : DataFolder.children(from)) {
-            String name = child.getFileName().toString();
-            if (!except.contains(name)
-                    && !DataFolder.isRuntime(name)
-                    && !DataFolder.isDatabase(name)) {
-                Files.move(child, to.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-            }
-        }
     }
 }

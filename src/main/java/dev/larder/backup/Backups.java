@@ -218,23 +218,28 @@ public final class Backups {
         Files.createDirectories(old);
         databases.data().copyTo(old.resolve(DataFolder.DATA));
         databases.auxiliary().copyTo(old.resolve(DataFolder.AUXILIARY));
+        Swap swap = Swap.of(folder, old, extracted, exclude, Swap::rename);
+        boolean loading = false;
         try {
-            Archive.move(folder, old, exclude);
-            Archive.move(extracted, folder, exclude);
+            swap.moveFiles(exclude);
+            swap.loading();
+            loading = true;
             load(extracted);
+            swap.done();
         } catch (IOException | RuntimeException e) {
-            putBack(folder, old, exclude, e);
+            putBack(swap, old, loading, e);
             throw e;
         }
         facts.publishEvent(new DatabaseReplaced());
     }
 
-    private void putBack(Path folder, Path old, Set<String> exclude, Exception failure) {
+    private void putBack(Swap swap, Path old, boolean loading, Exception failure) {
         try {
-            Path failed = scratch("pb_restore_failed_");
-            Archive.move(folder, failed, exclude);
-            Archive.move(old, folder, exclude);
-            load(old);
+            swap.takeBackFiles();
+            if (loading) {
+                load(old);
+            }
+            swap.done();
         } catch (IOException | RuntimeException e) {
             LOG.atError()
                     .addKeyValue("old", old)

@@ -37,10 +37,13 @@ final class DataFolder {
 
     /**
      * Names of the server's own that describe the running process and not its data: the lock, the
-     * logs of open databases, the replicator's position.
+     * logs of open databases, the replicator's position, and where this server replicates to, since
+     * another one that is restored from the archive must not write there as well.
      */
     static boolean isRuntime(String name) {
         return name.equals(".larder.lock")
+                || name.startsWith(Swap.JOURNAL)
+                || name.equals("litestream.yml")
                 || name.endsWith(".db-wal")
                 || name.endsWith(".db-shm")
                 || name.endsWith("-litestream");
