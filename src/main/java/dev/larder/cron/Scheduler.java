@@ -104,11 +104,19 @@ public final class Scheduler implements AutoCloseable {
             }
             ZonedDateTime current = now();
             if (!current.isBefore(next)) {
-                runDue(next);
+                runDueGuarded(next);
                 // After a long pause (a suspended machine, a clock set forward) missed minutes are
                 // left out.
                 next = current.truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
             }
+        }
+    }
+
+    private void runDueGuarded(ZonedDateTime minute) {
+        try {
+            runDue(minute);
+        } catch (RuntimeException | Error e) { // a minute may be lost, not all that follow
+            log.atError().setCause(e).log("cron jobs could not be started");
         }
     }
 

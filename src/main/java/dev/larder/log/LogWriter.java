@@ -88,11 +88,19 @@ final class LogWriter implements AutoCloseable {
             long quiet = System.nanoTime() - lastAdded;
             boolean due = waiting.size() >= GROUP || quiet >= QUIET.toNanos();
             if (due && !waiting.isEmpty()) {
-                flush();
+                flushGuarded();
             } else {
                 LockSupport.parkNanos(
                         this, waiting.isEmpty() ? QUIET.toNanos() : QUIET.toNanos() - quiet);
             }
+        }
+    }
+
+    private void flushGuarded() {
+        try {
+            flush();
+        } catch (RuntimeException | Error e) { // whatever it is, later entries are to be stored
+            CONSOLE.log(System.Logger.Level.ERROR, "log entries could not be stored", e);
         }
     }
 

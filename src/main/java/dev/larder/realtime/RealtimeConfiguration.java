@@ -14,6 +14,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -29,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 @Configuration(proxyBeanMethods = false)
 class RealtimeConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(RealtimeConfiguration.class);
     private static final int SWEEP_SECONDS = 5;
 
     @Bean
@@ -100,8 +103,17 @@ class RealtimeConfiguration {
                         Thread.ofPlatform().daemon().name("realtime-sweeper").factory());
         var _ =
                 sweeper.scheduleWithFixedDelay(
-                        () -> hub.sweep(source.current()), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+                        () -> guarded(() -> hub.sweep(source.current())), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
         return sweeper;
+    }
+
+    /** A task that throws would not be run again. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            log.atError().setCause(e).log("old realtime connections were not ended");
+        }
     }
 
     /** The WebSocket endpoint, where there is a web server. */

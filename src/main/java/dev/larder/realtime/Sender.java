@@ -97,7 +97,7 @@ final class Sender implements AutoCloseable {
                 waiting.drainTo(group, GROUP - 1);
                 long start = System.nanoTime();
                 long startOfThread = threads.getCurrentThreadCpuTime();
-                send(group);
+                guarded(() -> send(group));
                 if (!waiting.isEmpty()) {
                     pause(
                             System.nanoTime() - start,
@@ -106,6 +106,7 @@ final class Sender implements AutoCloseable {
             } catch (InterruptedException _) {
                 return; // closing
             }
+            group.forEach(delivery -> waitingBytes.addAndGet(-delivery.size()));
             group.clear();
         }
     }
@@ -130,7 +131,6 @@ final class Sender implements AutoCloseable {
             from = to;
         }
         touched.forEach(client -> guarded(client.transport()::flush));
-        group.forEach(delivery -> waitingBytes.addAndGet(-delivery.size()));
     }
 
     private void offer(List<Delivery> run, Set<RealtimeClient> touched) {

@@ -13,6 +13,7 @@ import org.springframework.web.servlet.HandlerMapping;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class Call {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final WebPolicy policy;
+    private final Duration bodyPatience;
     private final List<Closeable> cleanups = new ArrayList<>(1);
 
     private Caller caller = Caller.GUEST;
@@ -49,10 +51,15 @@ public final class Call {
     private @Nullable Object meta;
     private @Nullable Throwable failure;
 
-    Call(HttpServletRequest request, HttpServletResponse response, WebPolicy policy) {
+    Call(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            WebPolicy policy,
+            Duration bodyPatience) {
         this.request = request;
         this.response = response;
         this.policy = policy;
+        this.bodyPatience = bodyPatience;
         request.setAttribute(ATTRIBUTE, this);
     }
 
@@ -182,7 +189,7 @@ public final class Call {
     /** The raw body under the limit of the route, for a handler that decodes it itself. */
     public InputStream bodyStream() throws IOException {
         InputStream in = request.getInputStream();
-        return bodyLimit > 0 ? new LimitedInputStream(in, bodyLimit) : in;
+        return bodyLimit > 0 ? new LimitedInputStream(in, bodyLimit, bodyPatience) : in;
     }
 
     /**

@@ -33,6 +33,7 @@ final class OuterFilter implements Filter {
     private final Set<String> redirectedHosts;
     private final WebPolicy.Source policies;
     private final Errors errors;
+    private final Duration bodyTimeout;
     private final ApplicationEventPublisher facts;
 
     OuterFilter(
@@ -43,6 +44,7 @@ final class OuterFilter implements Filter {
         cors = new Cors(properties.origins());
         redirectedHosts = twins(properties);
         this.policies = policies;
+        bodyTimeout = properties.bodyTimeout();
         this.errors = errors;
         this.facts = facts;
     }
@@ -56,11 +58,11 @@ final class OuterFilter implements Filter {
         String elsewhere = redirectOf(request);
         if (elsewhere != null) {
             AnswerWriter.write(
-                    new Call(request, response, WebPolicy.OPEN), Answer.redirect(307, elsewhere));
+                    new Call(request, response, WebPolicy.OPEN, bodyTimeout), Answer.redirect(307, elsewhere));
             return;
         }
         if (!cors.apply(request, response)) {
-            run(new Call(request, response, policies.current()), chain);
+            run(new Call(request, response, policies.current(), bodyTimeout), chain);
         }
     }
 

@@ -5,6 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -17,16 +18,22 @@ import java.util.List;
  * @param indexFallback whether unknown paths answer the public folder's {@code index.html}
  * @param hostNames host names the server was started for; their {@code www.} twins are redirected
  *     to them
+ * @param bodyTimeout longest time in which a body may arrive, unless the route takes bodies of any
+ *     size; positive
  */
 @ConfigurationProperties("larder.web")
 public record WebProperties(
         @DefaultValue("*") List<String> origins,
         @Nullable Path publicDir,
         @DefaultValue("true") boolean indexFallback,
-        @DefaultValue List<String> hostNames) {
+        @DefaultValue List<String> hostNames,
+        @DefaultValue("5m") Duration bodyTimeout) {
 
     public WebProperties {
         origins = List.copyOf(origins);
         hostNames = List.copyOf(hostNames);
+        if (!bodyTimeout.isPositive()) {
+            throw new IllegalArgumentException("bodyTimeout must be positive: " + bodyTimeout);
+        }
     }
 }
