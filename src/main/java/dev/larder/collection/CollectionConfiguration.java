@@ -31,6 +31,14 @@ class CollectionConfiguration {
     }
 
     @Bean
+    @ConditionalOnWebApplication
+    PlannerStatistics plannerStatistics(Databases databases, CollectionHooks hooks) {
+        var statistics = new PlannerStatistics(databases.data());
+        statistics.bind(hooks);
+        return statistics;
+    }
+
+    @Bean
     SchemaFollower schemaFollower(Schemas schemas) {
         return new SchemaFollower(schemas);
     }
