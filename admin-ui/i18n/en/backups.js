@@ -91,6 +91,8 @@ export default {
   'backups.wholeCopies': {one: '{count} whole copy since the start', other: '{count} whole copies since the start'},
   'backups.since': 'since {when}',
   'backups.missingFiles': {one: '{count} file that a record names was gone after the last switch.', other: '{count} files that records name were gone after the last switch.'},
+  'backups.mirror': {one: '{count} uploaded file is mirrored to {address}, in step {when}.', other: '{count} uploaded files are mirrored to {address}, in step {when}.'},
+  'backups.mirrorBegins': 'Uploaded files are being mirrored to {address}.',
   'backups.remarks': {one: '{count} line of litestream.yml has no effect', other: '{count} lines of litestream.yml have no effect'},
   'backups.snapshot': 'Snapshot now',
   'backups.snapshotBegun': 'A snapshot is being made.',

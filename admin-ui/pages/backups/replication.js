@@ -88,6 +88,7 @@ export class Replication {
         <div><h3>${t('backups.log')}</h3><p class="v">${bytes(one.walBytes)}</p><p class="s">${t('backups.wholeCopies', {count: one.wholeCopies})}</p></div>
       </div>
       ${one.troubles.map((trouble) => html`<div class="notice danger" role="alert">${icon('alert')}<p class="grow">${trouble.message} <span class="muted">${t('backups.since', {when: since(trouble.since)})}</span></p></div>`)}
+      ${state.mirror ? (state.mirror.trouble ? html`<div class="notice danger" role="alert">${icon('alert')}<p class="grow">${state.mirror.trouble}</p></div>` : html`<p class="mirror muted">${icon('files')}${state.mirror.inStepAt ? t('backups.mirror', {count: state.mirror.files, when: since(state.mirror.inStepAt), address: state.mirror.address}) : t('backups.mirrorBegins', {address: state.mirror.address})}</p>`) : nothing}
       ${state.missingFiles ? html`<div class="notice warn">${icon('warn')}<p class="grow">${t('backups.missingFiles', {count: state.missingFiles})}</p></div>` : nothing}
       ${state.remarks.length ? html`<details class="remarks"><summary>${t('backups.remarks', {count: state.remarks.length})}</summary><ul>${state.remarks.map((text) => html`<li>${text}</li>`)}</ul></details>` : nothing}</section>`;
   }

@@ -8,6 +8,7 @@ import dev.larder.database.Dialect;
 import dev.larder.database.Sql;
 import dev.larder.field.Field;
 import dev.larder.field.FileField;
+import dev.larder.replication.Replication;
 import dev.larder.storage.BlobEntry;
 import dev.larder.storage.BlobQuery;
 import dev.larder.storage.BlobStoreException;
@@ -18,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,12 +37,15 @@ final class MissingFiles {
     private final Databases databases;
     private final Schemas schemas;
     private final Storages storages;
+    private final Replication replication;
     private volatile List<String> missing = List.of();
 
-    MissingFiles(Databases databases, Schemas schemas, Storages storages) {
+    MissingFiles(
+            Databases databases, Schemas schemas, Storages storages, Replication replication) {
         this.databases = databases;
         this.schemas = schemas;
         this.storages = storages;
+        this.replication = replication;
     }
 
     /** Keys of the files that were missing after the last switch-over. */
@@ -48,10 +53,13 @@ final class MissingFiles {
         return missing;
     }
 
-    /** Finds out what is missing now. */
+    /** Finds out what is missing now, and takes from the mirror of files what that still has. */
     void bringBack() {
         try {
             List<String> found = find();
+            if (replication.bringBackFiles(found) > 0) {
+                found = find();
+            }
             missing = found;
             if (!found.isEmpty()) {
                 LOG.atWarn()
@@ -59,7 +67,7 @@ final class MissingFiles {
                         .addKeyValue("first", found.getFirst())
                         .log("records name files that are not there");
             }
-        } catch (BlobStoreException e) {
+        } catch (BlobStoreException | IOException e) {
             LOG.atWarn().setCause(e).log("missing files could not be looked for");
         }
     }

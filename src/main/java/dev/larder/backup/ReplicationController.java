@@ -5,6 +5,7 @@ import dev.larder.api.ApiTime;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Members;
 import dev.larder.replication.LitestreamConfig.Schedule;
+import dev.larder.replication.MirrorState;
 import dev.larder.replication.Replication;
 import dev.larder.replication.ReplicationState;
 import dev.larder.replication.ReplicationState.Proven;
@@ -63,6 +64,8 @@ final class ReplicationController {
         json.put(
                 "databases",
                 replication.states().stream().map(ReplicationController::toJson).toList());
+        MirrorState mirror = replication.mirror();
+        json.put("mirror", mirror == null ? null : toJson(mirror));
         json.put("missingFiles", files.last().size());
         return Answer.ok(json);
     }
@@ -175,6 +178,15 @@ final class ReplicationController {
         json.put("proven", proven == null ? null : toJson(proven));
         json.put("troubles", state.troubles().stream().map(ReplicationController::toJson).toList());
         json.put("lastTrouble", last == null ? null : toJson(last));
+        return json;
+    }
+
+    private static Map<String, Object> toJson(MirrorState mirror) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("address", mirror.address());
+        json.put("files", mirror.files());
+        json.put("inStepAt", time(mirror.inStepAt()));
+        json.put("trouble", mirror.trouble());
         return json;
     }
 

@@ -6,6 +6,7 @@ import dev.larder.database.RawFile;
 import dev.larder.database.WriteAheadLog;
 
 import dev.larder.replication.LitestreamConfig.Schedule;
+import dev.larder.storage.BlobStore;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,19 +18,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The replication of this installation: how it stands, which states can be restored, and restores
  * while the server runs. When no {@code litestream.yml} is in force it is off and everything here
  * is empty.
  */
-public final class Replication {
+public final class Replication implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Replication.class);
 
@@ -40,10 +43,18 @@ public final class Replication {
     private final List<String> remarks;
     private final @Nullable Path configuration;
     private final @Nullable Schedule configured;
+    private final @Nullable Mirroring mirroring;
     private volatile @Nullable Schedule schedule;
 
+    /**
+     * @param files where the files of records are
+     */
     Replication(
-            ReplicationSource source, Databases all, InstantSource clock, Consumer<Object> facts) {
+            ReplicationSource source,
+            Databases all,
+            Supplier<BlobStore> files,
+            InstantSource clock,
+            Consumer<Object> facts) {
         source.remarks()
                 .forEach(
                         remark -> log.atWarn().addKeyValue("remark", remark).log("litestream.yml"));
@@ -61,6 +72,38 @@ public final class Replication {
                 databases.put(name, database);
             }
         }
+        mirroring = mirroring(source, files, clock);
+    }
+
+    private @Nullable Mirroring mirroring(
+            ReplicationSource source, Supplier<BlobStore> files, InstantSource clock) {
+        LitestreamConfig config = source.config();
+        Target target = config == null ? null : config.mirror();
+        Replicator data = replicators.get("data.db");
+        if (config == null || target == null || data == null) {
+            return null;
+        }
+        var mirror =
+                new FileMirror(
+                        files,
+                        target.openStore(),
+                        target.storePrefix(),
+                        () -> {
+                            Schedule now = schedule;
+                            return now == null
+                                    ? config.schedule().snapshotRetention()
+                                    : now.snapshotRetention();
+                        },
+                        clock);
+        var started =
+                new Mirroring(
+                        mirror,
+                        target.address(),
+                        Mirroring.mark(new LocalHistory(data.settings().metaPath())),
+                        clock);
+        started.start();
+        log.atInfo().addKeyValue("mirror", target.address()).log("files are mirrored");
+        return started;
     }
 
     private static Replicator start(
@@ -118,6 +161,29 @@ public final class Replication {
     public void schedule(Schedule wanted) {
         schedule = wanted;
         replicators.values().forEach(replicator -> replicator.schedule(wanted));
+    }
+
+    /** How the mirror of uploaded files stands; null when there is none. */
+    public @Nullable MirrorState mirror() {
+        return mirroring == null ? null : mirroring.state();
+    }
+
+    /**
+     * Brings files back that the store of files lacks, as far as the mirror still has them.
+     *
+     * @return how many those were
+     * @throws dev.larder.storage.BlobStoreException when one of the stores fails
+     * @throws IOException when a file cannot be read to its end
+     */
+    public int bringBackFiles(Collection<String> keys) throws IOException {
+        return mirroring == null ? 0 : mirroring.bringBack(keys);
+    }
+
+    @Override
+    public void close() {
+        if (mirroring != null) {
+            mirroring.close();
+        }
     }
 
     /** Whether anything is replicated. */
@@ -301,7 +367,9 @@ public final class Replication {
             boolean wanted = !Boolean.FALSE.equals(entry.restoreIfMissing());
             boolean same = entry.path().getFileName().equals(database.getFileName());
             if (wanted && same && Files.notExists(entry.path())) {
-                restoreMissing(entry);
+                LitestreamConfig config = source.config();
+                boolean data = entry.path().endsWith("data.db");
+                restoreMissing(entry, config == null || !data ? null : config.mirror());
             }
         }
     }
@@ -317,7 +385,8 @@ public final class Replication {
         }
     }
 
-    private static void restoreMissing(LitestreamConfig.Entry entry) {
+    private static void restoreMissing(
+            LitestreamConfig.Entry entry, @Nullable Target mirror) {
         var request =
                 new Restore.Request(
                         entry.path(),
@@ -332,6 +401,7 @@ public final class Replication {
             var history = new LocalHistory(entry.metaPath());
             try {
                 history.clear();
+                Mirroring.noteLost(mirror, history);
                 history.note(
                         new LocalHistory.Position(
                                 restored.txid(), restored.checksum(), restored.txid()));

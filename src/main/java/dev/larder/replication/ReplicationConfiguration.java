@@ -4,6 +4,7 @@ import dev.larder.api.DataDirectory;
 import dev.larder.database.Databases;
 import dev.larder.database.DirectoryPreparation;
 import dev.larder.database.StartupException;
+import dev.larder.storage.Storages;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -49,13 +50,17 @@ class ReplicationConfiguration {
     /** Only a server replicates: two writers of one replica would spoil it. */
     @Bean
     Replication replication(
-            ReplicationSource source, Databases databases, ApplicationContext context) {
+            ReplicationSource source,
+            Databases databases,
+            Storages storages,
+            ApplicationContext context) {
         ReplicationSource used =
                 context instanceof WebServerApplicationContext
                         ? source
                         : new ReplicationSource(
                                 null, null, java.util.List.of(), java.util.List.of());
-        return new Replication(used, databases, InstantSource.system(), context::publishEvent);
+        return new Replication(
+                used, databases, storages::files, InstantSource.system(), context::publishEvent);
     }
 
     @Bean

@@ -35,6 +35,9 @@ public sealed interface Target {
     /** Opens the place as a store of named objects, for mirrored uploads. */
     BlobStore openStore();
 
+    /** Beginning of all keys in that store: empty, or with a slash at its end. */
+    String storePrefix();
+
     /** Litestream's {@code file} type. */
     record Folder(Path path) implements Target {
 
@@ -51,6 +54,11 @@ public sealed interface Target {
         @Override
         public BlobStore openStore() {
             return LocalBlobStore.withSideCars(path);
+        }
+
+        @Override
+        public String storePrefix() {
+            return "";
         }
     }
 
@@ -74,6 +82,11 @@ public sealed interface Target {
         @Override
         public BlobStore openStore() {
             return new S3BlobStore(options);
+        }
+
+        @Override
+        public String storePrefix() {
+            return path.isEmpty() ? "" : path + "/";
         }
     }
 

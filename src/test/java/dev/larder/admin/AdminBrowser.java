@@ -88,12 +88,12 @@ final class AdminBrowser implements AutoCloseable {
                     data.resolve("litestream.yml"),
                     """
                     addr: ":9090"
-                    larder: {proof-interval: 0s, scrub-interval: 0s}
+                    larder: {proof-interval: 0s, scrub-interval: 0s, storage: {path: %s}}
                     dbs:
                       - path: %s/data.db
                         replica: {path: %s}
                     """
-                            .formatted(data, dir.resolve("replica")));
+                            .formatted(dir.resolve("files"), data, dir.resolve("replica")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -47,13 +47,13 @@ class ReplicationHttpTest {
                 """
                 addr: ":9090"
                 levels: [{interval: 1s}, {interval: 5s}]
-                larder: {proof-interval: 0s, scrub-interval: 0s}
+                larder: {proof-interval: 0s, scrub-interval: 0s, storage: {path: %s}}
                 dbs:
                   - path: %s/data.db
                     monitor-interval: 50ms
                     replica: {path: %s, sync-interval: 5ms}
                 """
-                        .formatted(data, dir.resolve("replica")));
+                        .formatted(dir.resolve("files"), data, dir.resolve("replica")));
         server = TestServer.start(data);
         Map<String, Object> notes =
                 Map.of(
@@ -263,9 +263,10 @@ class ReplicationHttpTest {
     }
 
     @Test
-    void restore_stateWhoseFileIsGone_isTold() throws Exception {
+    void restore_stateWhoseFileIsGone_takesItFromTheMirror() throws Exception {
         String id = createNote("with a file that goes");
         String past = storedNow();
+        await(() -> isMirrored(id));
         assertThat(
                         server.send(
                                         "DELETE",
@@ -278,7 +279,32 @@ class ReplicationHttpTest {
         post(RESTORES + "/" + restored + "/switch", Map.of());
         await(() -> server.bean(BackupActivity.class).isIdle());
         assertThat(get("/api/collections/notes/records/" + id).statusCode()).isEqualTo(200);
-        assertThat(json(get(STATE)).get("missingFiles")).isEqualTo(1.0);
+        assertThat(json(get(STATE)).get("missingFiles")).isEqualTo(0.0);
+        String paper =
+                String.valueOf(json(get("/api/collections/notes/records/" + id)).get("paper"));
+        assertThat(text(get("/api/files/notes/" + id + "/" + paper)))
+                .isEqualTo("with a file that goes");
+    }
+
+    private static boolean isMirrored(String record) {
+        try (var files = Files.walk(dir.resolve("files/files"))) {
+            return files.anyMatch(file -> file.toString().contains(record));
+        } catch (java.io.IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void state_withMirror_tellsWhenItWasInStep() throws Exception {
+        await(() -> {
+            try {
+                return json(get(STATE)).get("mirror") instanceof Map<?, ?> mirror
+                        && !"".equals(mirror.get("inStepAt"))
+                        && "".equals(mirror.get("trouble"));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.larder.database.DatabaseProperties;
 import dev.larder.database.Databases;
 import dev.larder.database.Sql;
 import dev.larder.replication.ltx.TxidRange;
+import dev.larder.storage.LocalBlobStore;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,7 +67,13 @@ class ReplicationTest {
             ReplicationSource.DATABASES.forEach(
                     name -> Replication.restoreMissing(source, directory.resolve(name)));
             databases = Databases.open(directory.root(), DatabaseProperties.defaults());
-            replication = new Replication(source, databases, InstantSource.system(), facts::add);
+            replication =
+                    new Replication(
+                            source,
+                            databases,
+                            () -> LocalBlobStore.withSideCars(directory.resolve("storage")),
+                            InstantSource.system(),
+                            facts::add);
         }
 
         void write(String value) {
@@ -102,6 +109,7 @@ class ReplicationTest {
 
         @Override
         public void close() {
+            replication.close();
             databases.close();
         }
     }
