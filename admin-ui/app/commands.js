@@ -16,7 +16,7 @@ import {pref} from './prefs.js';
  */
 
 /** @type {{value: Command[], peek: () => Command[]}} */
-const registered = signal([]);
+export const registered = signal([]);
 
 /** Adds commands; returns a function that removes them. */
 export function register(commands) {
@@ -33,6 +33,9 @@ export function run(id, event) {
 }
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
+
+/** The alternatives of a command's keys: "mod+k,/" are two, "g ," is one. */
+export const strokes = (keys = '') => keys.split(/,(?=\S)/);
 
 /** The keys of a command for people: ["Ctrl", "K"]. */
 export function keyLabels(keys) {
@@ -64,7 +67,7 @@ function onKey(event) {
   if (plain && (typing(origin) || !pref('singleKeys', true))) return;
   if (document.querySelector('dialog:modal') && !origin.closest?.('dialog')?.hasAttribute('data-commands')) return;
   const full = prefix ? `${prefix} ${stroke}` : stroke;
-  const command = available().find((each) => each.keys?.split(',').includes(full));
+  const command = available().find((each) => strokes(each.keys).includes(full));
   clearTimeout(prefixTimer);
   prefix = '';
   if (command) {

@@ -5,7 +5,7 @@ import {go, link, route} from './router.js';
 import {expired, me, nearlyOver, refresh, settleExpired, signedIn, signOut, SUPERUSERS, timeLeft} from './session.js';
 import {appName, connection, loadSettings} from './shell.js';
 import {followActivity, running} from './activity.js';
-import {available, keyLabels, register} from './commands.js';
+import {available, keyLabels, register, strokes} from './commands.js';
 import {applyAppearance, pref, setPref} from './prefs.js';
 import {loaded, reloadCollections} from './collections.js';
 import {ago, dateTime, t} from './i18n.js';
@@ -85,6 +85,9 @@ class Frame extends Element {
       {id: 'region-next', title: t('frame.nextRegion'), keys: 'f6', group: 'app', run: () => moveRegion(1)},
       {id: 'region-back', title: t('frame.previousRegion'), keys: 'shift+f6', group: 'app', run: () => moveRegion(-1)},
       {id: 'connection', title: t('connection.details'), icon: 'realtime', group: 'app', run: showConnection},
+      {id: 'notifications', title: t('notifications.title'), icon: 'bell', group: 'app', run: () => /** @type {HTMLElement | null} */ (document.querySelector('[data-command="notifications"]'))?.click()},
+      {id: 'account', title: t('account.title'), icon: 'user', group: 'app', run: () => accountMenu(document.querySelector('[data-command="account"]') ?? document.body)},
+      {id: 'everywhere', title: t('account.everywhere'), icon: 'lock', group: 'app', run: signOutEverywhere},
       {id: 'password', title: t('account.password'), icon: 'key', group: 'app', run: changePassword},
       {id: 'sign-out', title: t('account.signOut'), icon: 'out', group: 'app', run: () => signOut()},
     ];
@@ -99,9 +102,9 @@ class Frame extends Element {
         <a class="brand" href="#/"><svg class="jar" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"><path d=${JAR}></path></svg><span class="t">${appName.value}</span></a>
         <ul>${railPages().map((page) => html`<li><a href=${link(page.paths[0])} title=${open ? nothing : t('nav.' + page.name)} aria-current=${page.name === here ? 'page' : nothing}>${icon(page.icon, 'l')}<span class="t">${t('nav.' + page.name)}</span></a></li>`)}</ul>
         <ul class="foot">
-          <li><button type="button" title=${t('help.title')} @click=${showShortcuts}>${icon('help', 'l')}<span class="t">${t('help.title')}</span></button></li>
-          <li><button type="button" title=${t('theme.title')} aria-haspopup="menu" @click=${(event) => themeMenu(event.currentTarget)}>${icon('theme', 'l')}<span class="t">${t('theme.title')}</span></button></li>
-          <li><button type="button" title=${me.value?.email ?? ''} aria-haspopup="menu" @click=${(event) => accountMenu(event.currentTarget)}><span class="avatar m" aria-hidden="true">${(me.value?.email ?? '?')[0].toUpperCase()}</span><span class="t cut">${me.value?.email ?? t('account.title')}</span></button></li>
+          <li><button type="button" data-command="shortcuts" title=${t('help.title')} @click=${showShortcuts}>${icon('help', 'l')}<span class="t">${t('help.title')}</span></button></li>
+          <li><button type="button" data-command="theme" title=${t('theme.title')} aria-haspopup="menu" @click=${(event) => themeMenu(event.currentTarget)}>${icon('theme', 'l')}<span class="t">${t('theme.title')}</span></button></li>
+          <li><button type="button" data-command="account" title=${me.value?.email ?? ''} aria-haspopup="menu" @click=${(event) => accountMenu(event.currentTarget)}><span class="avatar m" aria-hidden="true">${(me.value?.email ?? '?')[0].toUpperCase()}</span><span class="t cut">${me.value?.email ?? t('account.title')}</span></button></li>
         </ul>
       </nav>
       ${this.page}
@@ -243,7 +246,7 @@ function showShortcuts() {
     render: () => html`<label class="option"><input type="checkbox" role="switch" class="switch" .checked=${pref('singleKeys', true)} @change=${(event) => setPref('singleKeys', event.target.checked)}>${t('help.singleKeys')}</label>
       <div class="shortcuts">${groups.map(([group, title]) => {
         const list = commands.filter((each) => (each.group ?? 'here') === group);
-        return list.length ? html`<section><h3>${title}</h3><dl>${list.map((each) => html`<div><dt>${each.title}</dt><dd class="keys">${keyLabels(each.keys.split(',')[0]).map((key) => html`<kbd>${key}</kbd>`)}</dd></div>`)}</dl></section>` : nothing;
+        return list.length ? html`<section><h3>${title}</h3><dl>${list.map((each) => html`<div><dt>${each.title}</dt><dd class="keys">${keyLabels(strokes(each.keys)[0]).map((key) => html`<kbd>${key}</kbd>`)}</dd></div>`)}</dl></section>` : nothing;
       })}</div>`,
   });
 }

@@ -109,13 +109,13 @@ export class Page extends Element {
 
   #topbar() {
     return html`<header class="topbar">
-      ${this.side() === nothing ? nothing : html`<button type="button" class="btn quiet icon sm narrow-only" aria-label=${t('frame.list')} @click=${() => this.toggleSide()}>${icon('side')}</button>`}
+      ${this.side() === nothing ? nothing : html`<button type="button" class="btn quiet icon sm narrow-only" data-command="side" aria-label=${t('frame.list')} @click=${() => this.toggleSide()}>${icon('side')}</button>`}
       <div class="crumbs">${this.crumbs.map(([text, hash]) => html`<a href=${hash}>${text}</a>${icon('right')}`)}<h1 tabindex="-1">${this.heading}</h1></div>
-      <button type="button" class="search" aria-label=${t('frame.search')} @click=${() => available().find((each) => each.id === 'palette')?.run()}>${icon('search')}<span>${t('frame.search')}</span><span class="keys"><kbd>Ctrl</kbd><kbd>K</kbd></span></button>
+      <button type="button" class="search" data-command="palette" aria-label=${t('frame.search')} @click=${() => available().find((each) => each.id === 'palette')?.run()}>${icon('search')}<span>${t('frame.search')}</span><span class="keys"><kbd>Ctrl</kbd><kbd>K</kbd></span></button>
       ${this.tools()}
       ${environment() ? html`<span class="badge warn">${environment()}</span>` : nothing}
       ${connectionButton()}
-      <button type="button" class="btn quiet icon sm" aria-label=${t('frame.notifications', {count: notifications.value.length})} @click=${showNotifications}>${icon('bell')}</button>
+      <button type="button" class="btn quiet icon sm" data-command="notifications" aria-label=${t('frame.notifications', {count: notifications.value.length})} @click=${showNotifications}>${icon('bell')}</button>
     </header>`;
   }
 
@@ -128,7 +128,7 @@ export class Page extends Element {
 function connectionButton() {
   const state = connection();
   const dot = {live: 'ok', quiet: 'ok', connecting: 'warn', offline: 'danger'}[state];
-  return html`<button type="button" class="conn" @click=${() => available().find((each) => each.id === 'connection')?.run()}><span class="dot ${dot}"></span>${t('connection.' + state)}</button>`;
+  return html`<button type="button" class="conn" data-command="connection" @click=${() => available().find((each) => each.id === 'connection')?.run()}><span class="dot ${dot}"></span>${t('connection.' + state)}</button>`;
 }
 
 function showNotifications() {

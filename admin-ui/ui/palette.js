@@ -1,7 +1,7 @@
 // @ts-check
 // The command menu: one field, one list; commands, pages, collections, records.
 import {Element, html, icon, nothing} from '../app/element.js';
-import {available, keyLabels} from '../app/commands.js';
+import {available, keyLabels, strokes} from '../app/commands.js';
 import {allCollections, collection, findRecords, recordTitle} from '../app/collections.js';
 import {pref, setPref} from '../app/prefs.js';
 import {go, link, offered, route} from '../app/router.js';
@@ -146,7 +146,7 @@ class Palette extends Element {
           ${group.rows.map((row) => {
             index++;
             const here = index;
-            return html`<div class="palette-row ${here === this.at ? 'at' : ''}" role="option" id="palette-${here}" aria-selected=${String(here === this.at)} @mousemove=${() => (this.at = here)} @click=${() => this.#pick(row)}>${row.icon ? icon(row.icon) : html`<span class="i"></span>`}<span class="grow cut">${marked(row.title, this.query ? row.marks : [])}</span>${row.hint ? html`<span class="hint mono muted small">${row.hint}</span>` : nothing}${row.keys ? html`<span class="keys">${keyLabels(row.keys.split(',')[0]).map((key) => html`<kbd>${key}</kbd>`)}</span>` : nothing}</div>`;
+            return html`<div class="palette-row ${here === this.at ? 'at' : ''}" role="option" id="palette-${here}" aria-selected=${String(here === this.at)} @mousemove=${() => (this.at = here)} @click=${() => this.#pick(row)}>${row.icon ? icon(row.icon) : html`<span class="i"></span>`}<span class="grow cut">${marked(row.title, this.query ? row.marks : [])}</span>${row.hint ? html`<span class="hint mono muted small">${row.hint}</span>` : nothing}${row.keys ? html`<span class="keys">${keyLabels(strokes(row.keys)[0]).map((key) => html`<kbd>${key}</kbd>`)}</span>` : nothing}</div>`;
           })}</div>`)}
         ${this.searching ? html`<p class="menu-heading" aria-hidden="true">${t('palette.records')} ${t('palette.searching')}</p>` : nothing}${total ? nothing : html`<p class="muted empty">${t('palette.none')}</p>`}
       </div>

@@ -28,8 +28,13 @@ class RichText extends Element {
   }
 
   async firstUpdated() {
-    const {createRich} = await import('./rich-mirror.js');
-    this.create = createRich;
+    try {
+      this.create = (await import('./rich-mirror.js')).createRich;
+    } catch (error) {
+      // Without it the text stays readable and editable as its source.
+      console.debug(error);
+      this.source = true;
+    }
     this.requestUpdate();
   }
 
@@ -151,6 +156,7 @@ class RichText extends Element {
   }
 
   #toggleSource() {
+    if (this.source && !this.create) return;
     if (this.source) {
       this.source = false;
       this.lost = [];

@@ -68,6 +68,7 @@ export default {
   'data.emptyView': 'The query of this view returns no rows.',
   'data.snippet': 'Copy a create request',
   'data.selected': {one: '{count} selected', other: '{count} selected'},
+  'data.selectEvery': 'Select all matching records',
   'data.selectAll': {one: 'Select all {count} matching', other: 'Select all {count} matching'},
   'data.edit': 'Edit field…',
   'data.copyAs': 'Copy as',

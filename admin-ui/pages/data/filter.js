@@ -125,7 +125,7 @@ class FilterBar extends Element {
       this.#apply();
     }}>
       <div class="box ${this.error ? 'invalid' : ''}">
-        <span class="seg" role="group" aria-label=${t('data.filter.readAs')}>${['text', 'filter'].map((each) => html`<button type="button" aria-pressed=${String(mode === each)} @click=${() => this.#mode(each)}>${t('data.filter.' + each)}</button>`)}</span>
+        <span class="seg" role="group" aria-label=${t('data.filter.readAs')}>${['text', 'filter'].map((each) => html`<button type="button" data-command="filter-focus" aria-pressed=${String(mode === each)} @click=${() => this.#mode(each)}>${t('data.filter.' + each)}</button>`)}</span>
         ${mode === 'filter'
           ? html`<code-editor class="grow" singleLine language="rule" label=${t('data.filter.expression')} placeholder=${t('data.filter.example')} .value=${this.draft} .invalid=${Boolean(this.error)}
               .tokens=${tools?.tokens ?? null} .complete=${tools ? (text, position, explicit) => tools.complete(text, position, this.context, explicit) : null} .check=${tools ? (text) => (text.trim() ? tools.check(text, this.context) : []) : null}
@@ -142,13 +142,13 @@ class FilterBar extends Element {
             }}>`}
         ${this.value && this.matches !== null && !changed && !this.error ? html`<span class="affix wide-only"><span class="t-ok">${icon('check')}</span>${t('data.matches', {count: this.matches})}</span>` : nothing}
         ${changed ? html`<button type="submit" class="btn quiet sm">${t('data.filter.apply')}</button>` : nothing}
-        ${this.draft || this.value ? html`<button type="button" class="btn quiet icon sm" aria-label=${t('data.filter.clear')} @click=${() => {
+        ${this.draft || this.value ? html`<button type="button" class="btn quiet icon sm" data-command="filter-clear" aria-label=${t('data.filter.clear')} @click=${() => {
           this.draft = '';
           this.asMode = 'text';
           this.#apply();
         }}>${icon('x')}</button>` : nothing}
-        <button type="button" class="btn quiet icon sm wide-only" aria-label=${t('data.filter.history')} aria-haspopup="dialog" @click=${() => this.showHistory()}>${icon('history')}</button>
-        <button type="button" class="btn quiet sm wide-only" aria-haspopup="dialog" @click=${() => this.build()}>${icon('sliders')}${t('data.filter.builder')}</button>
+        <button type="button" class="btn quiet icon sm wide-only" data-command="filter-history" aria-label=${t('data.filter.history')} aria-haspopup="dialog" @click=${() => this.showHistory()}>${icon('history')}</button>
+        <button type="button" class="btn quiet sm wide-only" data-command="filter-builder" aria-haspopup="dialog" @click=${() => this.build()}>${icon('sliders')}${t('data.filter.builder')}</button>
       </div>
       ${this.error ? html`<p class="error" role="alert">${icon('alert')}<span>${this.error}</span></p>` : nothing}
     </form>`;

@@ -24,7 +24,9 @@ function unlock() {
   }, 1000);
 }
 
+export const toggleLock = () => (unlocked.value ? (left.value = 0) : unlock());
+
 export const unlockButton = () =>
   unlocked.value
-    ? html`<button type="button" class="btn sm" @click=${() => (left.value = 0)}>${icon('lock')}${t('guard.lock')} <span class="muted">${number(Math.floor(left.value / 60))}:${String(left.value % 60).padStart(2, '0')}</span></button>`
-    : html`<button type="button" class="btn sm" @click=${unlock}>${icon('lock')}${t('guard.unlock')}</button>`;
+    ? html`<button type="button" class="btn sm" data-command="guard" @click=${toggleLock}>${icon('lock')}${t('guard.lock')} <span class="muted">${number(Math.floor(left.value / 60))}:${String(left.value % 60).padStart(2, '0')}</span></button>`
+    : html`<button type="button" class="btn sm" data-command="guard" @click=${toggleLock}>${icon('lock')}${t('guard.unlock')}</button>`;

@@ -10,11 +10,12 @@ import {connection, guarded} from '../../app/shell.js';
 import {forget, offerUndo, redo, undo} from '../../app/undo.js';
 import {api, BASE, collections, path, records, session} from '../../api/index.js';
 import {announce, ask, confirm, copy, errorText, openMenu, toast, toastError} from '../../ui/feedback.js';
+import {cards} from '../../fields/card.js';
 import {fieldType} from '../../fields/index.js';
 import {changeLayout, gridColumns, gridFields, isHidden, layoutOf, moveColumn, orderedFields, placeColumn, sortKey, toggleColumn} from './columns.js';
 import {quote, textFilter} from './filter.js';
 import {Rows} from './rows.js';
-import {unlocked, unlockButton} from './guard.js';
+import {toggleLock, unlocked, unlockButton} from './guard.js';
 import '../../ui/grid.js';
 import '../../ui/collection-list.js';
 import './filter.js';
@@ -147,6 +148,8 @@ export default class DataPage extends Page {
       {id: 'filter-builder', title: t('data.builder.title'), icon: 'sliders', keys: 'shift+f', when: inGrid, run: () => /** @type {any} */ (this.querySelector('filter-bar'))?.build()},
       {id: 'filter-history', title: t('data.filter.history'), icon: 'history', when: inGrid, run: () => /** @type {any} */ (this.querySelector('filter-bar'))?.showHistory()},
       {id: 'filter-clear', title: t('data.filter.clear'), icon: 'x', when: () => Boolean(this.expression), run: () => setQuery({filter: '', text: ''}, {push: true})},
+      {id: 'select-all', title: t('data.selectEvery'), icon: 'check', when: () => this.#selection.value.size > 0 && !this.#all.value, run: () => (this.#all.value = true)},
+      {id: 'guard', title: t('guard.unlock'), icon: 'lock', when: () => guarded.value, run: toggleLock},
       {id: 'edit-many', title: t('data.edit'), icon: 'edit', when: () => this.#selection.value.size > 0 && !this.readonly, run: () => this.#editMany()},
       {id: 'copy-as', title: t('data.copyAs'), icon: 'copy', when: () => this.#selection.value.size > 0, run: () => this.#copyMenu(this.querySelector('main'))},
       {id: 'density', title: t('density'), icon: 'density', when: inGrid, run: () => this.#densityMenu(this.querySelector('[data-density]') ?? this.querySelector('main'))},
@@ -239,7 +242,7 @@ export default class DataPage extends Page {
           event.preventDefault();
           this.#cellMenu(event.detail);
         }} @edit=${({detail}) => this.#edit(detail)} @move-column=${({detail}) => placeColumn(model, detail.key, detail.before)} @resize-column=${({detail}) => changeLayout(model, {widths: {...layoutOf(model).widths, [detail.key]: detail.width}})} @delete-rows=${({detail}) => !this.readonly && this.#delete(detail.keys)}
-        @click=${(event) => this.#followChip(event)}></data-grid>
+        @click=${(event) => this.#followChip(event)} @mouseover=${cards.over} @mouseout=${cards.out}></data-grid>
       ${this.#statusBar(model, rows, total)}`;
   }
 
@@ -352,15 +355,15 @@ export default class DataPage extends Page {
     const modified = current && (current.filter !== this.expression || current.sort !== (this.query.sort ?? '') || JSON.stringify(current.columns ?? {}) !== JSON.stringify(layoutOf(model)));
     return html`<div class="toolrow line">
       <div class="tabs" role="group" aria-label=${t('data.views')}>
-        <button type="button" aria-current=${current ? nothing : 'true'} @click=${() => this.#openView(null)}>${t('data.view.all')}</button>
-        ${views.map((view) => html`<button type="button" aria-current=${view === current ? 'true' : nothing} @click=${() => (view === current ? this.#viewMenu(view, this.querySelector(`[data-view="${view.id}"]`)) : this.#openView(view))} data-view=${view.id}>${view.default ? html`<span class="muted">${icon('star')}</span>` : nothing}${view.name}${view === current && modified ? html`<span class="dot s accent"></span><span class="sr">${t('data.view.modified')}</span>` : nothing}</button>`)}
-        <button type="button" aria-label=${t('data.view.new')} title=${t('data.view.new')} @click=${() => this.#saveView()}>${icon('plus')}</button>
+        <button type="button" data-command="views" aria-current=${current ? nothing : 'true'} @click=${() => this.#openView(null)}>${t('data.view.all')}</button>
+        ${views.map((view) => html`<button type="button" aria-current=${view === current ? 'true' : nothing} @click=${() => (view === current ? this.#viewMenu(view, this.querySelector(`[data-view="${view.id}"]`)) : this.#openView(view))} data-command="views" data-view=${view.id}>${view.default ? html`<span class="muted">${icon('star')}</span>` : nothing}${view.name}${view === current && modified ? html`<span class="dot s accent"></span><span class="sr">${t('data.view.modified')}</span>` : nothing}</button>`)}
+        <button type="button" data-command="view-save" aria-label=${t('data.view.new')} title=${t('data.view.new')} @click=${() => this.#saveView()}>${icon('plus')}</button>
       </div>
       <span class="end">
         ${guarded.value ? unlockButton() : nothing}
-        <button type="button" class="btn quiet icon sm" data-columns aria-label=${t('data.columns')} title=${t('data.columns')} aria-haspopup="menu" @click=${(event) => this.#columnsMenu(event.currentTarget)}>${icon('columns')}</button>
-        <button type="button" class="btn quiet icon sm" data-more aria-label=${t('data.more')} title=${t('data.more')} aria-haspopup="menu" @click=${(event) => this.#moreMenu(event.currentTarget, model)}>${icon('more')}</button>
-        ${this.readonly ? html`<span class="badge">${t(model.type === 'view' ? 'data.view.readonly' : 'data.locked')}</span>` : html`<button type="button" class="btn ${this.recordId ? '' : 'primary'}" @click=${() => this.#open('new')}>${icon('plus')}<span>${t('data.newShort')}<span class="wide-only">${t('data.newRest')}</span></span></button>`}
+        <button type="button" class="btn quiet icon sm" data-command="columns" data-columns aria-label=${t('data.columns')} title=${t('data.columns')} aria-haspopup="menu" @click=${(event) => this.#columnsMenu(event.currentTarget)}>${icon('columns')}</button>
+        <button type="button" class="btn quiet icon sm" data-command="more" data-more aria-label=${t('data.more')} title=${t('data.more')} aria-haspopup="menu" @click=${(event) => this.#moreMenu(event.currentTarget, model)}>${icon('more')}</button>
+        ${this.readonly ? html`<span class="badge">${t(model.type === 'view' ? 'data.view.readonly' : 'data.locked')}</span>` : html`<button type="button" data-command="record-new" class="btn ${this.recordId ? '' : 'primary'}" @click=${() => this.#open('new')}>${icon('plus')}<span>${t('data.newShort')}<span class="wide-only">${t('data.newRest')}</span></span></button>`}
       </span>
     </div>`;
   }
@@ -393,15 +396,15 @@ export default class DataPage extends Page {
     const shown = all ? total : count;
     return html`<section class="toolrow bulk" aria-label=${t('data.selected', {count: shown})}>
       <span class="strong t13 cut">${t('data.selected', {count: shown})}</span>
-      ${!all && total !== null && total > count ? html`<button type="button" class="linkbtn t13" @click=${() => (this.#all.value = true)}>${t('data.selectAll', {count: total})}</button>` : nothing}
+      ${!all && total !== null && total > count ? html`<button type="button" class="linkbtn t13" data-command="select-all" @click=${() => (this.#all.value = true)}>${t('data.selectAll', {count: total})}</button>` : nothing}
       <span class="sep wide-only"></span>
-      ${this.readonly ? nothing : html`<button type="button" class="btn sm" aria-haspopup="dialog" @click=${() => this.#editMany()}>${icon('edit')}<span>${t('data.edit')}</span></button>
-        <button type="button" class="btn sm wide-only" @click=${() => this.#duplicate()}>${icon('copy')}${t('data.duplicate')}</button>`}
-      <button type="button" class="btn sm wide-only" aria-haspopup="dialog" @click=${() => this.#export()}>${icon('download')}${t('data.export')}</button>
-      <button type="button" class="btn sm wide-only" aria-haspopup="menu" @click=${(event) => this.#copyMenu(event.currentTarget)}>${t('data.copyAs')}${icon('down')}</button>
+      ${this.readonly ? nothing : html`<button type="button" class="btn sm" data-command="edit-many" aria-haspopup="dialog" @click=${() => this.#editMany()}>${icon('edit')}<span>${t('data.edit')}</span></button>
+        <button type="button" class="btn sm wide-only" data-command="duplicate" @click=${() => this.#duplicate()}>${icon('copy')}${t('data.duplicate')}</button>`}
+      <button type="button" class="btn sm wide-only" data-command="export" aria-haspopup="dialog" @click=${() => this.#export()}>${icon('download')}${t('data.export')}</button>
+      <button type="button" class="btn sm wide-only" data-command="copy-as" aria-haspopup="menu" @click=${(event) => this.#copyMenu(event.currentTarget)}>${t('data.copyAs')}${icon('down')}</button>
       <span class="sep wide-only"></span>
-      ${this.readonly ? nothing : html`<button type="button" class="btn sm danger" @click=${() => this.#delete([...this.#selection.peek()])}>${icon('trash')}<span>${t('delete')}<span class="wide-only"> ${t('data.deleteCount', {count: shown})}</span></span></button>`}
-      <span class="end"><button type="button" class="btn sm wide-only" @click=${() => this.#pick(new Set())}>${t('data.clear')} <kbd>Esc</kbd></button><button type="button" class="btn icon sm narrow-only" aria-label=${t('data.clearSelection')} @click=${() => this.#pick(new Set())}>${icon('x')}</button></span>
+      ${this.readonly ? nothing : html`<button type="button" class="btn sm danger" data-command="delete" @click=${() => this.#delete([...this.#selection.peek()])}>${icon('trash')}<span>${t('delete')}<span class="wide-only"> ${t('data.deleteCount', {count: shown})}</span></span></button>`}
+      <span class="end"><button type="button" class="btn sm wide-only" data-command="selection-clear" @click=${() => this.#pick(new Set())}>${t('data.clear')} <kbd>Esc</kbd></button><button type="button" class="btn icon sm narrow-only" data-command="selection-clear" aria-label=${t('data.clearSelection')} @click=${() => this.#pick(new Set())}>${icon('x')}</button></span>
     </section>`;
   }
 
@@ -412,10 +415,10 @@ export default class DataPage extends Page {
     const density = pref('density', 'comfortable');
     return html`<footer class="statusbar">
       <span>${total === null ? t('data.counting') : this.expression ? t('data.ofMatching', {count: total}) : t('data.ofAll', {count: total, name: model.name})}</span>
-      ${created ? html`<button type="button" class="newpill" @click=${() => rows.reload()}><span class="dot accent s"></span>${t('data.created', {count: created})}</button>` : nothing}
+      ${created ? html`<button type="button" class="newpill" data-command="refresh" @click=${() => rows.reload()}><span class="dot accent s"></span>${t('data.created', {count: created})}</button>` : nothing}
       ${this.#live.value ? nothing : html`<span class="badge warn">${t('data.paused')}</span>`}
       <span class="end wide-only">${this.readonly ? nothing : html`<span id="edit-hint" class="row"><kbd>Enter</kbd> ${t('data.hint.save')} <kbd>Tab</kbd> ${t('data.hint.right')} <kbd>Esc</kbd> ${t('data.hint.cancel')}</span>`}
-        <button type="button" class="btn quiet sm" aria-haspopup="menu" data-density @click=${(event) => this.#densityMenu(event.currentTarget)}>${icon('density')}${t('density.' + density)}</button></span>
+        <button type="button" class="btn quiet sm" aria-haspopup="menu" data-command="density" data-density @click=${(event) => this.#densityMenu(event.currentTarget)}>${icon('density')}${t('density.' + density)}</button></span>
       ${shown && grid ? nothing : nothing}
     </footer>`;
   }

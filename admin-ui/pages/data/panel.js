@@ -64,6 +64,11 @@ class RecordPanel extends Element {
     this.#commands = register([
       {id: 'record-save', title: t('record.saveStay'), icon: 'check', keys: 'mod+s', when: () => !this.#locked, run: () => this.save(false)},
       {id: 'record-save-close', title: t('record.saveClose'), keys: 'mod+enter', when: () => !this.#locked, run: () => this.save(true)},
+      {id: 'record-save-more', title: t('record.moreSaves'), when: () => !this.#locked, run: () => this.#press('record-save-more')},
+      {id: 'record-menu', title: t('record.actions'), icon: 'more', when: () => !this.creating, run: () => this.#press('record-menu')},
+      {id: 'record-back', title: t('record.backTitle'), icon: 'left', when: () => Boolean(this.under), run: () => this.#emit('panel-back')},
+      {id: 'record-copy-id', title: t('record.copyId'), icon: 'copy', when: () => !this.creating, run: () => copy(this.record.peek()?.id ?? '', 'id')},
+      {id: 'record-close', title: t('record.close'), icon: 'x', run: () => this.#emit('panel-close')},
       {id: 'panel-max', title: t('record.maximise'), icon: 'max', keys: ']', run: () => setPref('panelMax', pref('panelMax', false) ? undefined : true)},
     ]);
   }
@@ -83,6 +88,11 @@ class RecordPanel extends Element {
 
   get creating() {
     return this.recordId === 'new';
+  }
+
+  /** Opens what a button of the panel opens, at that button. */
+  #press(id) {
+    /** @type {HTMLElement | null} */ (this.querySelector(`[data-command="${id}"]`))?.click();
   }
 
   get dirty() {
@@ -366,12 +376,12 @@ class RecordPanel extends Element {
   #bar(model, record, maximised) {
     const id = record?.id ?? '';
     return html`<header class="bar">
-      ${this.under ? html`<button type="button" class="btn quiet icon sm" aria-label=${t('record.back', {name: this.under.model.name})} title=${t('record.back', {name: this.under.model.name})} @click=${() => this.#emit('panel-back')}>${icon('left')}</button>` : nothing}
-      <div class="crumbs"><a href=${link('collections', {collection: model.name})}>${model.name}</a>${icon('right')}${this.creating ? html`<span class="muted">${t('record.new')}</span>` : html`<span class="mono muted" title=${id}>${shortId(id || this.recordId)}</span><button type="button" class="btn quiet icon sm" aria-label=${t('record.copyId')} @click=${() => copy(id, 'id')}>${icon('copy')}</button>`}</div>
-      ${this.position >= 0 ? html`<button type="button" class="btn quiet icon sm" aria-label=${t('data.previous')} ?disabled=${this.position === 0} @click=${() => this.#emit('panel-step', -1)}>${icon('up')}</button><span class="small muted wide-only">${t('record.position', {at: this.position + 1, of: this.total})}</span><button type="button" class="btn quiet icon sm" aria-label=${t('data.next')} ?disabled=${this.position + 1 >= this.total} @click=${() => this.#emit('panel-step', 1)}>${icon('down')}</button>` : nothing}
-      <button type="button" class="btn quiet icon sm wide-only" aria-label=${t('record.maximise')} aria-pressed=${String(maximised)} @click=${() => setPref('panelMax', maximised ? undefined : true)}>${icon('max')}</button>
-      ${this.creating ? nothing : html`<button type="button" class="btn quiet icon sm" aria-label=${t('record.actions')} aria-haspopup="menu" @click=${(event) => this.#menu(event.currentTarget)}>${icon('more')}</button>`}
-      <button type="button" class="btn quiet icon sm" aria-label=${t('record.close')} @click=${() => this.#emit('panel-close')}>${icon('x')}</button>
+      ${this.under ? html`<button type="button" class="btn quiet icon sm" data-command="record-back" aria-label=${t('record.back', {name: this.under.model.name})} title=${t('record.back', {name: this.under.model.name})} @click=${() => this.#emit('panel-back')}>${icon('left')}</button>` : nothing}
+      <div class="crumbs"><a href=${link('collections', {collection: model.name})}>${model.name}</a>${icon('right')}${this.creating ? html`<span class="muted">${t('record.new')}</span>` : html`<span class="mono muted" title=${id}>${shortId(id || this.recordId)}</span><button type="button" class="btn quiet icon sm" data-command="record-copy-id" aria-label=${t('record.copyId')} @click=${() => copy(id, 'id')}>${icon('copy')}</button>`}</div>
+      ${this.position >= 0 ? html`<button type="button" class="btn quiet icon sm" data-command="row-previous" aria-label=${t('data.previous')} ?disabled=${this.position === 0} @click=${() => this.#emit('panel-step', -1)}>${icon('up')}</button><span class="small muted wide-only">${t('record.position', {at: this.position + 1, of: this.total})}</span><button type="button" class="btn quiet icon sm" data-command="row-next" aria-label=${t('data.next')} ?disabled=${this.position + 1 >= this.total} @click=${() => this.#emit('panel-step', 1)}>${icon('down')}</button>` : nothing}
+      <button type="button" class="btn quiet icon sm wide-only" data-command="panel-max" aria-label=${t('record.maximise')} aria-pressed=${String(maximised)} @click=${() => setPref('panelMax', maximised ? undefined : true)}>${icon('max')}</button>
+      ${this.creating ? nothing : html`<button type="button" class="btn quiet icon sm" data-command="record-menu" aria-label=${t('record.actions')} aria-haspopup="menu" @click=${(event) => this.#menu(event.currentTarget)}>${icon('more')}</button>`}
+      <button type="button" class="btn quiet icon sm" data-command="record-close" aria-label=${t('record.close')} @click=${() => this.#emit('panel-close')}>${icon('x')}</button>
     </header>`;
   }
 
@@ -470,8 +480,8 @@ class RecordPanel extends Element {
     const away = connection() === 'offline';
     const status = away ? html`<span class="t-danger">${t('offline.writes')}</span>` : share !== null ? t('record.uploading', {share: Math.round(share * 100)}) : count ? html`${t('record.unsaved', {count})}<span class="wide-only"> · ${t('record.draftKept')}</span>` : this.savedAt ? t('record.savedAt', {when: ago(this.savedAt)}) : '';
     const label = this.form.busy.value ? t('record.saving') : this.creating ? t('record.create') : count ? t('record.saveCount', {count}) : t('save');
-    return html`<footer><span class="small muted grow cut" role="status">${status}</span><button type="button" class="btn quiet" @click=${() => this.#emit('panel-close')}>${t('close')}</button>
-      <span class="split"><button type="button" class="btn primary" aria-disabled=${String(away || (!this.creating && !count))} title=${away ? t('offline.writes') : nothing} @click=${() => this.save(false)}>${label} <span class="wide-only key-in">Ctrl S</span></button><button type="button" class="btn primary" aria-label=${t('record.moreSaves')} aria-haspopup="menu" @click=${(event) => openMenu(event.currentTarget, [
+    return html`<footer><span class="small muted grow cut" role="status">${status}</span><button type="button" class="btn quiet" data-command="record-close" @click=${() => this.#emit('panel-close')}>${t('close')}</button>
+      <span class="split"><button type="button" class="btn primary" data-command="record-save" aria-disabled=${String(away || (!this.creating && !count))} title=${away ? t('offline.writes') : nothing} @click=${() => this.save(false)}>${label} <span class="wide-only key-in">Ctrl S</span></button><button type="button" class="btn primary" data-command="record-save-more" aria-label=${t('record.moreSaves')} aria-haspopup="menu" @click=${(event) => openMenu(event.currentTarget, [
         {label: t('record.saveClose'), keys: 'mod+enter', run: () => this.save(true)},
         {label: t('record.saveStay'), keys: 'mod+s', run: () => this.save(false)},
         {label: t('record.saveNew'), run: () => this.save(false, true)},
