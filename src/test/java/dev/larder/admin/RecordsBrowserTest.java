@@ -249,8 +249,8 @@ class RecordsBrowserTest extends BrowserTest {
     }
 
     /** Buttons of bars and panels that name no registered command. */
-    private static Object withoutCommand(Page page) {
-        return page.evaluate(
+    private static List<?> withoutCommand(Page page) {
+        return (List<?>) page.evaluate(
                 """
                 async () => {
                   const start = document.querySelector('script[type=module]').src;
