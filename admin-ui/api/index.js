@@ -205,8 +205,12 @@ export const restores = {
 
 export const health = (options) => api.get('/api/health', {quiet: true, ...options});
 
-/** One read or write statement against the database, as the SQL page sends it. */
-export const sql = (query, options) => api.post('/api/sql', {query, ...options?.body}, options);
+/** A script against the database: `{columns, rows, execTime, affectedRows}`. `readOnly` is kept by the server too. */
+export const sql = (query, {readOnly = true, ...options} = {}) =>
+  api.post('/api/sql', {query, readOnly}, options).then((outcome) => {
+    if (!readOnly) api.announce('collection', null);
+    return outcome;
+  });
 
 /** The extras that this server announces; an empty object where it announces none. */
 let announced = null;

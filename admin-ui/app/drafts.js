@@ -49,9 +49,10 @@ export const drafts = {
 
 /** A list that grows: applied filters, executed statements. `kind` separates the lists. */
 export const history = {
-  async add(kind, entry, keep = 50) {
+  /** Keeps the newest `keep`; unless `repeats`, an earlier entry with the same text goes. */
+  async add(kind, entry, keep = 50, {repeats = false} = {}) {
     const all = await history.list(kind);
-    for (const old of all.filter((each) => each.text === entry.text)) await history.remove(old.id);
+    if (!repeats) for (const old of all.filter((each) => each.text === entry.text)) await history.remove(old.id);
     await inStore('history', 'readwrite', (store) => store.add({kind, at: Date.now(), ...entry}));
     for (const old of all.slice(keep - 1)) await history.remove(old.id);
   },

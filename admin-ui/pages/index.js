@@ -25,6 +25,7 @@ export const pages = [
   {name: 'auth', guest: true, words: ['auth'], load: () => import('./auth/page.js'), paths: [
     'login', 'pbinstall/:token', 'request-password-reset', 'auth/:step/:token?',
   ]},
+  {name: 'sql', paths: ['sql', 'settings/sql'], load: () => import('./sql/page.js'), words: ['sql'], styles: ['sql'], icon: 'sql', keys: 'g q'},
   {name: 'logs', paths: ['logs'], load: () => import('./logs/page.js'), words: ['logs'], styles: ['logs'], icon: 'logs', keys: 'g l'},
   {name: 'backups', paths: ['backups', 'settings/backups'], load: () => import('./backups/page.js'), words: ['backups'], styles: ['backups'], icon: 'backups', keys: 'g b'},
   {name: 'jobs', paths: ['jobs', 'settings/crons'], load: () => import('./jobs/page.js'), words: ['jobs'], styles: ['jobs'], icon: 'jobs', keys: 'g j'},

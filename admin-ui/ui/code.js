@@ -24,6 +24,7 @@ class CodeEditor extends LitElement {
     :host([singleline]) textarea { white-space: pre; overflow-x: auto; scrollbar-width: none; block-size: calc(1.6em + 12px); field-sizing: fixed; }
     textarea::placeholder { color: var(--muted); opacity: 1; font-family: var(--sans); }
     .cm-editor { outline: 0 !important; background: none; }
+    :host(:not([singleline])) :is(.cm-editor, .cm-content) { min-block-size: calc(var(--lines, 1) * 1.6em + 12px); }
     [hidden] { display: none; }
   `;
 

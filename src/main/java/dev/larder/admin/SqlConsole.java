@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs SQL that a superuser typed. What begins with a word that writes runs in one transaction;
- * everything else runs on a connection that cannot write.
+ * Runs SQL that a superuser typed. What is meant to write runs in one transaction; everything else
+ * runs on a connection that cannot write.
  */
 final class SqlConsole {
 
@@ -61,18 +61,28 @@ final class SqlConsole {
         }
     }
 
+    /** What a script may do. */
+    enum Access {
+        /** Its first word decides. */
+        BY_FIRST_WORD,
+        /** Nothing may be changed, whatever the script begins with. */
+        READ,
+        /** One transaction that may change; no rows come back. */
+        CHANGE
+    }
+
     /**
      * Runs one or several statements.
      *
      * @throws DatabaseException in SQLite's words
      */
-    Outcome run(String script) {
+    Outcome run(String script, Access access) {
         List<String> statements = SqlScript.split(script);
         if (statements.isEmpty()) {
             throw new DatabaseException("empty query", 0, List.of(), null);
         }
         long start = System.nanoTime();
-        if (writes(script)) {
+        if (access == Access.CHANGE || (access == Access.BY_FIRST_WORD && writes(script))) {
             int changed = database.transaction(LIMIT, tx -> execute(tx, statements));
             return new Outcome(changed, NOTHING, Duration.ofNanos(System.nanoTime() - start));
         }

@@ -1,5 +1,6 @@
 package dev.larder.admin;
 
+import dev.larder.admin.SqlConsole.Access;
 import dev.larder.api.ApiException;
 import dev.larder.api.Checks;
 import dev.larder.api.FieldErrors;
@@ -8,6 +9,7 @@ import dev.larder.database.DatabaseException;
 import dev.larder.settings.SettingsStore;
 import dev.larder.web.Answer;
 import dev.larder.web.Call;
+import dev.larder.web.FixedBody;
 import dev.larder.web.Requires;
 import dev.larder.web.Requires.Guard;
 
@@ -37,12 +39,13 @@ class SqlController {
     @Requires(Guard.SUPERUSER)
     Answer run(Call call) {
         String query = call.bind(body -> body.text("query"));
+        Access access = call.bind(SqlController::access);
         var errors = new FieldErrors();
         errors.check("query", Checks.required(query))
                 .check("query", Checks.length(query, 0, MAX_QUERY_BYTES));
         errors.throwIfAny("An error occurred while validating the submitted data.");
         try {
-            SqlConsole.Outcome outcome = console.run(query);
+            SqlConsole.Outcome outcome = console.run(query, access);
             if (outcome.table().columns().isEmpty()) {
                 followWrites();
             }
@@ -50,6 +53,13 @@ class SqlController {
         } catch (DatabaseException e) {
             throw ApiException.badRequest("Failed to execute query. Raw error:\n" + rawError(e), e);
         }
+    }
+
+    private static Access access(FixedBody body) {
+        if (!body.has("readOnly")) {
+            return Access.BY_FIRST_WORD;
+        }
+        return body.flag("readOnly") ? Access.READ : Access.CHANGE;
     }
 
     /**
