@@ -82,8 +82,8 @@ export class Client {
    * @param {string} method
    * @param {string} url beginning with /api/
    * @param {{query?: object, body?: any, signal?: AbortSignal, key?: string, headers?: Record<string, string>,
-   *   onProgress?: (share: number) => void, raw?: boolean, quiet?: boolean}} [options]
-   *   key: a newer call with the same key cancels this one; quiet: a refused token does not open the sign-in dialog
+   *   onProgress?: (share: number) => void, raw?: boolean | 'always', quiet?: boolean}} [options]
+   *   raw: resolves the response itself, with 'always' a refused one too; key: a newer call with the same key cancels this one; quiet: a refused token does not open the sign-in dialog
    */
   async send(method, url, options = {}) {
     const stop = new AbortController();
@@ -134,7 +134,7 @@ export class Client {
       this.online.value = true;
       this.announce('online', null);
     }
-    if (answer.ok && options.raw) return answer;
+    if (options.raw === 'always' || (answer.ok && options.raw)) return answer;
     const text = await answer.text();
     let parsed = null;
     try {

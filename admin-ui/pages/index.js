@@ -25,6 +25,7 @@ export const pages = [
   {name: 'auth', guest: true, words: ['auth'], load: () => import('./auth/page.js'), paths: [
     'login', 'pbinstall/:token', 'request-password-reset', 'auth/:step/:token?',
   ]},
+  {name: 'api', paths: ['api', 'api/:collection/:operation?'], load: () => import('./api/page.js'), words: ['api', 'fields', 'data', 'record', 'rule'], styles: ['api', 'data'], icon: 'api', keys: 'g a'},
   {name: 'sql', paths: ['sql', 'settings/sql'], load: () => import('./sql/page.js'), words: ['sql'], styles: ['sql'], icon: 'sql', keys: 'g q'},
   {name: 'logs', paths: ['logs'], load: () => import('./logs/page.js'), words: ['logs'], styles: ['logs'], icon: 'logs', keys: 'g l'},
   {name: 'backups', paths: ['backups', 'settings/backups'], load: () => import('./backups/page.js'), words: ['backups'], styles: ['backups'], icon: 'backups', keys: 'g b'},

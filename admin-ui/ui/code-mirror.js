@@ -70,6 +70,18 @@ const tokenColours = (host) =>
     {decorations: (plugin) => plugin.decorations},
   );
 
+// The browser would keep the style of a replaced selection in a style attribute, which the content policy forbids.
+const replacing = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const {main} = view.state.selection;
+    if (event.inputType !== 'insertText' || main.empty || !event.data || view.composing || view.state.readOnly) return false;
+    event.preventDefault();
+    const change = () => view.state.update(view.state.replaceSelection(event.data), {userEvent: 'input.type', scrollIntoView: true});
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, main.from, main.to, event.data, change))) view.dispatch(change());
+    return true;
+  },
+});
+
 export function createEditor(host, cursor) {
   const attributes = new Compartment();
   const editable = new Compartment();
@@ -82,7 +94,7 @@ export function createEditor(host, cursor) {
     return true;
   };
   const extensions = [
-    history(), drawSelection(), bracketMatching(), closeBrackets(), indentOnInput(), syntaxHighlighting(highlight), theme,
+    history(), drawSelection(), bracketMatching(), closeBrackets(), indentOnInput(), syntaxHighlighting(highlight), theme, replacing,
     attributes.of(describe(host)), editable.of(EditorState.readOnly.of(host.readonly)),
     keymap.of([
       {key: 'Mod-Enter', run},

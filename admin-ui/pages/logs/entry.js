@@ -32,3 +32,9 @@ export function remark(entry) {
 }
 
 export const time = (entry) => dateTime(parseDate(entry.created) ?? new Date(), {dateStyle: 'short', timeStyle: 'medium'});
+
+/** The clock of an entry of today, date and clock of an older one. */
+export function shortTime(entry) {
+  const at = parseDate(entry.created) ?? new Date();
+  return at.toDateString() === new Date().toDateString() ? dateTime(at, {timeStyle: 'medium'}) : time(entry);
+}

@@ -8,6 +8,8 @@ import {t} from '../../app/i18n.js';
 const KEY = 'sql:';
 const HISTORY = 'sql';
 const KEPT = 1000;
+/** What was typed last before the page went: IndexedDB may not get to it in time. */
+const PENDING = 'larder:sql:' + location.pathname;
 /** How long "Allow changes" lasts. */
 export const ALLOWED = 10 * 60_000;
 
@@ -22,6 +24,8 @@ export const ALLOWED = 10 * 60_000;
  * @property {any} [result] last outcome, see page.js; not kept over a reload
  */
 
+const kept = ({title, text, savedId, order}) => ({title, text, savedId, order});
+
 export class Tabs {
   /** @type {{value: Tab[], peek: () => Tab[]}} */
   list = signal([]);
@@ -31,12 +35,21 @@ export class Tabs {
   #timers = new Map();
 
   async load() {
-    const stored = (await drafts.list()).filter(({key}) => key.startsWith(KEY)).map(({key, value}) => ({...value, id: key.slice(KEY.length)})).sort((a, b) => a.order - b.order);
+    const known = (await drafts.list()).filter(({key}) => key.startsWith(KEY)).map(({key, value}) => ({...value, id: key.slice(KEY.length)}));
+    const pending = this.#takePending();
+    const stored = [...known.filter(({id}) => !pending.some((tab) => tab.id === id)), ...pending].sort((a, b) => a.order - b.order);
     this.list.value = stored;
     const wanted = pref('sqlTab', '');
     if (!stored.length) this.open('');
     else this.active.value = stored.some(({id}) => id === wanted) ? wanted : stored[0].id;
+    for (const {id} of pending) this.#store(id);
     await this.readHistory();
+  }
+
+  #takePending() {
+    const found = JSON.parse(localStorage.getItem(PENDING) ?? '[]');
+    localStorage.removeItem(PENDING);
+    return found;
   }
 
   get current() {
@@ -98,12 +111,15 @@ export class Tabs {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
     const tab = this.list.peek().find((each) => each.id === id);
-    if (tab) void drafts.save(KEY + id, {title: tab.title, text: tab.text, savedId: tab.savedId, order: tab.order}, tab.title);
+    if (tab) void drafts.save(KEY + id, kept(tab), tab.title);
   }
 
   /** Writes what waits to be written, before the page goes. */
   flush() {
-    for (const id of [...this.#timers.keys()]) this.#store(id);
+    const waiting = [...this.#timers.keys()];
+    if (!waiting.length) return;
+    localStorage.setItem(PENDING, JSON.stringify(this.list.peek().filter(({id}) => waiting.includes(id)).map((tab) => ({id: tab.id, ...kept(tab)}))));
+    for (const id of waiting) this.#store(id);
   }
 
   /* ---------- saved queries ---------- */

@@ -3,6 +3,7 @@ package dev.larder.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.LarderServer;
+import dev.larder.api.Json;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -131,6 +134,24 @@ class AdminHttpTest {
         assertThat(server.guest().get("/api/larder/capabilities").status()).isEqualTo(401);
         assertThat(server.superuser().get("/api/larder/capabilities").expect(200).json())
                 .containsEntry("capabilities", "/api/larder/capabilities");
+    }
+
+    @Test
+    void sql_readOnly_decidesWhatTheFirstWordHides() {
+        String plain = "delete from _params where id = 'nobody'";
+        String hidden = "with old as (select 1) " + plain;
+        assertThat(sql(Map.of("query", plain)).status()).isEqualTo(200);
+        assertThat(sql(Map.of("query", "delete from _params", "readOnly", true)).status())
+                .isEqualTo(400);
+        assertThat(sql(Map.of("query", "select 1 from _params")).expect(200).json())
+                .doesNotContainEntry("rows", List.of());
+        assertThat(sql(Map.of("query", hidden)).status()).isEqualTo(400);
+        assertThat(sql(Map.of("query", hidden, "readOnly", false)).expect(200).json())
+                .containsEntry("rows", List.of());
+    }
+
+    private static LarderServer.Response sql(Map<String, Object> body) {
+        return server.superuser().post("/api/sql", Json.write(body));
     }
 
     /** The address of a module as the shell preloads it. */

@@ -73,6 +73,16 @@ final class AdminServer implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, String path, @Nullable Object body) {
+        return send(method, path, body, token);
+    }
+
+    /** A call of someone who is not signed in. */
+    HttpResponse<String> sendAsGuest(String method, String path) {
+        return send(method, path, null, null);
+    }
+
+    private HttpResponse<String> send(
+            String method, String path, @Nullable Object body, @Nullable String authorization) {
         var request =
                 HttpRequest.newBuilder(URI.create(url() + path))
                         .header("Content-Type", "application/json")
@@ -81,8 +91,8 @@ final class AdminServer implements AutoCloseable {
                                 body == null
                                         ? BodyPublishers.noBody()
                                         : BodyPublishers.ofString(Json.write(body)));
-        if (token != null) {
-            request.header("Authorization", token);
+        if (authorization != null) {
+            request.header("Authorization", authorization);
         }
         try {
             return http.send(request.build(), BodyHandlers.ofString());
