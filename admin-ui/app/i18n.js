@@ -73,14 +73,15 @@ export function bytes(size) {
   return number(value, {style: 'unit', unit: units[step], unitDisplay: 'short', maximumFractionDigits: value < 10 && step > 0 ? 1 : 0});
 }
 
-/** Date and time in the reader's zone and way. */
+/** Date and time in the reader's way, in the zone of the browser or, if so chosen, in UTC. */
 export const dateTime = (date, options = {dateStyle: 'medium', timeStyle: 'short'}) =>
-  cached(Intl.DateTimeFormat, options).format(date);
+  cached(Intl.DateTimeFormat, pref('utc', false) ? {...options, timeZone: 'UTC'} : options).format(date);
 
 const STEPS = [['second', 60], ['minute', 60], ['hour', 24], ['day', 7]];
 
-/** "3 min ago" up to a week, the date afterwards. */
+/** "3 min ago" up to a week, the date afterwards; date and time where that is preferred. */
 export function ago(date, now = Date.now()) {
+  if (pref('absoluteDates', false)) return dateTime(date, {dateStyle: 'medium', timeStyle: 'short'});
   let value = (date.getTime() - now) / 1000;
   for (const [unit, size] of STEPS) {
     if (Math.abs(value) < size) {

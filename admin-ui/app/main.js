@@ -32,7 +32,7 @@ function loadStyles(names = []) {
 
 /** Shows the page of a route; the same page keeps its element and only sees new params and query. */
 async function show(place) {
-  if (shown?.page === place.page && shown.element.isConnected) return;
+  if (shown?.page === place.page && (!shown.element || shown.element.isConnected)) return;
   const entry = {page: place.page, element: null};
   shown = entry;
   let element;

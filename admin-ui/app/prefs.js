@@ -57,15 +57,25 @@ export function applyAccent(colour) {
   document.documentElement.dataset.accent = colour;
   const root = document.documentElement.style;
   const names = ['--accent', '--on-accent'];
-  const rgb = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour)?.slice(1).map((part) => parseInt(part, 16) / 255);
-  if (!rgb || UNSET_ACCENTS.includes(colour.toLowerCase())) {
+  const seen = readableAccent(colour);
+  if (!seen) {
     names.forEach((name) => root.removeProperty(name));
     return;
   }
-  const light = readable(rgb, [1, 1, 1], -0.02);
-  const dark = readable(rgb, [0.106, 0.098, 0.086], 0.02);
-  root.setProperty('--accent', `light-dark(${css(light)}, ${css(dark)})`);
-  root.setProperty('--on-accent', `light-dark(${onto(light)}, ${onto(dark)})`);
+  const {light, dark} = seen;
+  root.setProperty('--accent', `light-dark(${css(light.rgb)}, ${css(dark.rgb)})`);
+  root.setProperty('--on-accent', `light-dark(${onto(light.rgb)}, ${onto(dark.rgb)})`);
+}
+
+/** A configured accent as it is used in each theme, with its contrast and whether it was moved; null where none is set. */
+export function readableAccent(colour) {
+  const rgb = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour)?.slice(1).map((part) => parseInt(part, 16) / 255);
+  if (!rgb || UNSET_ACCENTS.includes(colour.toLowerCase())) return null;
+  const used = (surface, step) => {
+    const moved = readable(rgb, surface, step);
+    return {rgb: moved, contrast: contrast(moved, surface), moved: moved !== rgb};
+  };
+  return {light: used([1, 1, 1], -0.02), dark: used([0.106, 0.098, 0.086], 0.02)};
 }
 
 const css = (rgb) => `rgb(${rgb.map((part) => Math.round(part * 255)).join(' ')})`;

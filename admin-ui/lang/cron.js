@@ -69,3 +69,16 @@ export function cronMeaning(expression) {
   if (rest(month, weekday) && one(day)) return {kind: 'monthly', day: Number(day), time};
   return {kind: 'other'};
 }
+
+/** The schedule in words, through `t` (catalogue `cron`); '' for what has no simple sentence. */
+export function describeCron(expression, t) {
+  const meaning = cronMeaning(expression);
+  switch (meaning?.kind) {
+    case 'minutes': return t('cron.minutes', {count: meaning.every});
+    case 'hourly': return t('cron.hourly', {minute: String(meaning.minute).padStart(2, '0')});
+    case 'daily': return t('cron.daily', meaning);
+    case 'weekly': return t('cron.weekly', {time: meaning.time, day: t('cron.day.' + meaning.weekday)});
+    case 'monthly': return t('cron.monthly', meaning);
+    default: return '';
+  }
+}

@@ -26,11 +26,12 @@ export const pages = [
     'login', 'pbinstall/:token', 'request-password-reset', 'auth/:step/:token?',
   ]},
   {name: 'api', paths: ['api', 'api/:collection/:operation?'], load: () => import('./api/page.js'), words: ['api', 'fields', 'data', 'record', 'rule'], styles: ['api', 'data'], icon: 'api', keys: 'g a'},
+  {name: 'realtime', paths: ['realtime'], load: () => import('./realtime/page.js'), words: ['realtime', 'api', 'fields', 'data', 'record'], styles: ['data', 'realtime'], icon: 'realtime', keys: 'g t'},
   {name: 'sql', paths: ['sql', 'settings/sql'], load: () => import('./sql/page.js'), words: ['sql'], styles: ['sql'], icon: 'sql', keys: 'g q'},
   {name: 'logs', paths: ['logs'], load: () => import('./logs/page.js'), words: ['logs'], styles: ['logs'], icon: 'logs', keys: 'g l'},
   {name: 'backups', paths: ['backups', 'settings/backups'], load: () => import('./backups/page.js'), words: ['backups'], styles: ['backups'], icon: 'backups', keys: 'g b'},
-  {name: 'jobs', paths: ['jobs', 'settings/crons'], load: () => import('./jobs/page.js'), words: ['jobs'], styles: ['jobs'], icon: 'jobs', keys: 'g j'},
-  {name: 'settings', paths: ['settings', 'settings/:section'], load: () => import('./settings/page.js'), words: ['settings'], styles: ['settings'], icon: 'settings', keys: 'g ,'},
+  {name: 'jobs', paths: ['jobs', 'settings/crons'], load: () => import('./jobs/page.js'), words: ['jobs', 'cron'], styles: ['jobs'], icon: 'jobs', keys: 'g j'},
+  {name: 'settings', paths: ['settings', 'settings/:section'], load: () => import('./settings/page.js'), words: ['settings', 'cron'], styles: ['settings'], icon: 'settings', keys: 'g ,'},
 ];
 
 export const railPages = () => pages.filter((page) => page.icon);

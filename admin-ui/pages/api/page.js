@@ -15,7 +15,8 @@ import '../../ui/code.js';
 import '../../ui/collection-list.js';
 import {operations} from './operations.js';
 import {LANGUAGES, snippet} from './snippets.js';
-import {Caller, chooseRecord, fieldErrors, outcomePanel, send, showCalls} from './try.js';
+import {Caller} from '../../fields/caller.js';
+import {chooseRecord, fieldErrors, outcomePanel, send, showCalls} from './try.js';
 
 const WITH_SYNTAX = ['filter', 'sort', 'expand', 'fields'];
 

@@ -5,7 +5,7 @@ import {ago, dateTime, t} from '../../app/i18n.js';
 import {signal} from '../../app/signals.js';
 import {crons} from '../../api/index.js';
 import {confirm, errorText, toast, toastError} from '../../ui/feedback.js';
-import {nextRun} from '../../lang/cron.js';
+import {describeCron, nextRun} from '../../lang/cron.js';
 
 export default class JobsPage extends Page {
   #list = signal(null);
@@ -54,7 +54,7 @@ export default class JobsPage extends Page {
     return html`<div class="panel"><table class="table" aria-label=${t('nav.jobs')}><thead><tr>${['name', 'schedule', 'next'].map((key) => html`<th scope="col">${t('jobs.column.' + key)}</th>`)}<th scope="col"><span class="sr">${t('actions')}</span></th></tr></thead>
       <tbody>${list.map((job) => {
         const next = nextRun(job.expression);
-        return html`<tr><td class="mono">${job.id}</td><td class="mono">${job.expression}</td><td>${next ? html`<time datetime=${next.toISOString()} title=${next.toISOString()}>${dateTime(next)} <span class="muted">${ago(next)}</span></time>` : html`<span class="muted">${t('jobs.unknown')}</span>`}</td>
+        return html`<tr><td class="mono">${job.id}</td><td><span class="mono">${job.expression}</span><span class="muted small jobs-words">${describeCron(job.expression, t)}</span></td><td>${next ? html`<time datetime=${next.toISOString()} title=${next.toISOString()}>${dateTime(next)} <span class="muted">${ago(next)} · ${next.toISOString().slice(11, 16)} UTC</span></time>` : html`<span class="muted">${t('jobs.unknown')}</span>`}</td>
           <td><span class="row at-end"><button type="button" class="btn sm" aria-label=${t('jobs.runThis', {name: job.id})} @click=${() => this.#run(job)}>${icon('play')}${t('jobs.run')}</button></span></td></tr>`;
       })}</tbody></table></div>`;
   }

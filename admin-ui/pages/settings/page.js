@@ -2,13 +2,15 @@
 // Settings: one form over all of them, shown by section, saved as one change.
 import {Page, html, icon, link, nothing, offered} from '../../app/page.js';
 import {t} from '../../app/i18n.js';
-import {loadSettings, serverHealth} from '../../app/shell.js';
-import {signal} from '../../app/signals.js';
+import {appSettings, loadSettings, serverHealth} from '../../app/shell.js';
+import {effect, signal} from '../../app/signals.js';
 import {settings} from '../../api/index.js';
 import {confirm, errorText, toast, toastError} from '../../ui/feedback.js';
 import {Form, errorSummary, focusFirstError} from '../../ui/form.js';
+import {contains} from '../../lang/network.js';
+import {applyAccent} from '../../app/prefs.js';
 import {flatten, lines, patchOf, sectionOf} from './model.js';
-import {SECTIONS, sectionBody} from './sections.js';
+import {OWN, SECTIONS, checkStorage, sectionBody} from './sections.js';
 import {testMail} from '../../app/test-mail.js';
 
 const idOf = (name) => `f-${name.replace(/\W/g, '-')}`;
@@ -22,6 +24,9 @@ export default class SettingsPage extends Page {
   connectedCallback() {
     super.connectedCallback();
     void this.load();
+    // The accent is seen while it is chosen; what was not saved goes with the page.
+    this.own(effect(() => void (this.#ready.value && applyAccent(this.form.get('meta.accentColor') ?? ''))));
+    this.own(() => applyAccent(appSettings.peek()?.meta?.accentColor ?? ''));
   }
 
   get section() {
@@ -68,8 +73,10 @@ export default class SettingsPage extends Page {
         focusFirstError(this);
         return false;
       }
+      const stores = ['s3.', 'backups.s3.'].filter((prefix) => form.changed.some((name) => name.startsWith(prefix)) && form.get(prefix + 'enabled'));
       form.reset(flatten(stored));
       toast(t('settings.saved'));
+      for (const prefix of stores) void checkStorage(prefix === 's3.' ? 'storage' : 'backups');
       return true;
     } catch (error) {
       toastError(error, t('settings.notSaved'));
@@ -82,7 +89,7 @@ export default class SettingsPage extends Page {
     const allowed = lines(this.form.get('superuserIPs') ?? '');
     const own = serverHealth.peek()?.realIP ?? '';
     if (!this.form.isChanged('superuserIPs') || !allowed.length || !own) return true;
-    if (allowed.includes(own) || allowed.some((entry) => entry.includes('/'))) return true;
+    if (allowed.some((entry) => contains(entry, own))) return true;
     return confirm({title: t('settings.security.lockedOut'), message: t('settings.security.lockedOutNote', {address: own}), action: t('settings.save'), danger: true});
   }
 
@@ -100,9 +107,10 @@ export default class SettingsPage extends Page {
   }
 
   body() {
-    if (this.#failure.value) {
+    if (this.#failure.value && !OWN.includes(this.section)) {
       return html`<div class="settings-wrap"><div class="notice danger" role="alert">${icon('alert')}<p class="grow">${errorText(this.#failure.value)} <button type="button" class="linkbtn" @click=${() => this.load()}>${t('retry')}</button></p></div></div>`;
     }
+    if (OWN.includes(this.section)) return html`<div class="settings-wrap scroll">${sectionBody(this.section, this)}</div>`;
     if (!this.#ready.value) return html`<div class="settings-wrap" aria-busy="true">${[1, 2, 3, 4, 5].map(() => html`<div class="skeleton line"></div>`)}</div>`;
     const {form} = this;
     const count = form.changed.length;
