@@ -1,23 +1,36 @@
 #!/usr/bin/env python3
 """Timing of sign-ins: whether answers tell which accounts exist, and how many passwords are checked in a second.
 
-Needs a running server and a superuser; makes a collection bench_auth and deletes it at the end.
+Needs wrk, a superuser, and a running server with the yardstick routes (-Dlarder.yardstick=true); makes the collections
+bench_auth and bench_auth_empty and deletes them at the end.
 
     python3 src/bench/auth.py --url http://127.0.0.1:8090 --email root@example.com --password PASSWORD \\
-        --out src/bench/results/auth.json
+        --bcrypt 'java -cp target/classes:CLASSPATH src/bench/PasswordBench.java' --out src/bench/results/auth.json
 
-Pairs of requests (known, unknown address) alternate. For each pair of kinds the medians, the middle halves and the
-probability that a known address answers slower than an unknown one are printed: 0.5 means that nothing can be learned.
+Whether anything can be learned: requests for known and unknown addresses, and for one in a collection without accounts,
+take turns. For each kind the median and the middle half are printed, and for each pair the probability that the one
+answers slower than the other (Mann-Whitney: 0.5 means that nothing can be learned) with the p-value of a difference.
+
+How many: sign-ins a second at the side of a bare bcrypt loop (--bcrypt: a command that prints checks a second, run
+before and after), the time to create a user at the side of the time to sign in, and token refreshes at the side of the
+same answer sent prepared through the same chain.
 """
 import argparse
-import concurrent.futures
 import json
+import math
+import os
+import re
+import shlex
 import statistics
+import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 PASSWORD = "1234567890"
+USERS, EMPTY = "bench_auth", "bench_auth_empty"
 
 
 def call(base, method, path, body=None, token=None):
@@ -26,7 +39,7 @@ def call(base, method, path, body=None, token=None):
         request.add_header("Authorization", token)
     data = None
     if body is not None:
-        data = json.dumps(body).encode()
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
         request.add_header("Content-Type", "application/json")
     begin = time.perf_counter()
     try:
@@ -36,8 +49,14 @@ def call(base, method, path, body=None, token=None):
     except urllib.error.HTTPError as e:
         text = e.read()
         status = e.code
-    seconds = time.perf_counter() - begin
-    return status, (json.loads(text) if text else None), seconds * 1000
+    milliseconds = (time.perf_counter() - begin) * 1000
+    return status, (json.loads(text) if text else None), milliseconds, text
+
+
+def expect(status, answer):
+    if answer[0] != status:
+        raise SystemExit("expected %d: %s" % (status, answer[:2]))
+    return answer[1]
 
 
 def summary(values):
@@ -47,10 +66,106 @@ def summary(values):
             "q1_ms": round(values[n // 4], 2), "q3_ms": round(values[3 * n // 4], 2), "n": n}
 
 
-def slower(a, b):
-    """Probability that a value of a is larger than one of b (Mann-Whitney)."""
+def compare(a, b):
+    """Probability that a value of a is larger than one of b, and the two-sided p-value that they differ (Mann-Whitney)."""
     wins = sum((x > y) + 0.5 * (x == y) for x in a for y in b)
-    return round(wins / (len(a) * len(b)), 3)
+    n, m = len(a), len(b)
+    z = (wins - n * m / 2) / math.sqrt(n * m * (n + m + 1) / 12)
+    return {"slower": round(wins / (n * m), 3), "p": round(math.erfc(abs(z) / math.sqrt(2)), 3)}
+
+
+def timing(base, rounds):
+    forms = {
+        "auth-with-password": lambda who: {"identity": who, "password": "wrong password"},
+        "request-otp": lambda who: {"email": who},
+        "request-password-reset": lambda who: {"email": who},
+        "request-verification": lambda who: {"email": who},
+    }
+    result = {}
+    for name, form in forms.items():
+        times = {"known": [], "unknown": [], "empty": []}
+        kinds = list(times)
+        for i in range(rounds):
+            for kind in kinds[i % 3:] + kinds[:i % 3]:
+                collection = EMPTY if kind == "empty" else USERS
+                who = "%s%d@example.com" % ("known" if kind == "known" else "unknown", i)
+                times[kind].append(call(base, "POST", "/api/collections/%s/%s" % (collection, name), form(who))[2])
+                if name != "auth-with-password":
+                    time.sleep(0.2)  # lets what goes on after the answer finish before the next request
+        kept = {kind: values[5:] for kind, values in times.items()}
+        result[name] = {kind: summary(values) for kind, values in kept.items()}
+        result[name]["known against unknown"] = compare(kept["known"], kept["unknown"])
+        result[name]["empty against unknown"] = compare(kept["empty"], kept["unknown"])
+        print(name, json.dumps(result[name]))
+    return result
+
+
+def wrk(base, method, path, seconds, connections, body=None, token=None):
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        file.write(json.dumps(body) if body else "")
+        file.flush()
+        command = ["wrk", "-t1", "-c%d" % connections, "-d%ds" % seconds, "--timeout", "20s", "-s", HERE + "/wrk.lua",
+                   base + path, "--", method, file.name if body else "-", token or "-"]
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    result = json.loads(re.search(r"RESULT (\{.*\})", output).group(1))
+    if result["failed"] or result["timeouts"]:
+        raise SystemExit("%s: %s" % (path, output))
+    return result["requests"] / result["seconds"]
+
+
+def ceiling(command):
+    return float(subprocess.run(shlex.split(command), check=True, capture_output=True, text=True).stdout.split()[-1])
+
+
+def signing_in(base, bcrypt, seconds):
+    result = {}
+    form = {"identity": "known0@example.com", "password": PASSWORD}
+    path = "/api/collections/%s/auth-with-password" % USERS
+    before = ceiling(bcrypt) if bcrypt else None
+    for connections in (2, 16):
+        result["per_second, %d connections" % connections] = round(wrk(base, "POST", path, seconds, connections, form), 2)
+    if bcrypt:
+        bare = (before + ceiling(bcrypt)) / 2
+        result["bare bcrypt per_second"] = round(bare, 2)
+        result["of bare bcrypt"] = round(result["per_second, 16 connections"] / bare, 2)
+    print("sign-ins", json.dumps(result))
+    return result
+
+
+def creating(base, rounds):
+    times = {"create": [], "sign in": []}
+    for i in range(rounds):
+        who = "created%d@example.com" % i
+        times["create"].append(call(base, "POST", "/api/collections/%s/records" % USERS, {
+            "email": who, "password": PASSWORD, "passwordConfirm": PASSWORD})[2])
+        times["sign in"].append(call(base, "POST", "/api/collections/%s/auth-with-password" % USERS, {
+            "identity": who, "password": PASSWORD})[2])
+    result = {kind: summary(values[3:]) for kind, values in times.items()}
+    result["create in sign-ins"] = round(result["create"]["median_ms"] / result["sign in"]["median_ms"], 2)
+    print("creating", json.dumps(result))
+    return result
+
+
+def refreshing(base, admin, rounds, seconds):
+    signed_in = expect(200, call(base, "POST", "/api/collections/%s/auth-with-password" % USERS, {
+        "identity": "known0@example.com", "password": PASSWORD}))
+    token = signed_in["token"]
+    path = "/api/collections/%s/auth-refresh" % USERS
+    answer = call(base, "POST", path, None, token)
+    expect(200, answer)
+    expect(204, (call(base, "PUT", "/api/yardstick/refresh", answer[3], admin)[0], None))
+    rates = {"refresh": [], "prepared": []}
+    for i in range(rounds + 1):
+        for kind in ("refresh", "prepared") if i % 2 else ("prepared", "refresh"):
+            length = seconds if i else 8  # the first warms up
+            rate = wrk(base, "POST", path, length, 32, None, token) if kind == "refresh" else \
+                wrk(base, "GET", "/api/yardstick/refresh", length, 32, None, token)
+            if i:
+                rates[kind].append(rate)
+    result = {kind: {"per_second": round(statistics.median(values))} for kind, values in rates.items()}
+    result["of prepared"] = round(result["refresh"]["per_second"] / result["prepared"]["per_second"], 2)
+    print("refreshing", json.dumps(result))
+    return result
 
 
 def main():
@@ -58,56 +173,30 @@ def main():
     parser.add_argument("--url", required=True)
     parser.add_argument("--email", required=True)
     parser.add_argument("--password", required=True)
-    parser.add_argument("--rounds", type=int, default=150)
+    parser.add_argument("--bcrypt", metavar="COMMAND", help="prints how many bare checks a second this machine makes")
+    parser.add_argument("--rounds", type=int, default=150, help="requests of each kind (default %(default)s)")
+    parser.add_argument("--seconds", type=int, default=10, help="for each rate of sign-ins (default %(default)s)")
     parser.add_argument("--out")
     args = parser.parse_args()
     base = args.url.rstrip("/")
-    status, answer, _ = call(base, "POST", "/api/collections/_superusers/auth-with-password",
-                             {"identity": args.email, "password": args.password})
-    if status != 200:
-        raise SystemExit("cannot sign in as superuser: %s" % answer)
-    token = answer["token"]
-    status, answer, _ = call(base, "POST", "/api/collections", {
-        "name": "bench_auth", "type": "auth", "createRule": "", "otp": {"enabled": True, "duration": 10},
-        "authAlert": {"enabled": False}}, token)
-    if status != 200:
-        raise SystemExit("cannot make the collection: %s" % answer)
+    admin = expect(200, call(base, "POST", "/api/collections/_superusers/auth-with-password",
+                             {"identity": args.email, "password": args.password}))["token"]
     result = {}
     try:
+        for name in (USERS, EMPTY):
+            expect(200, call(base, "POST", "/api/collections", {
+                "name": name, "type": "auth", "createRule": "", "otp": {"enabled": True, "duration": 10},
+                "authAlert": {"enabled": False}}, admin))
         for i in range(args.rounds):
-            call(base, "POST", "/api/collections/bench_auth/records", {
-                "email": "known%d@example.com" % i, "password": PASSWORD, "passwordConfirm": PASSWORD})
-        forms = {
-            "auth-with-password": lambda who: {"identity": who, "password": "wrong password"},
-            "request-otp": lambda who: {"email": who},
-            "request-password-reset": lambda who: {"email": who},
-            "request-verification": lambda who: {"email": who},
-        }
-        for name, form in forms.items():
-            path = "/api/collections/bench_auth/" + name
-            times = {"known": [], "unknown": []}
-            for i in range(args.rounds):
-                kinds = ["known", "unknown"] if i % 2 else ["unknown", "known"]
-                for kind in kinds:
-                    times[kind].append(call(base, "POST", path, form("%s%d@example.com" % (kind, i)))[2])
-                    if name != "auth-with-password":
-                        time.sleep(0.2)  # lets what goes on after the answer finish before the next request
-            result[name] = {kind: summary(values[5:]) for kind, values in times.items()}
-            result[name]["known_slower"] = slower(times["known"][5:], times["unknown"][5:])
-            print(name, json.dumps(result[name]))
-        for clients in (1, 2, 4, 16):
-            with concurrent.futures.ThreadPoolExecutor(clients) as pool:
-                begin = time.perf_counter()
-                jobs = [pool.submit(call, base, "POST", "/api/collections/bench_auth/auth-with-password",
-                                    {"identity": "known0@example.com", "password": "wrong password"})
-                        for _ in range(max(20, clients * 5))]
-                done = [job.result() for job in jobs]
-                seconds = time.perf_counter() - begin
-            result["passwords, %d clients" % clients] = {
-                "per_second": round(len(done) / seconds, 1), **summary([ms for _, _, ms in done])}
-            print("passwords,", clients, "clients", json.dumps(result["passwords, %d clients" % clients]))
+            expect(200, call(base, "POST", "/api/collections/%s/records" % USERS, {
+                "email": "known%d@example.com" % i, "password": PASSWORD, "passwordConfirm": PASSWORD}))
+        result["timing"] = timing(base, args.rounds)
+        result["sign-ins"] = signing_in(base, args.bcrypt, args.seconds)
+        result["creating"] = creating(base, max(10, args.rounds // 3))
+        result["refreshing"] = refreshing(base, admin, 5, 3)
     finally:
-        call(base, "DELETE", "/api/collections/bench_auth", token=token)
+        for name in (USERS, EMPTY):
+            call(base, "DELETE", "/api/collections/" + name, token=admin)
     if args.out:
         with open(args.out, "w") as f:
             json.dump(result, f, indent=1)
