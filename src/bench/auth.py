@@ -91,7 +91,7 @@ def timing(base, rounds):
                 who = "%s%d@example.com" % ("known" if kind == "known" else "unknown", i)
                 times[kind].append(call(base, "POST", "/api/collections/%s/%s" % (collection, name), form(who))[2])
                 if name != "auth-with-password":
-                    time.sleep(0.2)  # lets what goes on after the answer finish before the next request
+                    time.sleep(0.4)  # lets what goes on after the answer finish before the next request
         kept = {kind: values[5:] for kind, values in times.items()}
         result[name] = {kind: summary(values) for kind, values in kept.items()}
         result[name]["known against unknown"] = compare(kept["known"], kept["unknown"])
