@@ -111,7 +111,7 @@ export class Page extends Element {
     return html`<header class="topbar">
       ${this.side() === nothing ? nothing : html`<button type="button" class="btn quiet icon sm narrow-only" data-command="side" aria-label=${t('frame.list')} @click=${() => this.toggleSide()}>${icon('side')}</button>`}
       <div class="crumbs">${this.crumbs.map(([text, hash]) => html`<a href=${hash}>${text}</a>${icon('right')}`)}<h1 tabindex="-1">${this.heading}</h1></div>
-      <button type="button" class="search" data-command="palette" aria-label=${t('frame.search')} @click=${() => available().find((each) => each.id === 'palette')?.run()}>${icon('search')}<span>${t('frame.search')}</span><span class="keys"><kbd>Ctrl</kbd><kbd>K</kbd></span></button>
+      <button type="button" class="search" data-command="palette" aria-label=${t('frame.search')} @click=${() => available().find((each) => each.id === 'palette')?.run()}>${icon('search')}<span>${t('frame.search')}</span><span class="keys" aria-hidden="true"><kbd>Ctrl</kbd><kbd>K</kbd></span></button>
       ${this.tools()}
       ${environment() ? html`<span class="badge warn">${environment()}</span>` : nothing}
       ${connectionButton()}

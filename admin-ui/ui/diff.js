@@ -30,5 +30,5 @@ export function sideBySide(before, after, {around = 2} = {}) {
     }
   }
   flush();
-  return html`<div class="diff sides" role="region" aria-label=${t('diff.label')} tabindex="0"><table><thead class="sr"><tr><th scope="col">${t('diff.before')}</th><th scope="col">${t('diff.after')}</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="diff sides" role="group" aria-label=${t('diff.label')} tabindex="0"><table><thead class="sr"><tr><th scope="col">${t('diff.before')}</th><th scope="col">${t('diff.after')}</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

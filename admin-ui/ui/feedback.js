@@ -152,12 +152,12 @@ customElements.define('larder-dialog', class extends Element {
     const {title, render, footer, size = '', role} = this.options;
     return html`<dialog class="dialog ${size}" role=${role ?? nothing} aria-labelledby=${this.#title} @cancel=${this.#cancel}
       @close=${(event) => event.target === this.node && this.dispatchEvent(new Event('done'))}>
-      <header>
+      <header role="none">
         <h2 id=${this.#title} tabindex="-1">${typeof title === 'function' ? title() : title}</h2>
         <button type="button" class="btn quiet icon sm" aria-label=${t('close')} @click=${() => this.#leave()}>${icon('x')}</button>
       </header>
       <div class="content scroll">${render(this)}</div>
-      ${footer ? html`<footer>${footer(this)}</footer>` : nothing}
+      ${footer ? html`<footer role="none">${footer(this)}</footer>` : nothing}
     </dialog>`;
   }
 });

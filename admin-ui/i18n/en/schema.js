@@ -45,7 +45,7 @@ export default {
   'schema.starterName.task': 'tasks',
   'schema.starterName.event': 'events',
   'schema.starterName.member': 'members',
-  'schema.begins': 'Always there',
+  'schema.begins': 'Fields to start with',
   'schema.tab.fields': 'Fields',
   'schema.tab.query': 'Query',
   'schema.tab.indexes': 'Indexes',

@@ -133,7 +133,7 @@ export default class RulesPage extends Page {
     };
     await openDialog({
       title: t('rules.reviewTitle', {name: model.name}),
-      size: 'review',
+      size: 'reviewing',
       busy: () => busy.value,
       render: (dialog) => html`<form id="rules-review" class="review" @submit=${(event) => {
         event.preventDefault();
@@ -161,7 +161,7 @@ export default class RulesPage extends Page {
       ${this.lab.banner()}
       <div class="toolrow line flat"><div class="tabs" role="tablist" aria-label=${t('nav.rules')} @keydown=${(event) => this.#arrow(event)}>${TABS.map((name) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="rules-panel" aria-selected=${String(name === tab)} tabindex=${name === tab ? '0' : '-1'} @click=${() => setQuery({tab: name === 'matrix' ? '' : name, rule: ''})}>${t('rules.tab.' + name)}${name === 'editor' && this.dirty ? html`<span class="dot s accent"></span><span class="sr">${t('rules.unsaved')}</span>` : nothing}</button>`)}</div>
         ${tab === 'editor' ? html`<span class="end row"><button type="button" class="btn quiet sm" ?disabled=${!count} @click=${() => this.#revert()}>${t('rules.revert')}</button><button type="button" class="btn primary sm" ?disabled=${!count || guarded.value} @click=${() => this.#save()}>${count ? t('rules.review', {count}) : t('rules.save')}</button></span>` : nothing}</div>
-      <div class="sheet" role="tabpanel" id="rules-panel" aria-labelledby="tab-${tab}">${tab === 'matrix' ? matrix(this.#scaffolds.value) : tab === 'editor' ? this.#editor() : this.lab.render(this.#model)}</div></div>`;
+      <div class="sheet" role="tabpanel" id="rules-panel" aria-labelledby="tab-${tab}"><h2 class="sr">${t('rules.tab.' + tab)}</h2>${tab === 'matrix' ? matrix(this.#scaffolds.value) : tab === 'editor' ? this.#editor() : this.lab.render(this.#model)}</div></div>`;
   }
 
   #arrow(event) {

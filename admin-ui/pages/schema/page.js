@@ -309,7 +309,7 @@ export default class SchemaPage extends Page {
       ${names.length || this.#failed.value ? html`<div class="notice danger" role="alert">${icon('alert')}<p class="grow">${this.#failed.value || t('form.refused', {count: names.length})}
         ${names.map((path) => html`<button type="button" class="linkbtn" @click=${() => this.#reveal(path)}>${this.#label(form, path)}</button> `)}</p></div>` : nothing}
       ${this.#head(form)}
-      <div class="sheet" role="tabpanel" id="schema-panel" aria-labelledby="tab-${this.#tab}">${this.#content(form)}</div>
+      <div class="sheet" role="tabpanel" id="schema-panel" aria-labelledby="tab-${this.#tab}">${this.#tab === 'fields' ? nothing : html`<h2 class="sr">${t('schema.tab.' + this.#tab)}</h2>`}${this.#content(form)}</div>
     </form>`;
   }
 

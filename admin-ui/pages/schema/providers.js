@@ -96,7 +96,7 @@ async function gallery(form, known) {
   const used = new Set((form.get('oauth2.providers') ?? []).map((each) => each.name));
   const chosen = await openDialog({
     title: t('schema.auth.addProvider'),
-    size: 'review',
+    size: 'reviewing',
     render: (dialog) => {
       const text = find.value.trim().toLowerCase();
       const found = known.filter((each) => !text || each.name.includes(text) || each.displayName.toLowerCase().includes(text));

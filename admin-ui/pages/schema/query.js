@@ -83,9 +83,9 @@ class ViewQuery extends Element {
   #result() {
     const {result} = this;
     if (!result) return html`<p class="muted">${t(this.running ? 'schema.sampleRunning' : 'schema.sampleNone')}</p>`;
-    return html`<section class="sample-box" aria-labelledby="sample-title" aria-busy=${String(this.running)}><header class="row"><h3 id="sample-title" class="grow">${t('schema.sample')}</h3><span class="muted small" role="status">${t('schema.took', {time: number(Math.max(1, Math.round(this.took)))})}</span></header>
+    return html`<div class="sample-box" aria-busy=${String(this.running)}><header class="row"><h3 class="grow">${t('schema.sample')}</h3><span class="muted small" role="status">${t('schema.took', {time: number(Math.max(1, Math.round(this.took)))})}</span></header>
       <div class="sample ${this.problem ? 'stale' : ''}" tabindex="0" role="region" aria-label=${t('schema.sample')}><table class="table"><thead><tr>${result.fields.map((field) => html`<th scope="col"><span class="row tight">${icon(fieldType(field).icon)}<span>${field.name}</span></span><span class="muted normal">${t('type.' + field.type)}</span></th>`)}</tr></thead>
-        <tbody>${result.sample.map((record) => html`<tr>${result.fields.map((field) => html`<td class="cut">${fieldType(field).text(record[field.name], field, record)}</td>`)}</tr>`)}</tbody></table>${result.sample.length ? nothing : html`<p class="muted">${t('schema.sampleEmpty')}</p>`}</div></section>`;
+        <tbody>${result.sample.map((record) => html`<tr>${result.fields.map((field) => html`<td class="cut">${fieldType(field).text(record[field.name], field, record)}</td>`)}</tr>`)}</tbody></table>${result.sample.length ? nothing : html`<p class="muted">${t('schema.sampleEmpty')}</p>`}</div></div>`;
   }
 }
 customElements.define('view-query', ViewQuery);

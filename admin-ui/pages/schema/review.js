@@ -168,7 +168,7 @@ export async function confirmReview(review, save) {
   };
   return openDialog({
     title: t('schema.reviewTitle', {name}),
-    size: 'review',
+    size: 'reviewing',
     busy: () => busy.value,
     render: (dialog) => html`<form id="review" class="stack" @submit=${(event) => {
       event.preventDefault();
