@@ -3,6 +3,7 @@
 import {Element, html, icon, nothing} from '../app/element.js';
 import {allCollections} from '../app/collections.js';
 import {t} from '../app/i18n.js';
+import {knownRecords} from '../app/known.js';
 import * as language from '../lang/rule/index.js';
 import './code.js';
 
@@ -93,6 +94,16 @@ class RuleEditor extends Element {
     this.#tell(this.before ?? this.#none);
   }
 
+  /** What the language offers, and ids of known records where one is compared. */
+  async #complete(text, position, explicit) {
+    const {context} = this;
+    const found = language.complete(text, position, context, explicit);
+    const wanted = found && language.idsWanted(text, position, context);
+    if (!wanted) return found;
+    const known = await knownRecords(wanted);
+    return {...found, options: [...found.options, ...known.map(({id, title}) => ({label: language.quote(id), type: 'enum', detail: title, boost: 1}))]};
+  }
+
   #note(note) {
     const {error, state} = this;
     if (error) return html`<p class="error" id=${note}>${icon('alert')}<span>${error}</span></p>`;
@@ -112,7 +123,7 @@ class RuleEditor extends Element {
       ${this.disabled ? html`<p class="help">${icon('lock')} ${this.disabled}</p>` : nothing}
       ${state === 'condition'
         ? html`<div class="box code-box ${error ? 'invalid' : ''}"><code-editor id=${id} language="rule" label=${t('rule.expression', {name: title})} describedby=${note} .value=${this.value || this.#text} .invalid=${Boolean(error)} .readonly=${Boolean(this.disabled)}
-            .tokens=${language.tokens} .complete=${(text, position, explicit) => language.complete(text, position, this.context, explicit)} .check=${(text) => (text.trim() ? language.check(text, this.context) : [])}
+            .tokens=${language.tokens} .complete=${(text, position, explicit) => this.#complete(text, position, explicit)} .check=${(text) => (text.trim() ? language.check(text, this.context) : [])}
             @input=${(event) => this.#write(event)}></code-editor></div>`
         : nothing}
       ${this.#note(note)}

@@ -21,6 +21,9 @@ export function check(text, context) {
   return found.sort((a, b) => a.from - b.from);
 }
 
+/** What the server takes and answers with nothing: worth a word, but no reason to refuse a rule. */
+const HARMLESS = ['auth', 'onlyRequest'];
+
 function checkPath(path, context, say) {
   const {problem, steps} = resolve(path.text, context);
   const found = [];
@@ -29,7 +32,7 @@ function checkPath(path, context, say) {
     const from = path.from + problem.from;
     const to = path.from + problem.to;
     found.push({
-      from, to, severity: 'error', message: say('rule.' + problem.code, problem.values) + (near ? ' ' + say('rule.near', {near}) : ''),
+      from, to, severity: HARMLESS.includes(problem.code) ? 'warning' : 'error', message: say('rule.' + problem.code, problem.values) + (near ? ' ' + say('rule.near', {near}) : ''),
       fixes: near ? [{label: say('rule.use', {near}), apply: replaced(from, to, path.text.startsWith('@') && problem.code === 'macro' ? '@' + near : near)}] : [],
     });
   }
@@ -60,12 +63,28 @@ function checkCompare(compare, text, context, say) {
   if (left.kind !== 'missing' && right.kind !== 'missing' && text.slice(left.from, left.to) === text.slice(right.from, right.to) && left.kind !== 'call') {
     found.push({from: compare.from, to: compare.to, severity: 'warning', message: say(operator.includes('!') ? 'rule.never' : 'rule.always')});
   }
+  const fixed = a.kind === 'literal' && b.kind === 'literal' ? outcome(operator, a.value, b.value) : null;
+  if (fixed !== null && text.slice(left.from, left.to) !== text.slice(right.from, right.to)) found.push({from: compare.from, to: compare.to, severity: 'warning', message: say(fixed ? 'rule.alwaysFixed' : 'rule.neverFixed')});
   found.push(...checkValue(a, left, b, right, say), ...checkValue(b, right, a, left, say));
   const many = [a, b].find((each) => each.many);
   if (many && operator === '=' && !['each'].includes(many.modifier ?? '') && many.type !== 'text') {
     found.push({from: compare.at, to: compare.at + operator.length, severity: 'warning', message: say('rule.many'), fixes: [{label: say('rule.useAny'), apply: replaced(compare.at, compare.at + operator.length, '?=')}]});
   }
   return found;
+}
+
+/** What two fixed values compare to; null where that is not plain. */
+function outcome(operator, a, b) {
+  if (typeof a !== typeof b) return null;
+  switch (operator.replace('?', '')) {
+    case '=': return a === b;
+    case '!=': return a !== b;
+    case '>': return a > b;
+    case '>=': return a >= b;
+    case '<': return a < b;
+    case '<=': return a <= b;
+    default: return null;
+  }
 }
 
 /** A field against a literal of another type. */

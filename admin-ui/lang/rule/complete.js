@@ -8,7 +8,7 @@ import {FUNCTIONS, MACROS, MODIFIERS, resolve} from './resolve.js';
  * @param {number} position
  * @param {import('./resolve.js').Context} context
  * @param {boolean} [explicit] asked for by key
- * @returns {{from: number, options: {label: string, type: string, detail?: string, apply?: string, boost?: number}[], validFor?: RegExp} | null}
+ * @returns {{from: number, options: {label: string, type: string, detail?: string, info?: string, apply?: string, boost?: number}[], validFor?: RegExp} | null}
  */
 export function complete(text, position, context, explicit = false) {
   const before = lex(text.slice(0, position)).filter((token) => token.type !== 'comment');
@@ -27,7 +27,18 @@ export function complete(text, position, context, explicit = false) {
   return null;
 }
 
+/** What a word of the language does, for the note beside the list. */
+const note = (key, context) => (context.t ? context.t('rule.info.' + key) : '');
+
 const joins = () => ['&&', '||'].map((label) => ({label, type: 'keyword'}));
+
+/** The collection whose ids can stand at the cursor, because a relation or an id is compared; '' for none. */
+export function idsWanted(text, position, context) {
+  const meaning = compared(lex(text.slice(0, position)).filter((token) => token.type !== 'comment'), context);
+  if (meaning?.field?.type === 'relation') return meaning.field.collectionId;
+  const last = meaning?.steps?.at(-1);
+  return last?.field.name === 'id' && meaning.kind === 'field' ? last.collection.id : '';
+}
 
 function signs(operand, context) {
   const many = operand.type === 'name' && resolve(operand.text, context).many;
@@ -37,16 +48,16 @@ function signs(operand, context) {
 function names(context) {
   return [
     ...fieldsOf(context.collection, context),
-    ...(context.request === false ? [] : [{label: '@request.', type: 'namespace'}]),
-    {label: '@collection.', type: 'namespace'},
+    ...(context.request === false ? [] : [{label: '@request.', type: 'namespace', info: note('request', context)}]),
+    {label: '@collection.', type: 'namespace', info: note('collection', context)},
     ...MACROS.map((name) => ({label: '@' + name, type: 'constant', detail: today(name)})),
-    ...FUNCTIONS.map((label) => ({label, type: 'function', apply: label + '('})),
+    ...FUNCTIONS.map((label) => ({label, type: 'function', apply: label + '(', info: note(label, context)})),
   ];
 }
 
 function fieldsOf(model, context) {
   if (!model) return [];
-  const own = model.fields.filter((field) => field.type !== 'password').map((field) => ({label: field.name, type: 'property', detail: field.type === 'relation' ? '→ ' + (context.collections.find((each) => each.id === field.collectionId)?.name ?? '?') : field.type}));
+  const own = model.fields.filter((field) => field.type !== 'password').map((field) => ({label: field.name, type: 'property', detail: field.type === 'relation' ? '→ ' + (context.collections.find((each) => each.id === field.collectionId)?.name ?? '?') : field.type, info: [field.help, field.values?.join(', '), field.hidden && note('hidden', context)].filter(Boolean).join('\n') || undefined}));
   const back = context.collections.flatMap((each) => each.fields.filter((field) => field.type === 'relation' && field.collectionId === model.id).map((field) => ({label: `${each.name}_via_${field.name}`, type: 'property', detail: '← ' + each.name, boost: -2})));
   return [...own, ...back];
 }
@@ -69,7 +80,7 @@ function inName(token, previous, before, context, position) {
   const {text} = token;
   const colon = text.lastIndexOf(':');
   const dot = text.lastIndexOf('.');
-  if (colon > dot && !/^@collection\.[^.]*$/.test(text)) return {from: token.from + colon + 1, options: MODIFIERS.map((label) => ({label, type: 'keyword'})), validFor: /^\w*$/};
+  if (colon > dot && !/^@collection\.[^.]*$/.test(text)) return {from: token.from + colon + 1, options: MODIFIERS.map((label) => ({label, type: 'keyword', info: note(label, context)})), validFor: /^\w*$/};
   if (dot < 0) {
     const options = previous?.type === 'operator' ? [...values(before.slice(0, -1), context), ...names(context)] : names(context);
     return {from: token.from, options, validFor: /^[@\w]*$/};
@@ -80,7 +91,7 @@ function inName(token, previous, before, context, position) {
 
 /** What may follow a path and a dot. */
 function after(head, context) {
-  if (head === '@request') return ['auth', 'body', 'query', 'headers', 'method', 'context'].map((label) => ({label, type: 'namespace'}));
+  if (head === '@request') return ['auth', 'body', 'query', 'headers', 'method', 'context'].map((label) => ({label, type: 'namespace', info: note(label, context)}));
   if (head === '@request.auth') {
     const fields = context.collections.filter((each) => each.type === 'auth').flatMap((each) => fieldsOf(each, context));
     return [...new Map([...fields, {label: 'collectionName', type: 'property', detail: 'text'}].map((each) => [each.label, each])).values()];

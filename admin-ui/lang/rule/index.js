@@ -3,5 +3,5 @@
 export {tokens, quote} from './lexer.js';
 export {parse} from './parser.js';
 export {check} from './check.js';
-export {complete} from './complete.js';
+export {complete, idsWanted} from './complete.js';
 export {collectionReferences, describe, references, renameCollection, renameField} from './describe.js';

@@ -155,11 +155,17 @@ export function nearest(word, known) {
   return scored.length && scored[0][0] <= Math.max(1, Math.floor(word.length / 3)) ? scored[0][1] : '';
 }
 
+/** Edits between two words; letters that changed places are one. */
 function distance(a, b) {
+  let older = [];
   let row = Array.from({length: b.length + 1}, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], older[j - 2] + 1);
+    }
+    older = row;
     row = next;
   }
   return row[b.length];

@@ -119,12 +119,12 @@ function isResult(tokens, at, qualified) {
 
 function inResults(tokens, at) {
   let depth = 0;
-  for (let back = at; back >= 0; back--) {
+  for (let back = at - 1; back >= 0; back--) {
     if (mark(tokens[back], ')')) depth++;
     else if (mark(tokens[back], '(')) depth--;
     if (depth < 0) return false;
     if (depth === 0 && is(tokens[back], 'SELECT')) return true;
-    if (depth === 0 && ['FROM', 'WHERE', 'BY', 'ON', 'HAVING'].includes(tokens[back].text.toUpperCase())) return false;
+    if (depth === 0 && !mark(tokens[back - 1], '.') && ['FROM', 'WHERE', 'BY', 'ON', 'HAVING'].includes(tokens[back].text.toUpperCase())) return false;
   }
   return false;
 }

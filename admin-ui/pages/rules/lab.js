@@ -15,6 +15,9 @@ import '../../ui/code.js';
 const MINUTES = [5, 15, 60];
 const PAGE = 50;
 
+/** What an account is called: its address, which is unique, before the name that it chose. */
+const nameOf = (record, model) => record.email || recordTitle(record, model) || record.id;
+
 /** What the server's refusal means for a person. */
 function refusal(error) {
   if (error.status === 403) return t('rules.lab.forbidden');
@@ -71,7 +74,7 @@ export class Lab {
       clearTimeout(this.#end);
       if (record) this.#end = setTimeout(() => this.leave(), seconds * 1000);
       batch(() => {
-        this.running.value = {name: record ? recordTitle(record, model) || record.email || record.id : t('rules.lab.guest'), collection: record ? model.name : '', record, client};
+        this.running.value = {name: record ? nameOf(record, model) : t('rules.lab.guest'), collection: record ? model.name : '', record, client};
         this.#writes.value = false;
         this.#rows.value = null;
         this.#open.value = null;
@@ -159,7 +162,7 @@ export class Lab {
         this.#source.value = event.target.value;
         void this.#search('');
       }}>${this.#accounts.map((each) => html`<option value=${each.name} ?selected=${each.name === model?.name}>${each.name}</option>`)}</select></div>
-        <div class="field grow"><label for="lab-find">${t('rules.lab.account')}</label><input class="input" id="lab-find" autocomplete="off" placeholder=${t('rules.lab.find')} .value=${chosen ? recordTitle(chosen, model) || chosen.email || chosen.id : this.#text.value} @input=${(event) => this.#search(event.target.value)}>
+        <div class="field grow"><label for="lab-find">${t('rules.lab.account')}</label><input class="input" id="lab-find" autocomplete="off" placeholder=${t('rules.lab.find')} .value=${chosen ? nameOf(chosen, model) : this.#text.value} @input=${(event) => this.#search(event.target.value)}>
           ${chosen ? nothing : html`<ul class="lab-found" aria-label=${t('rules.lab.found')}>${this.#found.value.map((record) => html`<li><button type="button" class="btn quiet sm" @click=${() => (this.#chosen.value = record)}>${icon('user')}<span class="cut">${record.email || record.id}</span><span class="muted cut">${recordTitle(record, model) === record.email ? '' : recordTitle(record, model)}</span></button></li>`)}${this.#found.value.length ? nothing : html`<li class="muted small">${t('rules.lab.noAccount')}</li>`}</ul>`}</div>
         <div class="field"><label for="lab-minutes">${t('rules.lab.minutes')}</label><select class="select" id="lab-minutes" @change=${(event) => (this.#minutes.value = Number(event.target.value))}>${MINUTES.map((minutes) => html`<option value=${minutes} ?selected=${minutes === this.#minutes.value}>${t('rules.lab.minute', {count: minutes})}</option>`)}</select></div>`}
       <button type="submit" class="btn primary" aria-disabled=${String(this.#kind.value !== 'guest' && !chosen)}>${t(this.running.value ? 'rules.lab.switch' : 'rules.lab.enter')}</button></form>`;

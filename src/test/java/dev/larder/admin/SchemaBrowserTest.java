@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.ColorScheme;
 
 import dev.larder.api.Json;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,7 @@ class SchemaBrowserTest extends BrowserTest {
         Page page = signedIn("#/schema");
         heading(page, "Schema");
         page.keyboard().press("c");
-        Locator name = page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true));
+        Locator name = page.locator("#f-name");
         assertThat(name).isVisible();
         name.focus();
         page.keyboard().type("letters");
@@ -94,7 +95,7 @@ class SchemaBrowserTest extends BrowserTest {
     void view_created_showsItsResultWhileTypingAndStaysOpen() {
         thing(Map.of("title", "seen by the view"));
         Page page = signedIn("#/collections/new");
-        page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("seen");
+        page.locator("#f-name").fill("seen");
         page.getByText("View", new Page.GetByTextOptions().setExact(true)).first().click();
         Locator query = page.locator("view-query code-editor .cm-content");
         query.click();
@@ -338,8 +339,7 @@ class SchemaBrowserTest extends BrowserTest {
         page.getByLabel("All collections").uncheck();
         page.getByLabel("tins", new Page.GetByLabelOptions().setExact(true)).check();
         String text = page.locator(".transfer-work pre").textContent();
-        List<?> exported = Json.parseArray(text);
-        assertThat(exported).hasSize(1);
+        assertThat(Json.parse(text)).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(1);
         String id = (String) collection("tins").get("id");
         page.evaluate("() => { location.hash = '#/settings/import-collections'; }");
         page.getByLabel("Collections, as JSON").fill("{");
