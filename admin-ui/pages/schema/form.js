@@ -60,6 +60,16 @@ export class SchemaForm extends Form {
     if (stored) this.set(`fields.${index}`, structuredClone(stored));
   }
 
+  /**
+   * Takes what somebody else has stored meanwhile: members that were not touched here follow it.
+   * @returns {string[]} members that were changed on both sides, where this form's state stays
+   */
+  follow(fresh) {
+    const known = new Map(this.initial.fields.map((field) => [field.id, field]));
+    const fields = (fresh.fields ?? []).map((field) => (same(clean(known.get(field.id) ?? {}), field) ? known.get(field.id) : keyed(field)));
+    return this.rebase({...fresh, fields}).filter((name) => name !== 'updated');
+  }
+
   /** The collection as it would be saved, for checking rules against it. */
   get model() {
     const model = {...clean(this.values), fields: this.kept.map(clean)};

@@ -202,14 +202,26 @@ export default class SchemaPage extends Page {
     this.#failed.value = '';
     form.setErrors({});
     if (this.creating) {
-      await this.#send(form, () => calls.create(form.creation));
+      await this.#send(form, () => this.#create(form.creation));
       return;
     }
-    const review = new Review(form);
+    // What others changed since this page was opened must be neither shown wrongly nor overwritten.
+    await reloadCollections().catch((error) => toastError(error));
+    const now = collection(form.initial.id);
+    const conflicts = now && now.updated !== form.initial.updated ? form.follow(structuredClone(now)) : [];
+    if (!this.dirty) return;
+    const review = new Review(form, conflicts);
     const before = this.#review.peek();
     if (before) review.excluded.value = before.excluded.peek();
     void review.look();
     await confirmReview(review, () => this.#send(form, () => this.#apply(form, review)));
+  }
+
+  /** A relation to the collection itself can only be checked when that is there, which an import waits for. */
+  async #create(body) {
+    if (!body.fields?.some((field) => field.collectionId && field.collectionId === body.id)) return calls.create(body);
+    await calls.import([body], false);
+    return calls.view(body.id);
   }
 
   /** Writes this collection and those that follow it; values of removed fields go last, when nothing needs them any more. */
@@ -289,6 +301,8 @@ export default class SchemaPage extends Page {
   body() {
     const form = this.#form.value;
     if (!form) {
+      // A new collection waits for the shapes that the server proposes.
+      void this.#scaffolds.value;
       return loaded.value && !this.creating && !collection(this.name)
         ? html`<div class="empty"><h2>${t('schema.unknown', {name: this.name})}</h2><div class="acts"><a class="btn" href="#/schema">${t('schema.toMap')}</a><button type="button" class="btn" @click=${() => go('collections/new', {name: this.name})}>${t('list.create', {name: this.name})}</button></div></div>`
         : html`<div class="empty" aria-busy="true"><div class="skeleton line"></div></div>`;
@@ -657,7 +671,7 @@ export default class SchemaPage extends Page {
     const fields = model.fields.map(({id: _, ...field}) => (field.collectionId === id ? {...field, collectionId: own} : field));
     const {oauth2, ...rest} = model;
     try {
-      const stored = await calls.create({...rest, id: own, name, indexes, system: false, ...(model.type === 'view' ? {} : {fields}), ...(oauth2 ? {oauth2: {...oauth2, enabled: false, providers: []}} : {})});
+      const stored = await this.#create({...rest, id: own, name, indexes, system: false, ...(model.type === 'view' ? {} : {fields}), ...(oauth2 ? {oauth2: {...oauth2, enabled: false, providers: []}} : {})});
       await reloadCollections();
       toast(t('schema.duplicated', {name}));
       go(`collections/${encodeURIComponent(stored.name)}/schema`);

@@ -30,9 +30,13 @@ export class Review {
   /** Numbers by change, rows that are in the way by change; what the server found. */
   facts = signal({counts: new Map(), samples: new Map(), findings: [], known: false});
 
-  /** @param {import('./form.js').SchemaForm} form */
-  constructor(form) {
+  /**
+   * @param {import('./form.js').SchemaForm} form
+   * @param {string[]} [conflicts] members that somebody else has changed as well
+   */
+  constructor(form, conflicts = []) {
     this.form = form;
+    this.conflicts = conflicts;
     this.changes = changesOf(form.before, form.model);
     const all = asStored(form);
     const owner = all.find((each) => each.id === form.before.id) ?? form.before;
@@ -108,6 +112,7 @@ export class Review {
     const {facts} = this;
     const groups = LEVELS.map(([level, symbol, tone]) => ({level, symbol, tone, changes: this.changes.filter((change) => change.level === level), findings: level === 'attention' ? this.findings.filter((finding) => finding.kind !== 'change') : []})).filter((group) => group.changes.length + group.findings.length);
     return html`<div class="review ${wide ? 'wide' : ''}">
+      ${this.conflicts.length ? html`<div class="notice warn" role="status">${icon('warn')}<p class="grow">${t('schema.conflict', {list: this.conflicts.map(memberName).join(', ')})}</p></div>` : nothing}
       ${groups.map((group) => html`<section aria-label=${t('schema.level.' + group.level)}><h3><span class="t-${group.tone}">${icon(group.symbol)}</span>${t('schema.level.' + group.level)}<span class="count">${number(group.changes.length + group.findings.length)}</span></h3>
         <ul>${group.changes.map((change) => html`<li>${this.#change(change, wide)}</li>`)}${group.findings.map((finding) => html`<li>${t('schema.finding.' + finding.kind, {collection: finding.collection, key: hasText('rule.name.' + finding.key) ? t('rule.name.' + finding.key) : finding.key, message: finding.message})}</li>`)}</ul></section>`)}
       ${this.refusal ? html`<div class="notice danger">${icon('alert')}<p class="grow">${t('schema.finding.change', {message: this.refusal})}</p></div>` : nothing}
