@@ -23,9 +23,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The short form of the soak in {@code src/bench/soak.py}: a mix of requests, wrong ones among them,
- * by several clients at once, gets no answer of the server's own failing, and the database is whole
- * afterwards. {@code -Dlarder.soak.requests=N} makes it longer.
+ * The short form of the soak in {@code src/bench/soak.py}: a mix of requests, wrong ones among
+ * them, by several clients at once, gets no answer of the server's own failing, and the database is
+ * whole afterwards. {@code -Dlarder.soak.requests=N} makes it longer.
  */
 class SoakTest {
 
@@ -64,11 +64,12 @@ class SoakTest {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 var random = new Random(i);
-                running.add(threads.submit(() -> {
-                    for (int n = 0; n < requests / CLIENTS; n++) {
-                        note(step(server, random));
-                    }
-                }));
+                running.add(
+                        threads.submit(() -> {
+                            for (int n = 0; n < requests / CLIENTS; n++) {
+                                note(step(server, random));
+                            }
+                        }));
             }
             for (Future<?> client : running) {
                 client.get();
@@ -78,9 +79,8 @@ class SoakTest {
             String whole =
                     server.bean(Databases.class)
                             .data()
-                            .read(db -> db.first(
-                                    Sql.of("PRAGMA integrity_check"),
-                                    row -> row.text(0)));
+                            .read(db ->
+                                    db.first(Sql.of("PRAGMA integrity_check"), row -> row.text(0)));
             assertThat(whole).isEqualTo("ok");
         }
     }
@@ -96,7 +96,8 @@ class SoakTest {
                                  {"name":"kind","type":"select","values":["a","b","c"],"maxSelect":1},
                                  {"name":"tags","type":"select","values":["x","y"],"maxSelect":2},
                                  {"name":"note","type":"file","maxSelect":1},
-                                 {"name":"created","type":"autodate","onCreate":true}]}""")
+                                 {"name":"created","type":"autodate","onCreate":true}]}\
+                                """)
                         .expect(200)
                         .text("id");
         Response collection = root.get("/api/collections/soak");
@@ -104,8 +105,7 @@ class SoakTest {
         var fields = new ArrayList<Object>((List<Object>) collection.json().get("fields"));
         fields.add(
                 Map.of("name", "parent", "type", "relation", "collectionId", id, "maxSelect", 1));
-        root.patch("/api/collections/soak", Json.write(Map.of("fields", fields)))
-                .expect(200);
+        root.patch("/api/collections/soak", Json.write(Map.of("fields", fields))).expect(200);
         root.patch("/api/settings", "{\"batch\":{\"enabled\":true}}").expect(200);
         for (int i = 0; i < 20; i++) {
             ids.add(root.post(RECORDS, "{\"title\":\"Title " + i + "\"}").expect(200).text("id"));
@@ -141,7 +141,8 @@ class SoakTest {
         }
         if (dice < 92) {
             return kept(
-                    guest.multipart("POST", RECORDS, "note", new FilePart("note.txt", "some text")));
+                    guest.multipart(
+                            "POST", RECORDS, "note", new FilePart("note.txt", "some text")));
         }
         if (dice < 94) {
             return server.superuser().get("/api/logs?perPage=5");

@@ -89,7 +89,8 @@ public final class ApiException extends RuntimeException {
     /** 413: the body is larger than the route allows. */
     /** 408: the body did not arrive in time. */
     public static ApiException requestTimeout() {
-        return new ApiException(408, "The request took too long to arrive.", new FieldErrors(), null);
+        return new ApiException(
+                408, "The request took too long to arrive.", new FieldErrors(), null);
     }
 
     public static ApiException payloadTooLarge() {

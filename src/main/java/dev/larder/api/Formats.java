@@ -65,6 +65,7 @@ public final class Formats {
                             + "|\\[([0-9a-fA-F:.]+)\\]|"
                             + NAME
                             + ")\\.?(?::\\d{1,5})?(?:[/?#]\\S*)?$");
+
     /**
      * The URLs that are usual, a part of what {@link #URL} accepts. Its quantifiers never give back
      * what they took, so it is linear too, and many times as fast as an automaton.

@@ -88,12 +88,13 @@ public sealed interface CollectionModel extends Json.Writable
 
     /** The field with exactly this name; null when there is none. */
     default @Nullable Field findField(String name) {
-        for (Field field : fields()) {
-            if (field.name().equals(name)) {
-                return field;
-            }
-        }
-        return null;
+        int place = placeOf(name);
+        return place < 0 ? null : fields().get(place);
+    }
+
+    /** Place in {@link #fields} of the field with exactly this name; -1 when there is none. */
+    default int placeOf(String name) {
+        return NamedFields.place(fields(), name);
     }
 
     /** The field with this id; null when there is none. */

@@ -7,8 +7,8 @@ import dev.larder.database.Dialect;
 import dev.larder.database.Session;
 import dev.larder.database.Tx;
 import dev.larder.field.Field;
-
 import dev.larder.hook.ModelEvent;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,8 +168,7 @@ public final class Collections {
         CollectionModel normalized = Normalizer.update(changed, clock.instant());
         persist(
                 tx,
-                new CollectionEvent(
-                        action(original), tx, normalized, original, schemas.read(tx)));
+                new CollectionEvent(action(original), tx, normalized, original, schemas.read(tx)));
     }
 
     /** The checks of a definition, those of the hooks among them. */
@@ -270,12 +269,9 @@ public final class Collections {
      * @param guarded whether relations and views that point to the collection keep it
      */
     void delete(Session session, CollectionModel collection, boolean guarded) {
-        var event = new CollectionEvent(
-                        ModelEvent.Action.DELETE,
-                        session,
-                        collection,
-                        collection,
-                        read(session));
+        var event =
+                new CollectionEvent(
+                        ModelEvent.Action.DELETE, session, collection, collection, read(session));
         CollectionHooks.Chains chains = hooks.deleting();
         run(event, chains, () -> execute(event, chains, tx -> remove(tx, collection, guarded)));
     }

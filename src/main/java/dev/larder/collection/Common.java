@@ -37,7 +37,7 @@ public record Common(
         String updated) {
 
     public Common {
-        fields = List.copyOf(fields);
+        fields = NamedFields.of(fields);
         indexes = List.copyOf(indexes);
     }
 

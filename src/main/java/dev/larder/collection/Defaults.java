@@ -243,14 +243,7 @@ final class Defaults {
                         label);
         return new EmailTemplate(
                 subject,
-                GREETING
-                        + text
-                        + "\n"
-                        + link
-                        + "\n<p><i>"
-                        + note
-                        + "</i></p>\n"
-                        + SIGN_OFF);
+                GREETING + text + "\n" + link + "\n<p><i>" + note + "</i></p>\n" + SIGN_OFF);
     }
 
     private static EmailTemplate otpTemplate() {

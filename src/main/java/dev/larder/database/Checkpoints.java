@@ -125,7 +125,7 @@ final class Checkpoints {
         }
 
         @Override
-        public <T> @Nullable T first(Sql sql, RowMapper<T> mapper) {
+        public <T extends @Nullable Object> @Nullable T first(Sql sql, RowMapper<T> mapper) {
             return connection.first(sql, mapper);
         }
 

@@ -16,7 +16,7 @@ public interface Connection {
     <T extends @Nullable Object> List<T> list(Sql sql, RowMapper<T> mapper);
 
     /** The first row of a query; null when there is none. */
-    <T> @Nullable T first(Sql sql, RowMapper<T> mapper);
+    <T extends @Nullable Object> @Nullable T first(Sql sql, RowMapper<T> mapper);
 
     /** Calls the consumer for each row without keeping any. */
     void forEach(Sql sql, Consumer<Row> consumer);

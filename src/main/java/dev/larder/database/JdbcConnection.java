@@ -67,7 +67,7 @@ final class JdbcConnection implements Connection, AutoCloseable {
     }
 
     @Override
-    public <T> @Nullable T first(Sql sql, RowMapper<T> mapper) {
+    public <T extends @Nullable Object> @Nullable T first(Sql sql, RowMapper<T> mapper) {
         return this.<@Nullable T>query(
                 sql, false, (row, result) -> result.next() ? mapper.map(row) : null);
     }

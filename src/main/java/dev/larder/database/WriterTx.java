@@ -51,7 +51,7 @@ final class WriterTx implements Tx {
     }
 
     @Override
-    public <T> @Nullable T first(Sql sql, RowMapper<T> mapper) {
+    public <T extends @Nullable Object> @Nullable T first(Sql sql, RowMapper<T> mapper) {
         return this.<@Nullable T>run(() -> connection.first(sql, mapper));
     }
 

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * An answer put together from stored texts, escaped as {@link Json} escapes: short forms for control
- * characters that have one, {@code \\u00xx} for the others, and {@code <}, {@code >}, {@code &},
- * U+2028 and U+2029 as numbers too. Methods that return false found a text that is not what it
- * should be, and have added part of it.
+ * An answer put together from stored texts, escaped as {@link Json} escapes: short forms for
+ * control characters that have one, {@code \\u00xx} for the others, and {@code <}, {@code >},
+ * {@code &}, U+2028 and U+2029 as numbers too. Methods that return false found a text that is not
+ * what it should be, and have added part of it.
  */
 final class JsonLine {
 

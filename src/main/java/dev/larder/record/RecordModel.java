@@ -307,12 +307,7 @@ public final class RecordModel implements Json.Writable {
     }
 
     private int indexOf(String name) {
-        for (int i = 0; i < fields.size(); i++) {
-            if (fields.get(i).name().equals(name)) {
-                return i;
-            }
-        }
-        return -1;
+        return collection.placeOf(name);
     }
 
     /** Collection and id; never values. */

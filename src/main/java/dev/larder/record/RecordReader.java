@@ -111,8 +111,7 @@ final class RecordReader {
                         line.raw(',');
                     }
                     byte[] packed = row.bytes(0);
-                    complete[0] =
-                            complete[0] && packed != null && form.write(packed, reader, line);
+                    complete[0] = complete[0] && packed != null && form.write(packed, reader, line);
                 });
         if (!complete[0]) {
             return null;
@@ -190,7 +189,9 @@ final class RecordReader {
         return session.<@Nullable JsonLine>read(db -> {
             boolean allowed =
                     unrestricted || rule == null || rules.allows(db, collection, rule, id, info);
-            return allowed ? db.<@Nullable JsonLine>first(sql, row -> line(row, form, info)) : null;
+            return allowed
+                    ? db.<@Nullable JsonLine>first(sql, row -> line(row, form, info))
+                    : null;
         });
     }
 

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The short way from a stored row to the JSON of its record, without a model in between: all columns
- * come as one packed value ({@link Dialect#packed}), which costs one call of the driver instead of
- * one for each column, and are written member by member. It is for readers whose view of a record
- * needs no look at it beyond the row: hidden fields are left out, the e-mail of an auth record by
- * the flag in its row.
+ * The short way from a stored row to the JSON of its record, without a model in between: all
+ * columns come as one packed value ({@link Dialect#packed}), which costs one call of the driver
+ * instead of one for each column, and are written member by member. It is for readers whose view of
+ * a record needs no look at it beyond the row: hidden fields are left out, the e-mail of an auth
+ * record by the flag in its row.
  *
  * <p>A row that holds anything unusual (badly stored JSON, a text in a column of numbers, a date in
  * another notation) is left to the models, which know what to make of it.

@@ -66,7 +66,9 @@ class FormatsTest {
     void isUrl_usualForm_isPartOfTheGrammar() {
         var random = new Random(7);
         List<String> parts =
-                List.of("a", "b1", "9", ".", ".", "-", "_", ":8", "/", "?q=", "#", "%", "com", "é", "@");
+                List.of(
+                        "a", "b1", "9", ".", ".", "-", "_", ":8", "/", "?q=", "#", "%", "com", "é",
+                        "@");
         int usual = 0;
         for (int i = 0; i < 20_000; i++) {
             var url = new StringBuilder(random.nextBoolean() ? "https://ab" : "http://");

@@ -3,7 +3,6 @@ package dev.larder.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.larder.hook.ModelHooks;
 import dev.larder.api.ApiException;
 import dev.larder.api.Json;
 import dev.larder.database.Database;
@@ -12,6 +11,7 @@ import dev.larder.database.Databases;
 import dev.larder.database.ForeignCommit;
 import dev.larder.database.Sql;
 import dev.larder.field.Field;
+import dev.larder.hook.ModelHooks;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -3,13 +3,13 @@ package dev.larder.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.larder.hook.ModelHooks;
 import dev.larder.api.Caller;
 import dev.larder.api.Json;
 import dev.larder.database.Database;
 import dev.larder.database.DatabaseProperties;
 import dev.larder.database.Databases;
 import dev.larder.database.Sql;
+import dev.larder.hook.ModelHooks;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

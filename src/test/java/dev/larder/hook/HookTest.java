@@ -25,8 +25,8 @@ class HookTest {
 
         assertThat(seen)
                 .containsExactly(
-                        "outer", "first", "second", "inner", "action", "inner.", "second.", "first.",
-                        "outer.");
+                        "outer", "first", "second", "inner", "action", "inner.", "second.",
+                        "first.", "outer.");
     }
 
     @Test
@@ -93,7 +93,14 @@ class HookTest {
 
         assertThat(seen)
                 .containsExactly(
-                        "outside", "post", "system", "model", "action", "model.", "system.", "post.",
+                        "outside",
+                        "post",
+                        "system",
+                        "model",
+                        "action",
+                        "model.",
+                        "system.",
+                        "post.",
                         "outside.");
         assertThat(hook.isBoundOrdinarily(List.of("posts"))).isTrue();
     }

@@ -576,12 +576,12 @@ class RecordHttpTest {
         server.bean(RecordHooks.class)
                 .update()
                 .bind("models", 0, event -> around(seen, "record", event::next), posts);
-        models.update()
-                .around()
-                .bind("order", event -> around(seen, event.table(), event::next));
+        models.update().around().bind("order", event -> around(seen, event.table(), event::next));
         models.update()
                 .afterSuccess()
-                .bind("order", event -> seen.add("after " + event.model().getClass().getSimpleName()));
+                .bind(
+                        "order",
+                        event -> seen.add("after " + event.model().getClass().getSimpleName()));
         String id = guest.post(records(posts), "{}").expect(200).text("id");
 
         guest.patch(records(posts) + "/" + id, "{\"title\":\"x\"}").expect(200);

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The short way from a row to JSON against the models: the same records read both ways give the same
- * bytes. A relation to expand, which need not exist, makes the reader take the models.
+ * The short way from a row to JSON against the models: the same records read both ways give the
+ * same bytes. A relation to expand, which need not exist, makes the reader take the models.
  */
 class RowTextTest {
 
@@ -31,7 +31,8 @@ class RowTextTest {
              {"name":"s","type":"select","values":["a","b"],"maxSelect":1},
              {"name":"m","type":"select","values":["a","b"],"maxSelect":2},
              {"name":"f","type":"file","maxSelect":1},{"name":"h","type":"text","hidden":true},
-             {"name":"e","type":"editor"},{"name":"u","type":"url"}]""";
+             {"name":"e","type":"editor"},{"name":"u","type":"url"}]\
+            """;
 
     private static final List<String> TEXTS =
             List.of(
@@ -203,12 +204,21 @@ class RowTextTest {
             String table, String id, String text, @Nullable Object number, String json) {
         server.bean(Databases.class)
                 .data()
-                .write(tx -> tx.execute(
-                        Sql.of(
-                                "INSERT INTO "
-                                        + table
-                                        + " (id,t,n,b,j,s,h,e,u) VALUES (?,?,?,?,?,?,?,?,?)",
-                                id, text, number, 1, json, "a", text, text, "https://example.com")));
+                .write(tx ->
+                        tx.execute(
+                                Sql.of(
+                                        "INSERT INTO "
+                                                + table
+                                                + " (id,t,n,b,j,s,h,e,u) VALUES (?,?,?,?,?,?,?,?,?)",
+                                        id,
+                                        text,
+                                        number,
+                                        1,
+                                        json,
+                                        "a",
+                                        text,
+                                        text,
+                                        "https://example.com")));
     }
 
     private static void sql(String text) {

@@ -3,7 +3,6 @@ package dev.larder.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.larder.hook.ModelHooks;
 import dev.larder.api.ApiException;
 import dev.larder.api.Json;
 import dev.larder.crypto.SettingsCipher;
@@ -11,6 +10,7 @@ import dev.larder.database.DatabaseProperties;
 import dev.larder.database.Databases;
 import dev.larder.database.Sql;
 import dev.larder.database.StartupException;
+import dev.larder.hook.ModelHooks;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
