@@ -1,6 +1,7 @@
 // Drives a started server through the official JavaScript SDK. LARDER_URL names the server, LARDER_EMAIL and
 // LARDER_PASSWORD an account of _superusers. Works against any compatible server.
 import assert from "node:assert/strict";
+import net from "node:net";
 import { after, before, describe, test } from "node:test";
 import { EventSource } from "eventsource";
 import PocketBase, { ClientResponseError } from "pocketbase";
@@ -26,6 +27,17 @@ async function rejects(promise, status, check = () => {}) {
     return;
   }
   assert.fail(`expected status ${status}`);
+}
+
+/** The status that a call fails with; 0 when it does not. */
+const status = (promise) => promise.then(() => 0, (error) => error.status);
+
+async function until(condition) {
+  for (let i = 0; i < 200; i++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail("still not so after twenty seconds");
 }
 
 before(async () => {
@@ -237,6 +249,24 @@ describe("files", () => {
   });
 });
 
+/** Keeps events until they are asked for. */
+function listen() {
+  const kept = [];
+  const asking = [];
+  return {
+    add: (event) => (asking.length ? asking.shift()(event) : kept.push(event)),
+    empty: () => kept.length === 0,
+    next: () =>
+      new Promise((resolve, reject) => {
+        if (kept.length) resolve(kept.shift());
+        else {
+          asking.push(resolve);
+          setTimeout(() => reject(new Error("no event in ten seconds")), 10_000).unref();
+        }
+      }),
+  };
+}
+
 describe("realtime", () => {
   test("create, update and delete reach a subscriber", async () => {
     const client = new PocketBase(url);
@@ -259,6 +289,70 @@ describe("realtime", () => {
     await (await stop)();
     await client.realtime.unsubscribe();
   });
+
+  test("options shape what comes, one record is heard of alone", async () => {
+    const author = await admin.collection("authors").create({ name: "Grace" });
+    const record = await admin.collection("posts").create({ title: "before", author: author.id });
+    const client = new PocketBase(url);
+    const events = listen();
+    await client.collection("posts").subscribe(record.id, events.add, { expand: "author", fields: "title,expand.author.name" });
+    await admin.collection("posts").create({ title: "another" });
+    await admin.collection("posts").update(record.id, { title: "after" });
+    const event = await events.next();
+    assert.equal(event.action, "update");
+    assert.deepEqual(event.record, { title: "after", expand: { author: { name: "Grace" } } });
+    await client.realtime.unsubscribe();
+  });
+
+  test("signing in changes what is heard, signing out ends it", async () => {
+    await admin.collections.create({ name: "members", type: "base", listRule: "@request.auth.id != ''", fields: [text("title")] });
+    const client = await newUser("listener");
+    const events = listen();
+    await client.collection("members").subscribe("*", events.add);
+    await admin.collection("members").create({ title: "for members" });
+    assert.equal((await events.next()).record.title, "for members");
+    // The official client sends its topics again with its new token.
+    const again = await client.collection("users").authWithPassword(client.authStore.record.email, "correct horse");
+    assert.ok(again.token);
+    await client.collection("members").subscribe("*", events.add);
+    await admin.collection("members").create({ title: "still" });
+    assert.equal((await events.next()).record.title, "still");
+    await client.realtime.unsubscribe();
+    await admin.collections.delete("members");
+  });
+
+  test("a broken connection is made again with all topics", async () => {
+    const sockets = new Set();
+    const target = new URL(url);
+    const proxy = net.createServer((near) => {
+      const far = net.connect(Number(target.port), target.hostname);
+      for (const [from, to] of [[near, far], [far, near]]) {
+        sockets.add(from);
+        from.pipe(to);
+        from.on("error", () => to.destroy());
+        from.on("close", () => to.destroy());
+      }
+    });
+    await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const client = new PocketBase(`http://127.0.0.1:${proxy.address().port}`);
+    const events = listen();
+    await client.collection("posts").subscribe("*", events.add, { filter: "title ~ 'reconnect'" });
+    const first = client.realtime.clientId;
+    const connected = new Promise((resolve) => {
+      // The topics are set again by the time that the client is connected anew.
+      client.realtime.subscribe("PB_CONNECT", () => client.realtime.clientId !== first && resolve());
+    });
+    sockets.forEach((socket) => socket.destroy());
+    await connected;
+    for (let i = 0; events.empty() && i < 50; i++) {
+      await admin.collection("posts").create({ title: `reconnect ${i}` });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.match((await events.next()).record.title, /^reconnect/);
+    await client.realtime.unsubscribe();
+    proxy.close();
+    sockets.forEach((socket) => socket.destroy());
+  });
 });
 
 describe("operators", () => {
@@ -279,10 +373,42 @@ describe("operators", () => {
     await admin.settings.update({ batch: settings.batch });
   });
 
-  test("settings, logs, crons, sql, health", async () => {
-    assert.equal((await admin.settings.getAll()).meta.appName.length > 0, true);
-    assert.ok(Array.isArray((await admin.logs.getList(1, 1)).items));
+  test("settings are changed, checked and tested", async () => {
+    const before = await admin.settings.getAll();
+    const changed = await admin.settings.update({ meta: { appName: "SDK check" } });
+    assert.equal(changed.meta.appName, "SDK check");
+    assert.equal(changed.meta.senderName, before.meta.senderName);
+    await rejects(admin.settings.update({ meta: { appName: "" } }), 400, (body) => {
+      assert.equal(body.data.meta.appName.code, "validation_required");
+    });
+    await rejects(admin.settings.testS3("storage"), 400);
+    await rejects(admin.settings.testS3("nowhere"), 400);
+    await admin.settings.update({ meta: { appName: before.meta.appName } });
+  });
+
+  test("logs are listed, filtered, counted and removed", async () => {
+    const marker = `/api/health?marker=${Math.random()}`;
+    await fetch(url + marker);
+    const filter = admin.filter("data.url = {:marker} && data.status = 200", { marker });
+    let found;
+    for (let i = 0; !found && i < 200; i++) {
+      [found] = (await admin.logs.getList(1, 1, { filter })).items;
+      if (!found) await new Promise((resolve) => setTimeout(resolve, 50)); // entries are stored in groups
+    }
+    assert.equal(found.message, `GET ${marker}`);
+    assert.deepEqual(await admin.logs.getOne(found.id), found);
+    const stats = await admin.logs.getStats({ filter });
+    assert.equal(stats.reduce((sum, hour) => sum + hour.total, 0), 1);
+    await rejects(admin.logs.getList(1, 1, { filter: "missing = 1" }), 400);
+    await rejects(new PocketBase(url).logs.getList(1, 1), 401);
+    await admin.logs.truncate();
+    assert.equal((await admin.logs.getList(1, 1, { filter })).totalItems, 0);
+  });
+
+  test("crons are listed and run, health answers", async () => {
     assert.ok((await admin.crons.getFullList()).some((job) => job.id === "__pbLogsCleanup__"));
+    assert.equal(await admin.crons.run("__pbLogsCleanup__"), true);
+    await rejects(admin.crons.run("missing"), 404);
     assert.equal((await admin.health.check()).code, 200);
   });
 
@@ -294,6 +420,14 @@ describe("operators", () => {
     const zip = await fetch(admin.backups.getDownloadURL(token, "sdk_check.zip"));
     assert.equal(zip.status, 200);
     assert.deepEqual([...new Uint8Array(await zip.arrayBuffer()).slice(0, 2)], [0x50, 0x4b]);
+    const copy = new File([await (await fetch(admin.backups.getDownloadURL(token, "sdk_check.zip"))).arrayBuffer()], "sdk_copy.zip");
+    await admin.backups.upload({ file: copy });
+    await rejects(admin.backups.upload({ file: new File(["no archive"], "text.zip") }), 400);
+    const kept = await admin.collection("authors").create({ name: "after the backup" });
+    await admin.backups.restore("sdk_copy.zip");
+    await until(async () => (await status(admin.collection("authors").getOne(kept.id))) === 404);
+    await rejects(admin.backups.restore("missing.zip"), 400);
     await admin.backups.delete("sdk_check.zip");
+    await admin.backups.delete("sdk_copy.zip");
   });
 });

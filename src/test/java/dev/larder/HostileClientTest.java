@@ -356,6 +356,85 @@ class HostileClientTest {
         }
     }
 
+    @Test
+    void upload_pageOrDrawing_isAnAttachmentThatMayRunNothing() {
+        for (String[] file :
+                new String[][] {
+                    {"page.html", "<script>alert(1)</script>", "text/html; charset=utf-8"},
+                    {"drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "image/svg+xml"},
+                    {"picture.png", "<!DOCTYPE html><script>alert(1)</script>", "text/html; charset=utf-8"},
+                    {"code.js", "alert(1)", "text/javascript"}
+                }) {
+            Response created =
+                    guest.multipart("POST", "/api/collections/docs/records", "file", new FilePart(file[0], file[1]))
+                            .expect(200);
+            Response sent = guest.get("/api/files/docs/" + created.text("id") + "/" + created.text("file")).expect(200);
+
+            assertThat(sent.header("Content-Disposition")).as(file[0]).startsWith("attachment");
+            assertThat(sent.header("Content-Type")).as(file[0]).startsWith(file[2].split(";")[0]);
+            assertThat(sent.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(sent.header("Content-Security-Policy"))
+                    .isEqualTo("default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox");
+        }
+    }
+
+    @Test
+    void proxyHeader_notTrusted_isIgnored() {
+        Response health =
+                root.send(root.request("/api/health").header("X-Forwarded-For", "192.0.2.1")).expect(200);
+
+        assertThat(health.body()).contains("\"realIP\":\"127.0.0.1\"");
+    }
+
+    @Test
+    void create_refusedByItsRule_triggersNoHook() {
+        root.post("/api/collections", "{\"name\": \"closed\", \"type\": \"base\", \"createRule\": \"@request.auth.id != ''\"}")
+                .expect(200);
+        RecordHooks hooks = server.bean(RecordHooks.class);
+        var triggered = new java.util.concurrent.atomic.AtomicInteger();
+        hooks.create()
+                .bind(
+                        "test",
+                        event -> {
+                            triggered.incrementAndGet();
+                            event.next();
+                        });
+        try {
+            assertThat(guest.post("/api/collections/closed/records", "{}").status()).isEqualTo(400);
+            assertThat(triggered).hasValue(0);
+            root.post("/api/collections/closed/records", "{}").expect(200);
+            assertThat(triggered).hasValue(1);
+        } finally {
+            hooks.create().unbind("test");
+        }
+    }
+
+    @Test
+    void backupUpload_largerThanTheLimitOfOtherBodies_isTaken() throws IOException {
+        var archive = new java.io.ByteArrayOutputStream();
+        archive.writeBytes(
+                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"large.zip\"\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+        try (var zip = new java.util.zip.ZipOutputStream(archive)) {
+            zip.setLevel(0);
+            zip.putNextEntry(new java.util.zip.ZipEntry("data.db"));
+            zip.write(new byte[34 << 20]);
+            zip.closeEntry();
+            zip.finish();
+            archive.writeBytes("\r\n--b--\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        byte[] body = archive.toByteArray();
+
+        Response taken =
+                root.send(
+                        root.request("/api/backups/upload")
+                                .header("Content-Type", "multipart/form-data; boundary=b")
+                                .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(body)));
+
+        assertThat(taken.status()).as(taken.body()).isEqualTo(204);
+        root.delete("/api/backups/large.zip").expect(204);
+    }
+
     /* ---------- helpers ---------- */
 
     /** Sends one more byte; true once the server has answered. */

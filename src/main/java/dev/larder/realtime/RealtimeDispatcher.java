@@ -11,6 +11,7 @@ import dev.larder.record.RecordHooks;
 import dev.larder.record.RecordModel;
 import dev.larder.record.RecordsDeletingEvent;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -18,6 +19,7 @@ import org.springframework.context.event.EventListener;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,6 +46,7 @@ final class RealtimeDispatcher implements AutoCloseable {
     private final Sender sender;
     private final BlockingQueue<Supplier<List<Delivery>>> waiting = new LinkedBlockingQueue<>(CAPACITY);
     private final Map<Key, List<Delivery>> deletions = new ConcurrentHashMap<>();
+    private final Map<Key, Set<Pending>> pending = new ConcurrentHashMap<>();
     private final Thread thread;
 
     RealtimeDispatcher(
@@ -93,7 +96,16 @@ final class RealtimeDispatcher implements AutoCloseable {
                 enqueue(() -> deliveries);
             }
         } else if (broadcast.hasListeners(changed.record())) {
-            enqueue(() -> broadcast.prepare(database, changed.action(), changed.record()));
+            var change = new Pending(changed.action(), changed.record());
+            pending.compute(
+                    change.key,
+                    (_, changes) -> {
+                        Set<Pending> all =
+                                changes == null ? ConcurrentHashMap.newKeySet() : changes;
+                        all.add(change);
+                        return all;
+                    });
+            enqueue(change);
         }
     }
 
@@ -119,6 +131,7 @@ final class RealtimeDispatcher implements AutoCloseable {
     private void overloaded() {
         log.atWarn().log("realtime is overloaded, all clients have to connect again");
         waiting.clear();
+        pending.clear();
         sender.clear();
         hub.closeAll(RealtimeClient.Reason.SLOW);
     }
@@ -138,8 +151,50 @@ final class RealtimeDispatcher implements AutoCloseable {
         }
     }
 
+    /**
+     * A change that waits for its turn. A rule or filter is evaluated on the stored record, so one
+     * that is about to be deleted is asked for the changes before, while it is still there.
+     */
+    private final class Pending implements Supplier<List<Delivery>> {
+        private final Key key;
+        private final RecordEvent.Action action;
+        private final RecordModel record;
+        private @Nullable List<Delivery> prepared;
+
+        Pending(RecordEvent.Action action, RecordModel record) {
+            this.key = Key.of(record);
+            this.action = action;
+            this.record = record;
+        }
+
+        @Override
+        public List<Delivery> get() {
+            try {
+                return prepare(database);
+            } finally {
+                pending.computeIfPresent(
+                        key,
+                        (_, changes) -> {
+                            changes.remove(this);
+                            return changes.isEmpty() ? null : changes;
+                        });
+            }
+        }
+
+        synchronized List<Delivery> prepare(Session session) {
+            List<Delivery> known = prepared;
+            if (known == null) {
+                known = broadcast.prepare(session, action, record);
+                prepared = known;
+            }
+            return known;
+        }
+    }
+
     private void prepareDeletions(RecordsDeletingEvent event) {
         for (RecordModel record : event.records()) {
+            pending.getOrDefault(Key.of(record), Set.of())
+                    .forEach(change -> change.prepare(event.session()));
             if (broadcast.hasListeners(record)) {
                 Key key = Key.of(record);
                 List<Delivery> deliveries =

@@ -334,6 +334,22 @@ class RealtimeHttpTest {
     }
 
     @Test
+    void changes_beforeADeletionAtOnce_areAllToldUnderAFilter() {
+        String topic = EventStream.topic("posts/*", Map.of("filter", "title ~ 'short-lived'"));
+        try (EventStream stream = listening(guest, topic)) {
+            for (int i = 0; i < 30; i++) {
+                String id = create("posts", "{\"title\": \"short-lived\"}");
+                root.patch("/api/collections/posts/records/" + id, "{\"views\": 1}").expect(200);
+                root.delete("/api/collections/posts/records/" + id).expect(204);
+
+                assertThat(stream.next(3))
+                        .extracting(event -> event.action() + " " + event.text("id"))
+                        .containsExactly("create " + id, "update " + id, "delete " + id);
+            }
+        }
+    }
+
+    @Test
     void delete_ofRecordOnlyVisibleByRule_isCheckedBeforeItIsGone() {
         collection("own", "title = 'public'", "{\"name\": \"title\", \"type\": \"text\"}");
         String visible = create("own", "{\"title\": \"public\"}");
