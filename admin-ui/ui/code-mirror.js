@@ -31,6 +31,8 @@ const theme = EditorView.theme({
   '&.cm-focused .cm-matchingBracket': {backgroundColor: 'var(--accent-soft)', outline: '1px solid var(--line-strong)'},
   '.cm-placeholder': {color: 'var(--muted)', fontFamily: 'var(--sans)'},
   '.cm-tooltip': {backgroundColor: 'var(--surface)', color: 'var(--text)', border: '1px solid var(--line)', borderRadius: '8px', boxShadow: 'var(--shadow-1)', overflow: 'hidden'},
+  // The note beside the list hangs outside of it.
+  '.cm-tooltip.cm-tooltip-autocomplete': {overflow: 'visible'},
   '.cm-tooltip-autocomplete > ul': {fontFamily: 'var(--mono)', fontSize: '0.8125rem', maxBlockSize: '240px', padding: '4px'},
   '.cm-tooltip-autocomplete > ul > li': {padding: '4px 8px !important', borderRadius: '4px', lineHeight: '1.4'},
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': {backgroundColor: 'var(--accent-soft) !important', color: 'var(--text) !important'},

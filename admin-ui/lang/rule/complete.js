@@ -42,7 +42,7 @@ export function idsWanted(text, position, context) {
 
 function signs(operand, context) {
   const many = operand.type === 'name' && resolve(operand.text, context).many;
-  return [...OPERATORS].sort((a, b) => Number(many ? a.startsWith('?') : !a.startsWith('?')) * -1 + Number(many ? b.startsWith('?') : !b.startsWith('?'))).map((label) => ({label, type: 'operator'}));
+  return [...OPERATORS].sort((a, b) => Number(many ? a.startsWith('?') : !a.startsWith('?')) * -1 + Number(many ? b.startsWith('?') : !b.startsWith('?'))).map((label, at) => ({label, type: 'operator', boost: 40 - at}));
 }
 
 function names(context) {
