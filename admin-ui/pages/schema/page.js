@@ -164,7 +164,7 @@ export default class SchemaPage extends Page {
       const next = new Review(form);
       if (before?.form === form) next.excluded.value = before.excluded.peek();
       this.#review.value = next;
-      void next.look();
+      void next.look('review-panel');
     }, REVIEW_DELAY);
   }
 
@@ -213,7 +213,7 @@ export default class SchemaPage extends Page {
     const review = new Review(form, conflicts);
     const before = this.#review.peek();
     if (before) review.excluded.value = before.excluded.peek();
-    void review.look();
+    void review.look('review-dialog');
     await confirmReview(review, () => this.#send(form, () => this.#apply(form, review)));
   }
 

@@ -72,14 +72,17 @@ export class Review {
     return {body, others};
   }
 
-  /** Asks the server: what would break, how many records are concerned, which values are in the way. */
-  async look() {
+  /**
+   * Asks the server: what would break, how many records are concerned, which values are in the way.
+   * @param {string} key a later look under the same one ends this
+   */
+  async look(key) {
     const {form} = this;
     const counted = this.changes.filter((change) => change.count);
-    const numbers = counted.length ? sql('SELECT ' + counted.map((change, at) => `(${change.count}) AS c${at}`).join(', '), {key: 'review-counts'}).then(({rows}) => new Map(counted.map((change, at) => [change, Number(rows[0][at])])), () => new Map()) : new Map();
+    const numbers = counted.length ? sql('SELECT ' + counted.map((change, at) => `(${change.count}) AS c${at}`).join(', '), {key: key + '-counts'}).then(({rows}) => new Map(counted.map((change, at) => [change, Number(rows[0][at])])), () => new Map()) : new Map();
     const sampled = this.changes.filter((change) => change.sample);
     const samples = Promise.all(sampled.map((change) => sql(/** @type {string} */ (change.sample)).then(({rows}) => /** @type {const} */ ([change, rows]), () => /** @type {const} */ ([change, []])))).then((rows) => new Map(rows));
-    const findings = calls.impact(form.before.id, this.plan.body, {key: 'review-impact'}).then((answer) => answer.findings, () => []);
+    const findings = calls.impact(form.before.id, this.plan.body, {key: key + '-impact'}).then((answer) => answer.findings, () => []);
     const [counts, inTheWay, found] = await Promise.all([numbers, samples, findings]);
     this.facts.value = {counts, samples: inTheWay, findings: found, known: true};
     return this;

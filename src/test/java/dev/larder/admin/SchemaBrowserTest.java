@@ -44,7 +44,7 @@ class SchemaBrowserTest extends BrowserTest {
                 .focus();
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.MENU)).isVisible();
-        page.keyboard().type("sub");
+        page.keyboard().type("s");
         page.keyboard().press("Enter");
         tab(page, "Rules");
         page.locator("[name=rule-listRule]:checked").focus();
@@ -209,6 +209,7 @@ class SchemaBrowserTest extends BrowserTest {
         field(page, "label").click();
         assertThat(page.getByLabel("Help for people who fill it in")).hasValue("What it says");
         page.keyboard().press("Control+s");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
         assertThat(Json.write(collection("jars").get("fields"))).contains("What it says");
@@ -227,6 +228,7 @@ class SchemaBrowserTest extends BrowserTest {
         assertThat(rule.locator(".cm-content")).isFocused();
         page.keyboard().insertText("verified = true");
         page.keyboard().press("Control+s");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
         assertThat(Json.write(collection("users").get("mfa"))).contains("verified = true");
