@@ -100,7 +100,10 @@ export class DataGrid extends Element {
     this.emit('need', {from: first, to: Math.min(this.total, first + count)});
   };
 
+  #within = false;
+
   willUpdate(changed) {
+    this.#within = this.contains(document.activeElement);
     if (changed.has('total') || changed.has('rows')) {
       if (this.active.row >= this.total) this.active = {...this.active, row: Math.max(0, this.total - 1)};
       if (this.isConnected && this.hasUpdated) queueMicrotask(() => this.#measure());
@@ -108,6 +111,8 @@ export class DataGrid extends Element {
   }
 
   updated() {
+    // A row that arrives takes the place of its empty one; the focus stays where it was.
+    if (this.#within && !this.contains(document.activeElement)) this.#refocus = true;
     if (this.editing) {
       const input = /** @type {HTMLElement | null} */ (this.querySelector('td.editing :is(input, textarea, select, button, [contenteditable])'));
       if (input && !this.querySelector('td.editing')?.contains(document.activeElement)) {
@@ -444,7 +449,7 @@ export class DataGrid extends Element {
   #row(index, offset, flexible) {
     const row = this.rows[index];
     if (!row) {
-      return html`<tr aria-rowindex=${index + 2} data-index=${index} class="hole" aria-busy="true"><td colspan=${this.columns.length + offset + (flexible ? 0 : 1)}><span class="skeleton line"></span></td></tr>`;
+      return html`<tr aria-rowindex=${index + 2} data-index=${index} class="hole" aria-busy="true"><td data-col=${this.active.col} tabindex=${this.active.row === index ? 0 : -1} ?data-active=${this.active.row === index} colspan=${this.columns.length + offset + (flexible ? 0 : 1)}><span class="skeleton line"></span></td></tr>`;
     }
     const key = this.rowKey(row);
     const picked = this.selection.has(key);

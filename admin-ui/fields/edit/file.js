@@ -54,7 +54,18 @@ export function edit(context) {
     const upload = item instanceof File;
     const name = upload ? item.name : item;
     const open = async () => window.open(fileUrl(record, name, {token: settings.protected ? await fileToken() : undefined}), '_blank', 'noopener');
-    return html`<li class="filecard ${upload ? 'new' : ''}">
+    const drag = multiple && !context.readonly;
+    return html`<li class="filecard ${upload ? 'new' : ''}" draggable=${drag ? 'true' : nothing} tabindex=${drag ? 0 : nothing} aria-label=${drag ? t('field.place', {name, place: at + 1, all: current.length}) : nothing} @dragstart=${(event) => event.dataTransfer.setData('text/larder-file', String(at))} @dragover=${(event) => drag && event.dataTransfer.types.includes('text/larder-file') && event.preventDefault()} @drop=${(event) => {
+      const from = event.dataTransfer.getData('text/larder-file');
+      if (from === '') return;
+      event.preventDefault();
+      move(Number(from), at - Number(from));
+    }} @keydown=${(event) => {
+      if (!drag || !event.altKey || !['ArrowUp', 'ArrowDown'].includes(event.key)) return;
+      event.preventDefault();
+      move(at, event.key === 'ArrowUp' ? -1 : 1);
+      announce(t('field.movedTo', {name, place: Math.min(current.length, Math.max(1, at + 1 + (event.key === 'ArrowUp' ? -1 : 1))), all: current.length}));
+    }}>
       ${upload ? (fileKind(name) === 'img' ? html`<span class="thumb"><img src=${previewOf(item)} alt="" width="48" height="48"></span>` : html`<span class="thumb sym">${icon('file')}</span>`) : thumb(record, name, settings)}
       <span class="grow"><span class="cut" title=${name}>${name}</span><span class="muted">${upload ? html`${bytes(item.size)} · ${t('field.newFile')}` : fileKind(name) === 'file' ? name.split('.').pop().toUpperCase() : t('kind.' + fileKind(name))}</span></span>
       <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('field.fileActions', {name})} @click=${(event) => openMenu(event.currentTarget, [

@@ -52,11 +52,16 @@ export function edit(context) {
     const to = at + step;
     if (to < 0 || to >= chosen.length) return;
     const next = [...chosen];
-    [next[at], next[to]] = [next[to], next[at]];
+    next.splice(to, 0, ...next.splice(at, 1));
     put(next);
     announce(t('field.movedTo', {name: title(id), place: to + 1, all: next.length}));
   };
-  const chip = (id) => html`<span class="chip rel plain" tabindex="-1" @contextmenu=${(event) => {
+  const chip = (id) => html`<span class="chip rel plain" tabindex="-1" draggable=${multiple && !context.readonly ? 'true' : nothing} @dragstart=${(event) => event.dataTransfer.setData('text/larder-chip', id)} @dragover=${(event) => event.dataTransfer.types.includes('text/larder-chip') && event.preventDefault()} @drop=${(event) => {
+    const from = event.dataTransfer.getData('text/larder-chip');
+    if (!chosen.includes(from)) return;
+    event.preventDefault();
+    move(from, chosen.indexOf(id) - chosen.indexOf(from));
+  }} @contextmenu=${(event) => {
     event.preventDefault();
     openMenu({left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY}, [
       {label: t('field.openRecord'), icon: 'external', href: recordLink(target?.name ?? '', id), target: '_blank'},

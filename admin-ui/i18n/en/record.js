@@ -99,6 +99,7 @@ export default {
   'field.download': 'Download',
   'field.copyUrl': 'Copy URL',
   'field.needsToken': 'needs a token',
+  'field.place': '{name}, {place} of {all}',
   'field.removeFile': 'Remove',
   'field.restore': 'Restore',
   'field.filesOrder': 'New files follow the existing ones when saved.',
