@@ -9,7 +9,7 @@ import {pref, setPref} from '../../app/prefs.js';
 import {me} from '../../app/session.js';
 import {appSettings, loadSettings, serverHealth} from '../../app/shell.js';
 import {signal} from '../../app/signals.js';
-import {api, backups, BASE, capabilities, health, logs} from '../../api/index.js';
+import {api, backups, BASE, capabilities, health, logs, records} from '../../api/index.js';
 import {ask, copy, openMenu, toastError} from '../../ui/feedback.js';
 import {parseDate} from '../../fields/plain.js';
 import {findings} from './advisor.js';
@@ -27,6 +27,7 @@ export default class HomePage extends Page {
   #healthy = signal(null);
   #metrics = signal(null);
   #showIgnored = signal(false);
+  #hasRecord = signal(false);
 
   connectedCallback() {
     super.connectedCallback();
@@ -48,6 +49,7 @@ export default class HomePage extends Page {
     drafts.list().then((list) => (this.#drafts.value = list));
     backups.list().then((list) => (this.#backups.value = list), () => (this.#backups.value = []));
     void this.#loadStats();
+    void this.#lookForRecords().catch(() => {});
     capabilities().then(async (offered) => {
       if (offered?.metrics) this.#metrics.value = await api.get('/api/larder/metrics').catch(() => null);
     });
@@ -57,6 +59,17 @@ export default class HomePage extends Page {
     } catch (error) {
       this.#found.value = [];
       toastError(error);
+    }
+  }
+
+  /** Whether any collection of one's own holds a record; asked only while the first steps are shown. */
+  async #lookForRecords() {
+    if (pref('checklistDone', false)) return;
+    for (const model of allCollections().filter((each) => !each.system && each.type === 'base').slice(0, 8)) {
+      if (await records(model.name).first('', {fields: 'id'})) {
+        this.#hasRecord.value = true;
+        return;
+      }
     }
   }
 
@@ -155,11 +168,10 @@ export default class HomePage extends Page {
   #checklist() {
     if (pref('checklistDone', false)) return nothing;
     const own = allCollections().filter((model) => !model.system && model.name !== 'users');
-    const seen = pref('lastCollection', '') !== '';
     const settings = appSettings.value;
     const done = {
       collection: own.length > 0,
-      record: seen && own.length > 0,
+      record: this.#hasRecord.value,
       rule: own.some((model) => model.listRule !== null || model.viewRule !== null),
       connect: pref('connected', false),
       mail: Boolean(settings?.smtp?.enabled),
@@ -174,7 +186,7 @@ export default class HomePage extends Page {
       curl: `curl '${BASE}/api/collections/${first}/records'`,
     };
     const steps = [
-      ['collection', link('schema', {new: 1})], ['record', link('collections', {collection: first, record: 'new'})], ['rule', link('rules', {collection: first})],
+      ['collection', link('collections/new')], ['record', link('collections', {collection: first, record: 'new'})], ['rule', link('rules', {collection: first})],
       ['connect', null], ['mail', link('settings/mail')], ['backup', link('settings/backups')],
     ];
     return html`<section class="panel" aria-labelledby="h-first"><header><h2 id="h-first">${t('home.first')}</h2><span class="count">${t('home.firstCount', {done: Object.values(done).filter(Boolean).length, all: steps.length})}</span><button type="button" class="linkbtn plain small muted" @click=${() => setPref('checklistDone', true)}>${t('home.dismiss')}</button></header>
