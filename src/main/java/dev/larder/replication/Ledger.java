@@ -19,7 +19,9 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
@@ -104,13 +106,23 @@ final class Ledger implements Replica {
                 StandardOpenOption.APPEND);
     }
 
-    /** What was stored but is not among these files. */
-    synchronized List<String> missing(List<StoredFile> all) {
-        var keys = new TreeMap<>(entries);
+    /** What is stored now, to be compared with a listing that is made afterwards. */
+    synchronized Set<String> keys() {
+        return Set.copyOf(entries.keySet());
+    }
+
+    /**
+     * What was stored before a listing, has not been removed by us since, and is not in the listing.
+     *
+     * @param known the keys from before the listing
+     */
+    synchronized List<String> missing(Set<String> known, List<StoredFile> all) {
+        var keys = new TreeSet<>(known);
+        keys.retainAll(entries.keySet());
         for (StoredFile one : all) {
             keys.remove(key(one.level(), one.range()));
         }
-        return keys.keySet().stream().map(key -> key + " was stored but is gone").toList();
+        return keys.stream().map(key -> key + " was stored but is gone").toList();
     }
 
     /**

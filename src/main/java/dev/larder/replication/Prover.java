@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongFunction;
 
 /**
@@ -148,9 +149,11 @@ final class Prover implements Closeable {
      * @return what is wrong; empty when nothing is
      */
     static List<Damage> scrub(Ledger replica, long stored) throws IOException {
+        // Before the listing: what is stored while that goes on is not in it.
+        Set<String> known = replica.keys();
         List<StoredFile> all = RestorePlan.listAll(replica, false);
         var found = new ArrayList<Damage>();
-        replica.missing(all).forEach(clause -> found.add(new Damage(null, clause)));
+        replica.missing(known, all).forEach(clause -> found.add(new Damage(null, clause)));
         for (StoredFile file : all) {
             try {
                 Compactor.verify(replica, file);

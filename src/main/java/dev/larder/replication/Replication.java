@@ -293,7 +293,9 @@ public final class Replication implements AutoCloseable {
         long end = System.nanoTime() + patience.toNanos();
         do {
             ReplicationState state = replicator.state();
-            if (state.lag().isZero() && state.storedTxid() == state.local().txid()) {
+            long local = state.local().txid();
+            // Zero before the log has been looked at for the first time.
+            if (local > 0 && state.lag().isZero() && state.storedTxid() == local) {
                 return state.storedTxid();
             }
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
