@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A data directory on a file system of a few megabytes that fills up. Mounting one needs rights that
- * a container may not give; the tests are then visibly skipped.
+ * A data directory on a file system of a few megabytes that fills up. Mounting one needs rights
+ * that a container may not give; the tests are then visibly skipped.
  */
 class FullDiskTest {
 
@@ -35,7 +35,14 @@ class FullDiskTest {
     void start() throws Exception {
         Path small = Files.createDirectory(dir.resolve("small"));
         assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=" + MEGABYTES + "m", "tmpfs", small.toString()),
+                run(
+                        "mount",
+                        "-t",
+                        "tmpfs",
+                        "-o",
+                        "size=" + MEGABYTES + "m",
+                        "tmpfs",
+                        small.toString()),
                 "a small file system cannot be mounted here");
         server = LarderServer.start(small.resolve("data"));
         root = server.superuser();
@@ -45,7 +52,8 @@ class FullDiskTest {
                         """
                         {"name": "docs", "type": "base", "listRule": "", "viewRule": "", "createRule": "", "fields": [
                           {"name": "title", "type": "text", "max": 2000000},
-                          {"name": "file", "type": "file", "maxSize": 50000000}]}""")
+                          {"name": "file", "type": "file", "maxSize": 50000000}]}\
+                        """)
                 .expect(200);
     }
 
@@ -53,7 +61,8 @@ class FullDiskTest {
     void stop() throws Exception {
         if (server != null) {
             server.close();
-            // Lazily: the one raw handle on a database file stays open as long as the process lives.
+            // Lazily: the one raw handle on a database file stays open as long as the process
+            // lives.
             assertThat(run("umount", "-l", dir.resolve("small").toString())).isTrue();
         }
     }
@@ -62,26 +71,38 @@ class FullDiskTest {
     void upload_noRoom_isAnErrorAndStoresNothing() throws Exception {
         fill(6);
         Response refused =
-                root.multipart("POST", "/api/collections/docs/records", "file",
+                root.multipart(
+                        "POST",
+                        "/api/collections/docs/records",
+                        "file",
                         new FilePart("large.txt", "0123456789".repeat(900_000)));
 
         assertThat(refused.status()).isIn(400, 500, 503);
         assertThat(refused.body()).startsWith("{\"data\":{");
         assertThat(files()).isZero();
-        assertThat(root.get("/api/collections/docs/records").json()).containsEntry("totalItems", 0.0);
+        assertThat(root.get("/api/collections/docs/records").json())
+                .containsEntry("totalItems", 0.0);
 
         Files.delete(filler);
         Response stored =
-                root.multipart("POST", "/api/collections/docs/records", "file",
-                        new FilePart("small.txt", "there is room again"))
+                root.multipart(
+                                "POST",
+                                "/api/collections/docs/records",
+                                "file",
+                                new FilePart("small.txt", "there is room again"))
                         .expect(200);
-        assertThat(root.get("/api/files/docs/" + stored.text("id") + "/" + stored.text("file")).body())
+        assertThat(
+                        root.get("/api/files/docs/" + stored.text("id") + "/" + stored.text("file"))
+                                .body())
                 .isEqualTo("there is room again");
     }
 
     @Test
     void backup_noRoom_isAnErrorAndLeavesNothing() throws Exception {
-        root.multipart("POST", "/api/collections/docs/records", "file",
+        root.multipart(
+                        "POST",
+                        "/api/collections/docs/records",
+                        "file",
                         new FilePart("kept.txt", random(6_000_000)))
                 .expect(200);
         fill(3);
@@ -98,7 +119,10 @@ class FullDiskTest {
 
     @Test
     void records_noRoom_areRefusedAndWhatWasStoredStays() throws Exception {
-        String kept = root.post("/api/collections/docs/records", "{\"title\": \"kept\"}").expect(200).text("id");
+        String kept =
+                root.post("/api/collections/docs/records", "{\"title\": \"kept\"}")
+                        .expect(200)
+                        .text("id");
         fill(1);
         String wide = "{\"title\": \"" + "w".repeat(400_000) + "\"}";
         Response answer = root.post("/api/collections/docs/records", wide);
@@ -107,7 +131,8 @@ class FullDiskTest {
         }
 
         assertThat(answer.status()).isIn(400, 500, 503);
-        assertThat(root.get("/api/collections/docs/records/" + kept).expect(200).text("title")).isEqualTo("kept");
+        assertThat(root.get("/api/collections/docs/records/" + kept).expect(200).text("title"))
+                .isEqualTo("kept");
 
         Files.delete(filler);
         root.post("/api/collections/docs/records", "{\"title\": \"room again\"}").expect(200);
@@ -120,7 +145,9 @@ class FullDiskTest {
         long free = Files.getFileStore(filler.getParent()).getUsableSpace();
         try (var out = Files.newOutputStream(filler)) {
             byte[] block = new byte[64 << 10];
-            for (long written = 0; written < free - ((long) megabytesFree << 20); written += block.length) {
+            for (long written = 0;
+                    written < free - ((long) megabytesFree << 20);
+                    written += block.length) {
                 out.write(block);
             }
         }

@@ -48,14 +48,16 @@ class HostileClientTest {
                         """
                         {"name": "docs", "type": "base", "listRule": "", "viewRule": "", "createRule": "", "deleteRule": "",
                          "fields": [{"name": "title", "type": "text"},
-                                    {"name": "file", "type": "file", "maxSize": 50000000}]}""")
+                                    {"name": "file", "type": "file", "maxSize": 50000000}]}\
+                        """)
                 .expect(200);
         root.post(
                         "/api/collections",
                         """
                         {"name": "odd", "type": "base", "createRule": "",
                          "fields": [{"name": "id", "type": "text", "system": true, "primaryKey": true, "required": true,
-                                     "pattern": ".*", "min": 1, "max": 100}]}""")
+                                     "pattern": ".*", "min": 1, "max": 100}]}\
+                        """)
                 .expect(200);
     }
 
@@ -96,8 +98,13 @@ class HostileClientTest {
                         "/api/logs/" + id,
                         "/_/" + id,
                         "/" + id)) {
-            String answer = raw("GET " + path + " HTTP/1.1\r\nHost: a\r\nAuthorization: "
-                    + server.superuserToken() + "\r\nConnection: close\r\n\r\n");
+            String answer =
+                    raw(
+                            "GET "
+                                    + path
+                                    + " HTTP/1.1\r\nHost: a\r\nAuthorization: "
+                                    + server.superuserToken()
+                                    + "\r\nConnection: close\r\n\r\n");
 
             assertThat(status(answer)).as(path).isIn(400, 404);
             assertThat(answer)
@@ -107,11 +114,19 @@ class HostileClientTest {
                     .doesNotContain("root:")
                     .doesNotContain("not to be read");
         }
-        for (String method : List.of("DELETE /api/backups/", "POST /api/backups/", "POST /api/crons/",
-                "DELETE /api/collections/docs/records/")) {
+        for (String method :
+                List.of(
+                        "DELETE /api/backups/",
+                        "POST /api/backups/",
+                        "POST /api/crons/",
+                        "DELETE /api/collections/docs/records/")) {
             String path = method + id + (method.startsWith("POST /api/b") ? "/restore" : "");
-            String answer = raw(path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nAuthorization: "
-                    + server.superuserToken() + "\r\nConnection: close\r\n\r\n");
+            String answer =
+                    raw(
+                            path
+                                    + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nAuthorization: "
+                                    + server.superuserToken()
+                                    + "\r\nConnection: close\r\n\r\n");
 
             assertThat(status(answer)).as(path).isIn(400, 404);
         }
@@ -122,8 +137,14 @@ class HostileClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/api/files/a/%2e%2e/%2e%2e/%2e%2e/%2e%2e/x",
-                "/..", "/%00", "/a%zz", "/%", "/api/health%"
+                "/../../etc/passwd",
+                "/%2e%2e/%2e%2e/etc/passwd",
+                "/api/files/a/%2e%2e/%2e%2e/%2e%2e/%2e%2e/x",
+                "/..",
+                "/%00",
+                "/a%zz",
+                "/%",
+                "/api/health%"
             })
     void path_brokenOrAboveTheRoot_isTheEnvelope(String path) throws IOException {
         String answer = raw("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -153,10 +174,17 @@ class HostileClientTest {
     @Test
     void header_megabytesOfDots_isRefusedAtOnce() throws IOException {
         String answer =
-                raw("GET /api/health HTTP/1.1\r\nHost: a\r\nAuthorization: " + ".".repeat(1 << 20) + "\r\n\r\n");
+                raw(
+                        "GET /api/health HTTP/1.1\r\nHost: a\r\nAuthorization: "
+                                + ".".repeat(1 << 20)
+                                + "\r\n\r\n");
 
         assertThat(status(answer)).isEqualTo(431);
-        assertThat(guest.send(guest.request("/api/health").header("Authorization", ".".repeat(60_000))).status())
+        assertThat(
+                        guest.send(
+                                        guest.request("/api/health")
+                                                .header("Authorization", ".".repeat(60_000)))
+                                .status())
                 .isEqualTo(200);
     }
 
@@ -174,9 +202,13 @@ class HostileClientTest {
         long before = records();
         long files = files();
 
-        String answer = raw("POST /api/collections/docs/records HTTP/1.1\r\nHost: a\r\n"
-                + "Content-Type: multipart/form-data; boundary=b\r\nConnection: close\r\nContent-Length: "
-                + body.length() + "\r\n\r\n" + body);
+        String answer =
+                raw(
+                        "POST /api/collections/docs/records HTTP/1.1\r\nHost: a\r\n"
+                                + "Content-Type: multipart/form-data; boundary=b\r\nConnection: close\r\nContent-Length: "
+                                + body.length()
+                                + "\r\n\r\n"
+                                + body);
 
         assertThat(status(answer)).as(answer).isEqualTo(400);
         assertThat(records()).isEqualTo(before);
@@ -185,14 +217,20 @@ class HostileClientTest {
 
     @Test
     void multipart_withoutBoundaryOrWithTooManyParts_is400() throws IOException {
-        String answer = raw("POST /api/collections/docs/records HTTP/1.1\r\nHost: a\r\n"
-                + "Content-Type: multipart/form-data\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx");
+        String answer =
+                raw(
+                        "POST /api/collections/docs/records HTTP/1.1\r\nHost: a\r\n"
+                                + "Content-Type: multipart/form-data\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx");
         assertThat(status(answer)).isEqualTo(400);
         String part = "--b\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\nx\r\n";
         String many = part.repeat(5000) + "--b--\r\n";
-        answer = raw("POST /api/collections/docs/records HTTP/1.1\r\nHost: a\r\n"
-                + "Content-Type: multipart/form-data; boundary=b\r\nConnection: close\r\nContent-Length: "
-                + many.length() + "\r\n\r\n" + many);
+        answer =
+                raw(
+                        "POST /api/collections/docs/records HTTP/1.1\r\nHost: a\r\n"
+                                + "Content-Type: multipart/form-data; boundary=b\r\nConnection: close\r\nContent-Length: "
+                                + many.length()
+                                + "\r\n\r\n"
+                                + many);
         assertThat(status(answer)).isEqualTo(400);
     }
 
@@ -202,10 +240,12 @@ class HostileClientTest {
         long files = files();
         for (int i = 0; i < 5; i++) {
             try (Socket socket = connect()) {
-                send(socket, "POST /api/collections/docs/records HTTP/1.1\r\nHost: a\r\n"
-                        + "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 40000000\r\n\r\n"
-                        + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\r\n"
-                        + "x".repeat(600_000));
+                send(
+                        socket,
+                        "POST /api/collections/docs/records HTTP/1.1\r\nHost: a\r\n"
+                                + "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 40000000\r\n\r\n"
+                                + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\r\n"
+                                + "x".repeat(600_000));
             }
         }
 
@@ -220,8 +260,10 @@ class HostileClientTest {
         var slow = new ArrayList<Socket>();
         for (int i = 0; i < 100; i++) {
             Socket socket = connect();
-            send(socket, "POST /api/collections/docs/records HTTP/1.1\r\nHost: a\r\n"
-                    + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+            send(
+                    socket,
+                    "POST /api/collections/docs/records HTTP/1.1\r\nHost: a\r\n"
+                            + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
             slow.add(socket);
         }
 
@@ -264,7 +306,10 @@ class HostileClientTest {
     @Test
     void downloadsNobodyReads_holdUpNobody() throws Exception {
         Response created =
-                guest.multipart("POST", "/api/collections/docs/records", "file",
+                guest.multipart(
+                                "POST",
+                                "/api/collections/docs/records",
+                                "file",
                                 new FilePart("large.txt", "0123456789".repeat(1_000_000)))
                         .expect(200);
         String path = "/api/files/docs/" + created.text("id") + "/" + created.text("file");
@@ -287,7 +332,11 @@ class HostileClientTest {
     @Test
     void download_rangesAndConditions_areHonoured() {
         Response created =
-                guest.multipart("POST", "/api/collections/docs/records", "file", new FilePart("a.txt", "0123456789"))
+                guest.multipart(
+                                "POST",
+                                "/api/collections/docs/records",
+                                "file",
+                                new FilePart("a.txt", "0123456789"))
                         .expect(200);
         String path = "/api/files/docs/" + created.text("id") + "/" + created.text("file");
         String modified = guest.get(path).expect(200).header("Last-Modified");
@@ -295,32 +344,56 @@ class HostileClientTest {
         Response part = guest.send(guest.request(path).header("Range", "bytes=2-4")).expect(206);
         assertThat(part.body()).isEqualTo("234");
         assertThat(part.header("Content-Range")).isEqualTo("bytes 2-4/10");
-        assertThat(guest.send(guest.request(path).header("Range", "bytes=-3")).expect(206).body()).isEqualTo("789");
-        assertThat(guest.send(guest.request(path).header("Range", "bytes=0-1,8-")).expect(206).header("Content-Type"))
+        assertThat(guest.send(guest.request(path).header("Range", "bytes=-3")).expect(206).body())
+                .isEqualTo("789");
+        assertThat(
+                        guest.send(guest.request(path).header("Range", "bytes=0-1,8-"))
+                                .expect(206)
+                                .header("Content-Type"))
                 .startsWith("multipart/byteranges");
-        assertThat(guest.send(guest.request(path).header("Range", "bytes=10-")).status()).isEqualTo(416);
-        assertThat(guest.send(guest.request(path).header("If-Modified-Since", modified)).status()).isEqualTo(304);
+        assertThat(guest.send(guest.request(path).header("Range", "bytes=10-")).status())
+                .isEqualTo(416);
+        assertThat(guest.send(guest.request(path).header("If-Modified-Since", modified)).status())
+                .isEqualTo(304);
         assertThat(
                         guest.send(
                                         guest.request(path)
-                                                .header("If-Unmodified-Since", "Mon, 01 Jan 2001 00:00:00 GMT"))
+                                                .header(
+                                                        "If-Unmodified-Since",
+                                                        "Mon, 01 Jan 2001 00:00:00 GMT"))
                                 .status())
                 .isEqualTo(412);
         assertThat(
                         guest.send(
                                         guest.request(path)
                                                 .header("Range", "bytes=0-0")
-                                                .header("If-Range", "Mon, 01 Jan 2001 00:00:00 GMT"))
+                                                .header(
+                                                        "If-Range",
+                                                        "Mon, 01 Jan 2001 00:00:00 GMT"))
                                 .expect(200)
                                 .body())
                 .isEqualTo("0123456789");
         String many = "bytes=" + "0-0,".repeat(5000) + "1-1";
-        assertThat(guest.send(guest.request(path).header("Range", many)).body().length()).isLessThan(1000);
+        assertThat(guest.send(guest.request(path).header("Range", many)).body().length())
+                .isLessThan(1000);
     }
 
     @Test
     void recordIds_thatCouldBecomePaths_areRefusedWhateverThePatternSays() {
-        for (String id : List.of("../../etc", "a/b", "a\\\\b", "..", ".", "CON", "nul", "a|b", "a*b", "a\\u0000b", "a\\nb", "%2e%2e")) {
+        for (String id :
+                List.of(
+                        "../../etc",
+                        "a/b",
+                        "a\\\\b",
+                        "..",
+                        ".",
+                        "CON",
+                        "nul",
+                        "a|b",
+                        "a*b",
+                        "a\\u0000b",
+                        "a\\nb",
+                        "%2e%2e")) {
             Response response =
                     guest.post("/api/collections/odd/records", "{\"id\": \"" + id + "\"}");
 
@@ -339,14 +412,16 @@ class HostileClientTest {
                             switch (event.record().text("title")) {
                                 case "memory" -> throw new OutOfMemoryError("thrown by a test");
                                 case "stack" -> throw new StackOverflowError("thrown by a test");
-                                case "runtime" -> throw new IllegalStateException("thrown by a test");
+                                case "runtime" ->
+                                        throw new IllegalStateException("thrown by a test");
                                 default -> event.next();
                             }
                         });
         try {
             for (String kind : List.of("memory", "stack", "runtime")) {
                 Response response =
-                        guest.post("/api/collections/docs/records", "{\"title\": \"" + kind + "\"}");
+                        guest.post(
+                                "/api/collections/docs/records", "{\"title\": \"" + kind + "\"}");
                 assertThat(response.status()).as(kind).isIn(400, 500);
                 assertThat(response.body()).doesNotContain("thrown by a test");
                 guest.post("/api/collections/docs/records", "{\"title\": \"fine\"}").expect(200);
@@ -361,34 +436,52 @@ class HostileClientTest {
         for (String[] file :
                 new String[][] {
                     {"page.html", "<script>alert(1)</script>", "text/html; charset=utf-8"},
-                    {"drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "image/svg+xml"},
-                    {"picture.png", "<!DOCTYPE html><script>alert(1)</script>", "text/html; charset=utf-8"},
+                    {
+                        "drawing.svg",
+                        "<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
+                        "image/svg+xml"
+                    },
+                    {
+                        "picture.png",
+                        "<!DOCTYPE html><script>alert(1)</script>",
+                        "text/html; charset=utf-8"
+                    },
                     {"code.js", "alert(1)", "text/javascript"}
                 }) {
             Response created =
-                    guest.multipart("POST", "/api/collections/docs/records", "file", new FilePart(file[0], file[1]))
+                    guest.multipart(
+                                    "POST",
+                                    "/api/collections/docs/records",
+                                    "file",
+                                    new FilePart(file[0], file[1]))
                             .expect(200);
-            Response sent = guest.get("/api/files/docs/" + created.text("id") + "/" + created.text("file")).expect(200);
+            Response sent =
+                    guest.get("/api/files/docs/" + created.text("id") + "/" + created.text("file"))
+                            .expect(200);
 
             assertThat(sent.header("Content-Disposition")).as(file[0]).startsWith("attachment");
             assertThat(sent.header("Content-Type")).as(file[0]).startsWith(file[2].split(";")[0]);
             assertThat(sent.header("X-Content-Type-Options")).isEqualTo("nosniff");
             assertThat(sent.header("Content-Security-Policy"))
-                    .isEqualTo("default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox");
+                    .isEqualTo(
+                            "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox");
         }
     }
 
     @Test
     void proxyHeader_notTrusted_isIgnored() {
         Response health =
-                root.send(root.request("/api/health").header("X-Forwarded-For", "192.0.2.1")).expect(200);
+                root.send(root.request("/api/health").header("X-Forwarded-For", "192.0.2.1"))
+                        .expect(200);
 
         assertThat(health.body()).contains("\"realIP\":\"127.0.0.1\"");
     }
 
     @Test
     void create_refusedByItsRule_triggersNoHook() {
-        root.post("/api/collections", "{\"name\": \"closed\", \"type\": \"base\", \"createRule\": \"@request.auth.id != ''\"}")
+        root.post(
+                        "/api/collections",
+                        "{\"name\": \"closed\", \"type\": \"base\", \"createRule\": \"@request.auth.id != ''\"}")
                 .expect(200);
         RecordHooks hooks = server.bean(RecordHooks.class);
         var triggered = new java.util.concurrent.atomic.AtomicInteger();
@@ -472,7 +565,9 @@ class HostileClientTest {
             try {
                 send(socket, request);
                 byte[] buffer = new byte[8192];
-                for (int n = socket.getInputStream().read(buffer); n >= 0; n = socket.getInputStream().read(buffer)) {
+                for (int n = socket.getInputStream().read(buffer);
+                        n >= 0;
+                        n = socket.getInputStream().read(buffer)) {
                     answer.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
                 }
             } catch (SocketException _) {
@@ -488,7 +583,9 @@ class HostileClientTest {
     }
 
     private static long records() {
-        return ((Number) List.of(guest.get("/api/collections/docs/records").json().get("totalItems")).getFirst())
+        return ((Number)
+                        List.of(guest.get("/api/collections/docs/records").json().get("totalItems"))
+                                .getFirst())
                 .longValue();
     }
 

@@ -87,14 +87,14 @@ public final class ApiException extends RuntimeException {
     }
 
     /** 413: the body is larger than the route allows. */
+    public static ApiException payloadTooLarge() {
+        return new ApiException(413, "Request entity too large.", new FieldErrors(), null);
+    }
+
     /** 408: the body did not arrive in time. */
     public static ApiException requestTimeout() {
         return new ApiException(
                 408, "The request took too long to arrive.", new FieldErrors(), null);
-    }
-
-    public static ApiException payloadTooLarge() {
-        return new ApiException(413, "Request entity too large.", new FieldErrors(), null);
     }
 
     public static ApiException tooManyRequests() {

@@ -45,8 +45,7 @@ record Audience(long version, List<Group> groups) {
             for (Subscription subscription : client.subscriptions()) {
                 if (subscription.base().equals(base)) {
                     var view =
-                            new View(
-                                    client.caller(), subscription.query(), subscription.headers());
+                            new View(client.caller(), subscription.query(), subscription.headers());
                     groups.computeIfAbsent(
                                     new Key(view, subscription.topic()), _ -> new ArrayList<>())
                             .add(client);

@@ -1,7 +1,6 @@
 package dev.larder.realtime;
 
 import dev.larder.api.ApiException;
-import dev.larder.api.Caller;
 import dev.larder.api.Json;
 import dev.larder.api.RequestInfo;
 import dev.larder.collection.CollectionModel;
@@ -113,12 +112,7 @@ final class Broadcast {
         Audience.View view = question.view();
         var info =
                 new RequestInfo(
-                        "realtime",
-                        "GET",
-                        view.query(),
-                        view.headers(),
-                        Map.of(),
-                        view.caller());
+                        "realtime", "GET", view.query(), view.headers(), Map.of(), view.caller());
         try {
             if (!isAllowed(session, record, question, info)) {
                 return null;
@@ -138,7 +132,8 @@ final class Broadcast {
         }
     }
 
-    private boolean isAllowed(Session session, RecordModel record, Question question, RequestInfo info) {
+    private boolean isAllowed(
+            Session session, RecordModel record, Question question, RequestInfo info) {
         CollectionModel collection = record.collection();
         String rule = question.list() ? collection.listRule() : collection.viewRule();
         boolean superuser = question.view().caller().superuser();

@@ -30,7 +30,7 @@ record Delivery(Outgoing outgoing, Caller caller, List<RealtimeClient> clients, 
         Caller now = client.caller();
         return last
                 || caller.isGuest()
-                || now.is(caller.id(), caller.collectionId())
-                        && now.tokenKey().equals(caller.tokenKey());
+                || (now.is(caller.id(), caller.collectionId())
+                        && now.tokenKey().equals(caller.tokenKey()));
     }
 }

@@ -103,7 +103,10 @@ class RealtimeConfiguration {
                         Thread.ofPlatform().daemon().name("realtime-sweeper").factory());
         var _ =
                 sweeper.scheduleWithFixedDelay(
-                        () -> guarded(() -> hub.sweep(source.current())), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+                        () -> guarded(() -> hub.sweep(source.current())),
+                        SWEEP_SECONDS,
+                        SWEEP_SECONDS,
+                        TimeUnit.SECONDS);
         return sweeper;
     }
 

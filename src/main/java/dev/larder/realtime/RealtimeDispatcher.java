@@ -27,9 +27,9 @@ import java.util.function.Supplier;
 
 /**
  * Turns changes of records into messages. The committing thread only queues a change; one thread
- * prepares them and another sends them, in the order of the commits, so that the messages of one record keep
- * their order. A deletion is checked and rendered before the row disappears, and sent after its
- * commit.
+ * prepares them and another sends them, in the order of the commits, so that the messages of one
+ * record keep their order. A deletion is checked and rendered before the row disappears, and sent
+ * after its commit.
  *
  * <p>What a change says about identities (a password, a token key, a deleted account) takes effect
  * in the committing thread, before the next message can go out.
@@ -44,7 +44,8 @@ final class RealtimeDispatcher implements AutoCloseable {
     private final RealtimeHub hub;
     private final Broadcast broadcast;
     private final Sender sender;
-    private final BlockingQueue<Supplier<List<Delivery>>> waiting = new LinkedBlockingQueue<>(CAPACITY);
+    private final BlockingQueue<Supplier<List<Delivery>>> waiting =
+            new LinkedBlockingQueue<>(CAPACITY);
     private final Map<Key, List<Delivery>> deletions = new ConcurrentHashMap<>();
     private final Map<Key, Set<Pending>> pending = new ConcurrentHashMap<>();
     private final Thread thread;

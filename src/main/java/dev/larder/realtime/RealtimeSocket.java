@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The realtime protocol in frames of JSON over WebSocket; {@code src/docs/realtime.md} describes it for
- * client authors. A frame that cannot be understood is answered by an {@code error} frame and
+ * The realtime protocol in frames of JSON over WebSocket; {@code src/docs/realtime.md} describes it
+ * for client authors. A frame that cannot be understood is answered by an {@code error} frame and
  * leaves the connection open.
  */
 final class RealtimeSocket extends TextWebSocketHandler {

@@ -113,8 +113,7 @@ final class Sender implements AutoCloseable {
 
     private static void pause(long clockNanos, long threadNanos) throws InterruptedException {
         if (threadNanos < HELD_UP * clockNanos) {
-            TimeUnit.NANOSECONDS.sleep(
-                    Math.min(MAX_PAUSE.toNanos(), PAUSE_FACTOR * threadNanos));
+            TimeUnit.NANOSECONDS.sleep(Math.min(MAX_PAUSE.toNanos(), PAUSE_FACTOR * threadNanos));
         }
     }
 

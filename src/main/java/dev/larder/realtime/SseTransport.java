@@ -67,7 +67,7 @@ final class SseTransport implements RealtimeClient.Transport, WriteListener, Asy
             }
             byte[] lines = outgoing.lines();
             if (waiting.size() >= MAX_WAITING
-                    || !waiting.isEmpty() && waitingBytes + lines.length > MAX_WAITING_BYTES) {
+                    || (!waiting.isEmpty() && waitingBytes + lines.length > MAX_WAITING_BYTES)) {
                 return false;
             }
             waiting.add(lines);

@@ -58,7 +58,8 @@ final class OuterFilter implements Filter {
         String elsewhere = redirectOf(request);
         if (elsewhere != null) {
             AnswerWriter.write(
-                    new Call(request, response, WebPolicy.OPEN, bodyTimeout), Answer.redirect(307, elsewhere));
+                    new Call(request, response, WebPolicy.OPEN, bodyTimeout),
+                    Answer.redirect(307, elsewhere));
             return;
         }
         if (!cors.apply(request, response)) {

@@ -35,8 +35,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts the chain together; see {@link OuterFilter}, {@link LeanSecurity} and {@link RouteChecks} for
- * its parts.
+ * Puts the chain together; see {@link OuterFilter}, {@link LeanSecurity} and {@link RouteChecks}
+ * for its parts.
  */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {

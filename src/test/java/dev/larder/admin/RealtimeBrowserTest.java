@@ -30,7 +30,8 @@ class RealtimeBrowserTest extends BrowserTest {
                 body: JSON.stringify({clientId, subscriptions: [topic]}),
               });
               return answer.status;
-            }""";
+            }\
+            """;
 
     private static final String WEB_SOCKET =
             """
@@ -58,7 +59,8 @@ class RealtimeBrowserTest extends BrowserTest {
                 if (frame.type === 'event') heard.push([frame.topic === topic, frame.data]);
               });
               return authenticated;
-            }""";
+            }\
+            """;
 
     @Test
     void eventSource_ofTheBrowser_hearsOfEveryChange() {
@@ -90,7 +92,7 @@ class RealtimeBrowserTest extends BrowserTest {
         assertThat(
                         page.evaluate(
                                 "id => heard.filter(([, data]) => data.record.id === id)"
-                                    + ".map(([fits, data]) => `${fits} ${data.action} ${data.record.title}`)",
+                                        + ".map(([fits, data]) => `${fits} ${data.action} ${data.record.title}`)",
                                 id))
                 .isEqualTo(
                         List.of(

@@ -72,10 +72,22 @@ class BatchHttpTest {
 
         Response response =
                 batch(
-                        item("POST", "/api/collections/posts/records?fields=title", "{\"title\": \"new\"}"),
-                        item("PATCH", record("posts", changed) + "?fields=title", "{\"title\": \"changed\"}"),
-                        item("PUT", "/api/collections/posts/records?fields=id,title", "{\"id\": \"" + changed + "\", \"title\": \"again\"}"),
-                        item("PUT", "/api/collections/posts/records?fields=title", "{\"title\": \"upserted\"}"),
+                        item(
+                                "POST",
+                                "/api/collections/posts/records?fields=title",
+                                "{\"title\": \"new\"}"),
+                        item(
+                                "PATCH",
+                                record("posts", changed) + "?fields=title",
+                                "{\"title\": \"changed\"}"),
+                        item(
+                                "PUT",
+                                "/api/collections/posts/records?fields=id,title",
+                                "{\"id\": \"" + changed + "\", \"title\": \"again\"}"),
+                        item(
+                                "PUT",
+                                "/api/collections/posts/records?fields=title",
+                                "{\"title\": \"upserted\"}"),
                         item("delete", record("posts", deleted), "{}"));
 
         assertThat(response.expect(200).body())
@@ -96,8 +108,14 @@ class BatchHttpTest {
         String id = "abcdefghijklmn1";
 
         batch(
-                        item("POST", "/api/collections/posts/records", "{\"id\": \"" + id + "\", \"title\": \"one\"}"),
-                        item("PUT", "/api/collections/posts/records", "{\"id\": \"" + id + "\", \"title\": \"two\"}"),
+                        item(
+                                "POST",
+                                "/api/collections/posts/records",
+                                "{\"id\": \"" + id + "\", \"title\": \"one\"}"),
+                        item(
+                                "PUT",
+                                "/api/collections/posts/records",
+                                "{\"id\": \"" + id + "\", \"title\": \"two\"}"),
                         item("PATCH", record("posts", id), "{\"views+\": 2}"))
                 .expect(200);
 
@@ -141,7 +159,8 @@ class BatchHttpTest {
                                 """
                                 {"requests": [
                                   {"method": "POST", "url": "/api/collections/posts/records", "body": {"title": "a"}},
-                                  {"method": "POST", "url": "/api/collections/posts/records", "body": {"title": "b"}}]}""",
+                                  {"method": "POST", "url": "/api/collections/posts/records", "body": {"title": "b"}}]}\
+                                """,
                                 "requests.0.files",
                                 new FilePart("dot.txt", "dotted"),
                                 "requests[1].files",
@@ -196,7 +215,8 @@ class BatchHttpTest {
                         """
                         {"requests": [
                           {"method": "POST", "url": "/api/collections/posts/records", "body": {"title": "a"}},
-                          {"method": "POST", "url": "/api/collections/posts/records", "body": {"title": ""}}]}""",
+                          {"method": "POST", "url": "/api/collections/posts/records", "body": {"title": ""}}]}\
+                        """,
                         "requests.0.files",
                         new FilePart("lost.txt", "never kept"))
                 .expect(400);
@@ -230,7 +250,8 @@ class BatchHttpTest {
         long before = count("posts");
         String post = item("POST", "/api/collections/posts/records", "{\"title\": \"a\"}");
 
-        assertThat(batch(post, post, post).body()).contains("\"requests\":{\"code\":\"validation_length_too_long\"");
+        assertThat(batch(post, post, post).body())
+                .contains("\"requests\":{\"code\":\"validation_length_too_long\"");
         assertThat(count("posts")).isEqualTo(before);
         batch(post, post).expect(200);
     }
@@ -239,7 +260,13 @@ class BatchHttpTest {
     void batch_bodyOverItsOwnLimit_is413() {
         settings(true, 20, 3, 1000);
 
-        assertThat(batch(item("POST", "/api/collections/posts/records", "{\"title\": \"" + "x".repeat(2000) + "\"}")).status())
+        assertThat(
+                        batch(
+                                        item(
+                                                "POST",
+                                                "/api/collections/posts/records",
+                                                "{\"title\": \"" + "x".repeat(2000) + "\"}"))
+                                .status())
                 .isEqualTo(413);
     }
 
@@ -257,15 +284,33 @@ class BatchHttpTest {
         assertThat(response(batch(item("PATCH", record("posts", "missing"), "{}"))))
                 .containsEntry("status", 404.0);
         // Not decoded: these are no paths.
-        assertThat(response(batch(item("DELETE", "/api/collections/posts/records/..%2F..%2Fdata.db", "{}"))))
+        assertThat(
+                        response(
+                                batch(
+                                        item(
+                                                "DELETE",
+                                                "/api/collections/posts/records/..%2F..%2Fdata.db",
+                                                "{}"))))
                 .containsEntry("status", 404.0);
     }
 
     @Test
     void batch_rules_holdForEachItem() {
-        assertThat(response(batch(item("POST", "/api/collections/locked/records", "{\"title\": \"a\"}"))))
+        assertThat(
+                        response(
+                                batch(
+                                        item(
+                                                "POST",
+                                                "/api/collections/locked/records",
+                                                "{\"title\": \"a\"}"))))
                 .containsEntry("status", 403.0);
-        root.post("/api/batch", requests(item("POST", "/api/collections/locked/records", "{\"title\": \"a\"}")))
+        root.post(
+                        "/api/batch",
+                        requests(
+                                item(
+                                        "POST",
+                                        "/api/collections/locked/records",
+                                        "{\"title\": \"a\"}")))
                 .expect(200);
     }
 
@@ -282,7 +327,8 @@ class BatchHttpTest {
         batch(withHeader).expect(200);
         assertThat(batch(withHeader.replace("yes", "no")).status()).isEqualTo(400);
         batch(withToken).expect(200);
-        assertThat(response(batch(withToken.replace("unnamed", "locked")))).containsEntry("status", 403.0);
+        assertThat(response(batch(withToken.replace("unnamed", "locked"))))
+                .containsEntry("status", 403.0);
     }
 
     @Test
@@ -291,7 +337,8 @@ class BatchHttpTest {
                         "/api/settings",
                         """
                         {"rateLimits": {"enabled": true, "rules": [
-                          {"label": "posts:create", "audience": "", "duration": 60, "maxRequests": 2}]}}""")
+                          {"label": "posts:create", "audience": "", "duration": 60, "maxRequests": 2}]}}\
+                        """)
                 .expect(200);
         try {
             String post = item("POST", "/api/collections/posts/records", "{\"title\": \"a\"}");
@@ -322,7 +369,8 @@ class BatchHttpTest {
                             item("POST", "/api/collections/posts/records", "{\"title\": \"b\"}"));
 
             assertThat(response.body())
-                    .isEqualTo("{\"data\":{},\"message\":\"Batch transaction failed.\",\"status\":400}\n");
+                    .isEqualTo(
+                            "{\"data\":{},\"message\":\"Batch transaction failed.\",\"status\":400}\n");
         } finally {
             hooks.create().unbind("slow");
         }
@@ -345,12 +393,19 @@ class BatchHttpTest {
         try {
             assertThat(
                             batch(
-                                            item("POST", "/api/collections/posts/records", "{\"title\": \"a\"}"),
-                                            item("POST", "/api/collections/posts/records", "{\"title\": \"poison\"}"))
+                                            item(
+                                                    "POST",
+                                                    "/api/collections/posts/records",
+                                                    "{\"title\": \"a\"}"),
+                                            item(
+                                                    "POST",
+                                                    "/api/collections/posts/records",
+                                                    "{\"title\": \"poison\"}"))
                                     .status())
                     .isIn(400, 500);
             assertThat(count("posts")).isEqualTo(before);
-            batch(item("POST", "/api/collections/posts/records", "{\"title\": \"healthy\"}")).expect(200);
+            batch(item("POST", "/api/collections/posts/records", "{\"title\": \"healthy\"}"))
+                    .expect(200);
         } finally {
             hooks.create().unbind("broken");
         }
@@ -384,7 +439,8 @@ class BatchHttpTest {
                         {"name": "%s", "type": "base", "listRule": "", "viewRule": "", "updateRule": "", "deleteRule": "",
                          "createRule": %s, "fields": [
                            {"name": "title", "type": "text", "required": true}, {"name": "views", "type": "number"},
-                           {"name": "files", "type": "file", "maxSelect": 5}]}"""
+                           {"name": "files", "type": "file", "maxSelect": 5}]}\
+                        """
                                 .formatted(name, Json.write(createRule)))
                 .expect(200);
     }
@@ -398,7 +454,9 @@ class BatchHttpTest {
     }
 
     private static String create(String collection, String json) {
-        return guest.post("/api/collections/" + collection + "/records", json).expect(200).text("id");
+        return guest.post("/api/collections/" + collection + "/records", json)
+                .expect(200)
+                .text("id");
     }
 
     private static String record(String collection, String id) {
@@ -408,7 +466,10 @@ class BatchHttpTest {
     private static long count(String collection) {
         return ((Number)
                         List.of(
-                                        root.get("/api/collections/" + collection + "/records?perPage=1")
+                                        root.get(
+                                                        "/api/collections/"
+                                                                + collection
+                                                                + "/records?perPage=1")
                                                 .json()
                                                 .get("totalItems"))
                                 .getFirst())

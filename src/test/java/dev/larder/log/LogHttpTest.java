@@ -63,12 +63,16 @@ class LogHttpTest {
     @Test
     void request_success_isOneEntryWithItsFacts() {
         guest.send(
-                guest.request("/api/health?a=%C3%A9").header("User-Agent", "tester").header("Referer", "http://a/?token=x"));
+                guest.request("/api/health?a=%C3%A9")
+                        .header("User-Agent", "tester")
+                        .header("Referer", "http://a/?token=x"));
 
         Map<String, @Nullable Object> entry = only("data.url ~ '/api/health'");
 
         assertThat(entry.keySet()).containsExactly("id", "created", "data", "message", "level");
-        assertThat(entry).containsEntry("level", 0.0).containsEntry("message", "GET /api/health?a=é");
+        assertThat(entry)
+                .containsEntry("level", 0.0)
+                .containsEntry("message", "GET /api/health?a=é");
         Map<String, @Nullable Object> data = data(entry);
         assertThat(data)
                 .containsEntry("type", "request")
@@ -130,7 +134,8 @@ class LogHttpTest {
 
     @Test
     void settings_addressAndIdentity_followThem() {
-        root.patch("/api/settings", "{\"logs\": {\"logIP\": false, \"logAuthId\": true}}").expect(200);
+        root.patch("/api/settings", "{\"logs\": {\"logIP\": false, \"logAuthId\": true}}")
+                .expect(200);
 
         root.get("/api/health").expect(200);
 
@@ -166,7 +171,10 @@ class LogHttpTest {
 
     @Test
     void retention_job_removesWhatIsOlderThanTheDays() throws Exception {
-        store().insert(List.of(entry("old", Duration.ofDays(6)), entry("young", Duration.ofDays(4))));
+        store().insert(
+                        List.of(
+                                entry("old", Duration.ofDays(6)),
+                                entry("young", Duration.ofDays(4))));
 
         root.post("/api/crons/__pbLogsCleanup__", null).expect(204);
 
@@ -178,15 +186,23 @@ class LogHttpTest {
     void list_filterSortAndPages() {
         var group = new ArrayList<LogEntry>();
         for (int i = 0; i < 30; i++) {
-            group.add(entry("entry " + i, Duration.ofMinutes(i), Map.of("status", 200 + i, "deep", Map.of("n", i))));
+            group.add(
+                    entry(
+                            "entry " + i,
+                            Duration.ofMinutes(i),
+                            Map.of("status", 200 + i, "deep", Map.of("n", i))));
         }
         store().insert(group);
 
         Response page =
-                root.get("/api/logs?perPage=5&page=2&sort=-created&filter=" + encoded("data.status >= 210")).expect(200);
+                root.get(
+                                "/api/logs?perPage=5&page=2&sort=-created&filter="
+                                        + encoded("data.status >= 210"))
+                        .expect(200);
 
         assertThat(page.json()).containsEntry("totalItems", 20.0).containsEntry("totalPages", 4.0);
-        assertThat(page.items()).extracting(item -> item.get("message"))
+        assertThat(page.items())
+                .extracting(item -> item.get("message"))
                 .containsExactly("entry 15", "entry 16", "entry 17", "entry 18", "entry 19");
         assertThat(entries("data.deep.n = 7")).hasSize(1);
         assertThat(entries("message ~ 'entry 1' && level = 0")).hasSize(11);
@@ -196,8 +212,11 @@ class LogHttpTest {
 
     @Test
     void list_whatCannotBeUnderstood_is400() {
-        for (String filter : List.of("data.status >=", "missing = 1", "data. = 1", "data.a-b = 1", "(")) {
-            assertThat(root.get("/api/logs?filter=" + encoded(filter)).status()).as(filter).isEqualTo(400);
+        for (String filter :
+                List.of("data.status >=", "missing = 1", "data. = 1", "data.a-b = 1", "(")) {
+            assertThat(root.get("/api/logs?filter=" + encoded(filter)).status())
+                    .as(filter)
+                    .isEqualTo(400);
         }
         assertThat(root.get("/api/logs?sort=missing").status()).isEqualTo(400);
         assertThat(root.get("/api/logs/stats?filter=" + encoded("missing = 1")).body())
@@ -223,11 +242,18 @@ class LogHttpTest {
                                 new LogEntry(hour.plusSeconds(3599), 8, "b", new TreeMap<>()),
                                 new LogEntry(hour.plusSeconds(3600), 0, "c", new TreeMap<>())));
 
-        assertThat(root.get("/api/logs/stats?filter=" + encoded("created < '2024-06-01'")).expect(200).body())
+        assertThat(
+                        root.get("/api/logs/stats?filter=" + encoded("created < '2024-06-01'"))
+                                .expect(200)
+                                .body())
                 .isEqualTo(
                         "[{\"date\":\"2024-05-06 07:00:00.000Z\",\"total\":2},"
                                 + "{\"date\":\"2024-05-06 08:00:00.000Z\",\"total\":1}]\n");
-        assertThat(root.get("/api/logs/stats?filter=" + encoded("level = 8 && created < '2024-06-01'")).body())
+        assertThat(
+                        root.get(
+                                        "/api/logs/stats?filter="
+                                                + encoded("level = 8 && created < '2024-06-01'"))
+                                .body())
                 .isEqualTo("[{\"date\":\"2024-05-06 07:00:00.000Z\",\"total\":1}]\n");
     }
 
@@ -236,7 +262,8 @@ class LogHttpTest {
         guest.get("/api/health").expect(200);
         String id = String.valueOf(only("data.url ~ '/api/health'").get("id"));
 
-        assertThat(root.get("/api/logs/" + id).expect(200).text("message")).isEqualTo("GET /api/health");
+        assertThat(root.get("/api/logs/" + id).expect(200).text("message"))
+                .isEqualTo("GET /api/health");
         assertThat(root.get("/api/logs/missing").status()).isEqualTo(404);
         assertThat(root.get("/api/logs/..%2F..%2Fdata.db").status()).isEqualTo(404);
     }
@@ -352,13 +379,16 @@ class LogHttpTest {
         return entry(message, age, Map.of());
     }
 
-    private static LogEntry entry(String message, Duration age, Map<String, @Nullable Object> data) {
+    private static LogEntry entry(
+            String message, Duration age, Map<String, @Nullable Object> data) {
         return new LogEntry(Instant.now().minus(age), LogEntry.INFO, message, data);
     }
 
     private static List<Map<String, @Nullable Object>> entries(String filter) {
         writer().flush();
-        return root.get("/api/logs?perPage=1000&sort=@rowid&filter=" + encoded(filter)).expect(200).items();
+        return root.get("/api/logs?perPage=1000&sort=@rowid&filter=" + encoded(filter))
+                .expect(200)
+                .items();
     }
 
     /** The only entry that passes; a request is logged just after its answer has gone out. */

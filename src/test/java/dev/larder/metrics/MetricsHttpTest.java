@@ -37,15 +37,15 @@ class MetricsHttpTest {
     @BeforeAll
     static void start(@TempDir Path dir) {
         server = LarderServer.start(dir.resolve("data"), "--larder.metrics.address=127.0.0.1:0");
-        management =
-                URI.create("http://127.0.0.1:" + server.bean(ManagementServer.class).port());
+        management = URI.create("http://127.0.0.1:" + server.bean(ManagementServer.class).port());
         server.superuser()
                 .post(
                         "/api/collections",
                         """
                         {"name": "notes", "type": "base", "listRule": "", "viewRule": "", "createRule": "",
                          "fields": [{"name": "title", "type": "text", "required": true},
-                                    {"name": "file", "type": "file"}]}""")
+                                    {"name": "file", "type": "file"}]}\
+                        """)
                 .expect(200);
     }
 
@@ -208,8 +208,7 @@ class MetricsHttpTest {
                 .isEqualTo(RequestClass.AUTH);
         assertThat(RequestClass.of("GET", "/api/collections/a")).isEqualTo(RequestClass.OPERATOR);
         assertThat(RequestClass.of("GET", "/api/files/a/b/c")).isEqualTo(RequestClass.FILE);
-        assertThat(RequestClass.of("GET", "/api/larder/realtime"))
-                .isEqualTo(RequestClass.REALTIME);
+        assertThat(RequestClass.of("GET", "/api/larder/realtime")).isEqualTo(RequestClass.REALTIME);
         assertThat(RequestClass.of("GET", "/_/app.js")).isEqualTo(RequestClass.DASHBOARD);
         assertThat(RequestClass.of("GET", "/")).isEqualTo(RequestClass.STATIC);
     }

@@ -50,7 +50,8 @@ class RealtimeHttpTest {
                         + "{\"name\": \"author\", \"type\": \"relation\", \"maxSelect\": 1, \"collectionId\": \""
                         + authors
                         + "\"}");
-        collection("members", "@request.auth.id != ''", "{\"name\": \"title\", \"type\": \"text\"}");
+        collection(
+                "members", "@request.auth.id != ''", "{\"name\": \"title\", \"type\": \"text\"}");
         collection("locked", null, "{\"name\": \"title\", \"type\": \"text\"}");
         collection("marks", "", "{\"name\": \"title\", \"type\": \"text\"}");
         root.post(
@@ -113,7 +114,9 @@ class RealtimeHttpTest {
             assertThat(events)
                     .extracting(Event::action)
                     .containsExactly("create", "update", "delete");
-            assertThat(events).extracting(event -> event.text("title")).containsExactly("a", "b", "b");
+            assertThat(events)
+                    .extracting(event -> event.text("title"))
+                    .containsExactly("a", "b", "b");
             assertThat(events).extracting(Event::name).containsOnly("posts/*");
             assertThat(events).extracting(Event::id).containsOnly(stream.clientId());
             assertThat(events.getFirst().data()).startsWith("{\"record\":{");
@@ -125,7 +128,8 @@ class RealtimeHttpTest {
         String id = create("posts", "{\"title\": \"mine\"}");
         try (EventStream stream = listening(guest, "posts/" + id)) {
             create("posts", "{\"title\": \"another\"}");
-            root.patch("/api/collections/posts/records/" + id, "{\"title\": \"changed\"}").expect(200);
+            root.patch("/api/collections/posts/records/" + id, "{\"title\": \"changed\"}")
+                    .expect(200);
 
             assertThat(stream.next().text("title")).isEqualTo("changed");
         }
@@ -197,7 +201,8 @@ class RealtimeHttpTest {
 
     @Test
     void subscribe_collectionsThatMayNotBeListed_hearsNothing() {
-        try (EventStream stream = listening(guest, "members/*", "locked/*", "nothing/*", "marks/*")) {
+        try (EventStream stream =
+                listening(guest, "members/*", "locked/*", "nothing/*", "marks/*")) {
             create("members", "{\"title\": \"for members\"}");
             create("locked", "{\"title\": \"for superusers\"}");
 
@@ -256,14 +261,17 @@ class RealtimeHttpTest {
                 create("posts", "{\"title\": \"durable " + i + "\"}");
                 String id = stream.next().text("id");
 
-                assertThat(guest.get("/api/collections/posts/records/" + id).status()).isEqualTo(200);
+                assertThat(guest.get("/api/collections/posts/records/" + id).status())
+                        .isEqualTo(200);
             }
         }
     }
 
     @Test
     void event_rolledBackTransaction_isNeverSent() {
-        root.patch("/api/settings", "{\"batch\": {\"enabled\": true, \"maxRequests\": 10, \"timeout\": 3}}")
+        root.patch(
+                        "/api/settings",
+                        "{\"batch\": {\"enabled\": true, \"maxRequests\": 10, \"timeout\": 3}}")
                 .expect(200);
         String kept = create("posts", "{\"title\": \"kept\"}");
         try (EventStream stream = listening(guest, "posts/*", "marks/*")) {
@@ -273,7 +281,8 @@ class RealtimeHttpTest {
                             {"requests": [
                               {"method": "POST", "url": "/api/collections/posts/records", "body": {"title": "gone"}},
                               {"method": "DELETE", "url": "/api/collections/posts/records/%s"},
-                              {"method": "PATCH", "url": "/api/collections/posts/records/missing", "body": {}}]}"""
+                              {"method": "PATCH", "url": "/api/collections/posts/records/missing", "body": {}}]}\
+                            """
                                     .formatted(kept))
                     .expect(400);
 
@@ -457,7 +466,8 @@ class RealtimeHttpTest {
     void identity_otherFieldsChanged_isKept() {
         User ann = User.create("renamed");
         try (EventStream stream = listening(ann.client(), "members/*")) {
-            root.patch("/api/collections/users/records/" + ann.id(), "{\"name\": \"Ann\"}").expect(200);
+            root.patch("/api/collections/users/records/" + ann.id(), "{\"name\": \"Ann\"}")
+                    .expect(200);
             create("members", "{\"title\": \"still\"}");
 
             assertThat(stream.next().text("title")).isEqualTo("still");
@@ -466,9 +476,11 @@ class RealtimeHttpTest {
 
     @Test
     void subscribe_fromAnotherAddress_is400() {
-        root.patch("/api/settings", "{\"trustedProxy\": {\"headers\": [\"X-Client\"]}}").expect(200);
+        root.patch("/api/settings", "{\"trustedProxy\": {\"headers\": [\"X-Client\"]}}")
+                .expect(200);
         try (EventStream stream = EventStream.open(server, "X-Client", "192.0.2.1")) {
-            assertThat(stream.subscribe(guest, "posts/*").body()).contains("Invalid realtime client.");
+            assertThat(stream.subscribe(guest, "posts/*").body())
+                    .contains("Invalid realtime client.");
         } finally {
             root.patch("/api/settings", "{\"trustedProxy\": {\"headers\": []}}").expect(200);
         }
@@ -491,9 +503,7 @@ class RealtimeHttpTest {
     void subscribe_millionTopics_isRefusedAndChangesNothing() {
         try (EventStream stream = listening(guest, "posts/*")) {
             String many =
-                    "["
-                            + String.join(",", Collections.nCopies(1_000_000, "\"posts/*\""))
-                            + "]";
+                    "[" + String.join(",", Collections.nCopies(1_000_000, "\"posts/*\"")) + "]";
 
             var response =
                     guest.post(
@@ -557,7 +567,9 @@ class RealtimeHttpTest {
                     create("posts", wide);
                     written++;
                     assertThat(good.next().action()).isEqualTo("create");
-                    assertThat(written).as("writes until a client that never reads is dropped").isLessThan(1000);
+                    assertThat(written)
+                            .as("writes until a client that never reads is dropped")
+                            .isLessThan(1000);
                 }
                 create("posts", "{\"title\": \"afterwards\"}");
                 assertThat(good.next().text("title")).isEqualTo("afterwards");
@@ -624,7 +636,8 @@ class RealtimeHttpTest {
                                     awaitQuietly(go);
                                     for (int n = 0; n < 15; n++) {
                                         try (EventStream passing = EventStream.open(server)) {
-                                            passing.subscribe(guest, "posts/*", "posts/x").expect(204);
+                                            passing.subscribe(guest, "posts/*", "posts/x")
+                                                    .expect(204);
                                             passing.subscribe(guest).expect(204);
                                         }
                                     }
@@ -634,7 +647,8 @@ class RealtimeHttpTest {
             for (int i = 0; i < changes; i++) {
                 create("posts", "{\"title\": \"" + i + "\"}");
             }
-            List<String> titles = staying.next(changes).stream().map(event -> event.text("title")).toList();
+            List<String> titles =
+                    staying.next(changes).stream().map(event -> event.text("title")).toList();
             for (Thread thread : churn) {
                 thread.join();
             }
@@ -707,7 +721,9 @@ class RealtimeHttpTest {
     }
 
     private static String create(String collection, String json) {
-        return root.post("/api/collections/" + collection + "/records", json).expect(200).text("id");
+        return root.post("/api/collections/" + collection + "/records", json)
+                .expect(200)
+                .text("id");
     }
 
     private static void collection(String name, @Nullable String rule, String fields) {

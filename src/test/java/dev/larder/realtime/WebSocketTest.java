@@ -35,12 +35,14 @@ class WebSocketTest {
     static void start(@TempDir Path dir) {
         server = LarderServer.start(dir.resolve("data"));
         root = server.superuser();
-        for (String[] collection : new String[][] {{"posts", ""}, {"members", "@request.auth.id != ''"}}) {
+        for (String[] collection :
+                new String[][] {{"posts", ""}, {"members", "@request.auth.id != ''"}}) {
             root.post(
                             "/api/collections",
                             """
                             {"name": "%s", "type": "base", "listRule": "%s", "viewRule": "%s", "fields": [
-                              {"name": "title", "type": "text", "max": 500000}, {"name": "views", "type": "number"}]}"""
+                              {"name": "title", "type": "text", "max": 500000}, {"name": "views", "type": "number"}]}\
+                            """
                                     .formatted(collection[0], collection[1], collection[1]))
                     .expect(200);
         }
@@ -135,8 +137,12 @@ class WebSocketTest {
     @Test
     void identity_tokenKeyChanged_isLostWithinOneEvent() throws Exception {
         String token = token("leaver");
-        String id = root.get("/api/collections/users/records?filter=email='leaver@example.com'")
-                .items().getFirst().get("id").toString();
+        String id =
+                root.get("/api/collections/users/records?filter=email='leaver@example.com'")
+                        .items()
+                        .getFirst()
+                        .get("id")
+                        .toString();
         try (Peer peer = Peer.connected(token)) {
             peer.ask("{\"type\":\"subscribe\",\"topic\":\"members/*\"}", "subscribed");
             root.patch(
@@ -157,7 +163,11 @@ class WebSocketTest {
         try (Peer peer = Peer.connected(null)) {
             for (String frame :
                     new String[] {
-                        "no json", "[]", "{}", "{\"type\":\"jump\"}", "{\"type\":\"subscribe\"}",
+                        "no json",
+                        "[]",
+                        "{}",
+                        "{\"type\":\"jump\"}",
+                        "{\"type\":\"subscribe\"}",
                         "{\"type\":\"subscribe\",\"topic\":\"" + "x".repeat(2501) + "\"}"
                     }) {
                 assertThat(peer.ask(frame, "error")).containsEntry("status", 400.0);
@@ -201,7 +211,9 @@ class WebSocketTest {
             for (int written = 0; hub.dropped() == dropped; written++) {
                 create("posts", wide);
                 assertThat(good.next().action()).isEqualTo("create");
-                assertThat(written).as("writes until a peer that never reads is dropped").isLessThan(2000);
+                assertThat(written)
+                        .as("writes until a peer that never reads is dropped")
+                        .isLessThan(2000);
             }
             slow.resume();
 
@@ -227,7 +239,11 @@ class WebSocketTest {
     void origin_notAllowed_cannotConnect(@TempDir Path dir) throws Exception {
         try (LarderServer strict =
                 LarderServer.start(dir.resolve("data"), "--larder.web.origins=https://a.test")) {
-            URI address = URI.create("ws" + strict.base().toString().substring("http".length()) + RealtimeSocket.PATH);
+            URI address =
+                    URI.create(
+                            "ws"
+                                    + strict.base().toString().substring("http".length())
+                                    + RealtimeSocket.PATH);
 
             assertThat(handshake(address, "https://a.test")).isTrue();
             assertThat(handshake(address, "https://evil.test")).isFalse();
@@ -259,7 +275,9 @@ class WebSocketTest {
                                                 "passwordConfirm", "1234567890")))
                         .expect(200)
                         .text("id");
-        return root.post("/api/collections/users/impersonate/" + id, "{}").expect(200).text("token");
+        return root.post("/api/collections/users/impersonate/" + id, "{}")
+                .expect(200)
+                .text("token");
     }
 
     private static void create(String collection, String json) {
@@ -300,7 +318,8 @@ class WebSocketTest {
         }
 
         @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+        public @Nullable CompletionStage<?> onText(
+                WebSocket from, CharSequence data, boolean last) {
             partial.append(data);
             if (last) {
                 frames.add(partial.toString());
@@ -324,7 +343,9 @@ class WebSocketTest {
         }
 
         void send(String frame) throws Exception {
-            java.util.Objects.requireNonNull(socket).sendText(frame, true).get(10, TimeUnit.SECONDS);
+            java.util.Objects.requireNonNull(socket)
+                    .sendText(frame, true)
+                    .get(10, TimeUnit.SECONDS);
         }
 
         String nextText() throws Exception {

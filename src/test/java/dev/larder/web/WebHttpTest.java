@@ -183,8 +183,7 @@ class WebHttpTest {
                 .isEqualTo("{\"call\":\"u\",\"context\":\"u\"}");
         assertThat(send(request("/who").header("Authorization", "nobody's")).body().strip())
                 .isEqualTo("{\"call\":\"\",\"context\":\"\"}");
-        assertThat(get("/who").body().strip())
-                .isEqualTo("{\"call\":\"\",\"context\":\"none\"}");
+        assertThat(get("/who").body().strip()).isEqualTo("{\"call\":\"\",\"context\":\"none\"}");
     }
 
     @Test
