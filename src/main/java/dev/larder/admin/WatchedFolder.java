@@ -42,11 +42,14 @@ final class WatchedFolder implements Supplier<Dashboard> {
     /** A number that changes with any file's name, size or time. */
     private static long stampOf(Path folder) {
         try (Stream<Path> files =
-                Files.find(folder, Integer.MAX_VALUE, (_, attributes) -> attributes.isRegularFile())) {
+                Files.find(
+                        folder, Integer.MAX_VALUE, (_, attributes) -> attributes.isRegularFile())) {
             long sum = 0;
             for (Path file : files.toList()) {
                 BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-                sum += 31L * (31L * file.hashCode() + now.lastModifiedTime().toMillis()) + now.size();
+                sum +=
+                        31L * (31L * file.hashCode() + now.lastModifiedTime().toMillis())
+                                + now.size();
             }
             return sum;
         } catch (IOException e) {

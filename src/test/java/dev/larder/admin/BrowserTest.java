@@ -10,17 +10,17 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
 
 /**
- * What tests in a browser have: the shared server and browser, pages to open, words for what is
- * on them. Every test has a browser context and records of its own. No test may leave a console
- * error, a violation of the content policy or a request to another host behind.
+ * What tests in a browser have: the shared server and browser, pages to open, words for what is on
+ * them. Every test has a browser context and records of its own. No test may leave a console error,
+ * a violation of the content policy or a request to another host behind.
  */
 @ExtendWith(AdminBrowser.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -254,19 +254,20 @@ class RecordsBrowserTest extends BrowserTest {
 
     /** Buttons of bars and panels that name no registered command. */
     private static List<?> withoutCommand(Page page) {
-        return (List<?>) page.evaluate(
-                """
-                async () => {
-                  const start = document.querySelector('script[type=module]').src;
-                  const {registered} = await import(new URL('commands.js', start).href);
-                  const known = new Set(registered.peek().map((command) => command.id));
-                  const bars = '.rail, .topbar, .toolrow, .filterbar, .statusbar, .inspector > header, .inspector > footer';
-                  return [...document.querySelectorAll(bars)]
-                    .flatMap((bar) => [...bar.querySelectorAll('button')])
-                    .filter((button) => button.type !== 'submit' && !known.has(button.dataset.command))
-                    .map((button) => button.getAttribute('aria-label') ?? button.textContent);
-                }
-                """);
+        return (List<?>)
+                page.evaluate(
+                        """
+                        async () => {
+                          const start = document.querySelector('script[type=module]').src;
+                          const {registered} = await import(new URL('commands.js', start).href);
+                          const known = new Set(registered.peek().map((command) => command.id));
+                          const bars = '.rail, .topbar, .toolrow, .filterbar, .statusbar, .inspector > header, .inspector > footer';
+                          return [...document.querySelectorAll(bars)]
+                            .flatMap((bar) => [...bar.querySelectorAll('button')])
+                            .filter((button) => button.type !== 'submit' && !known.has(button.dataset.command))
+                            .map((button) => button.getAttribute('aria-label') ?? button.textContent);
+                        }
+                        """);
     }
 
     @Test
@@ -315,7 +316,8 @@ class RecordsBrowserTest extends BrowserTest {
             value = ColorScheme.class,
             names = {"LIGHT", "DARK"})
     void accessibility_ofStates_hasNoFindings(ColorScheme scheme) {
-        String id = thing(Map.of("title", "state " + scheme, "status", "green", "text", "<p>x</p>"));
+        String id =
+                thing(Map.of("title", "state " + scheme, "status", "green", "text", "<p>x</p>"));
         Page page =
                 signedIn(
                         new NewContextOptions()
@@ -331,7 +333,8 @@ class RecordsBrowserTest extends BrowserTest {
         accessible(page);
         page.keyboard().press("Escape");
         command(page, "Import");
-        page.getByLabel("Or paste it").fill(SEMICOLONS.replace("in-one", "in-" + scheme.name().toLowerCase(Locale.ROOT)));
+        page.getByLabel("Or paste it")
+                .fill(SEMICOLONS.replace("in-one", "in-" + scheme.name().toLowerCase(Locale.ROOT)));
         for (int step = 0; step < 4; step++) {
             accessible(page);
             button(page, "Next").or(page.getByText("Import 1 row")).first().click();
