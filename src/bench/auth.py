@@ -13,7 +13,8 @@ answers slower than the other (Mann-Whitney: 0.5 means that nothing can be learn
 
 How many: sign-ins a second at the side of a bare bcrypt loop (--bcrypt: a command that prints checks a second, run
 before and after), the time to create a user at the side of the time to sign in, and token refreshes at the side of the
-same answer sent prepared through the same chain.
+same answer sent prepared through the same chain, by rate and, with --pid, by the processor time of the server (which is
+steadier on a machine that does other things).
 """
 import argparse
 import json
@@ -146,7 +147,13 @@ def creating(base, rounds):
     return result
 
 
-def refreshing(base, admin, rounds, seconds):
+def cpu_seconds(pid):
+    with open("/proc/%d/stat" % pid) as f:
+        parts = f.read().rsplit(")", 1)[1].split()
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def refreshing(base, admin, rounds, seconds, pid):
     signed_in = expect(200, call(base, "POST", "/api/collections/%s/auth-with-password" % USERS, {
         "identity": "known0@example.com", "password": PASSWORD}))
     token = signed_in["token"]
@@ -155,15 +162,24 @@ def refreshing(base, admin, rounds, seconds):
     expect(200, answer)
     expect(204, (call(base, "PUT", "/api/yardstick/refresh", answer[3], admin)[0], None))
     rates = {"refresh": [], "prepared": []}
+    costs = {"refresh": [], "prepared": []}
     for i in range(rounds + 1):
         for kind in ("refresh", "prepared") if i % 2 else ("prepared", "refresh"):
             length = seconds if i else 8  # the first warms up
+            before = cpu_seconds(pid) if pid else 0
             rate = wrk(base, "POST", path, length, 32, None, token) if kind == "refresh" else \
                 wrk(base, "GET", "/api/yardstick/refresh", length, 32, None, token)
             if i:
                 rates[kind].append(rate)
+            if i and pid:
+                costs[kind].append((cpu_seconds(pid) - before) / (rate * length) * 1e6)
     result = {kind: {"per_second": round(statistics.median(values))} for kind, values in rates.items()}
     result["of prepared"] = round(result["refresh"]["per_second"] / result["prepared"]["per_second"], 2)
+    if pid:
+        cost = {kind: statistics.median(values) for kind, values in costs.items()}
+        for kind in cost:
+            result[kind]["cpu_us"] = round(cost[kind], 1)
+        result["of prepared by processor time"] = round(cost["prepared"] / cost["refresh"], 2)
     print("refreshing", json.dumps(result))
     return result
 
@@ -174,6 +190,7 @@ def main():
     parser.add_argument("--email", required=True)
     parser.add_argument("--password", required=True)
     parser.add_argument("--bcrypt", metavar="COMMAND", help="prints how many bare checks a second this machine makes")
+    parser.add_argument("--pid", type=int, help="the server's process, to read its processor time")
     parser.add_argument("--rounds", type=int, default=150, help="requests of each kind (default %(default)s)")
     parser.add_argument("--seconds", type=int, default=10, help="for each rate of sign-ins (default %(default)s)")
     parser.add_argument("--out")
@@ -193,7 +210,7 @@ def main():
         result["timing"] = timing(base, args.rounds)
         result["sign-ins"] = signing_in(base, args.bcrypt, args.seconds)
         result["creating"] = creating(base, max(10, args.rounds // 3))
-        result["refreshing"] = refreshing(base, admin, 5, 3)
+        result["refreshing"] = refreshing(base, admin, 5, 3, args.pid)
     finally:
         for name in (USERS, EMPTY):
             call(base, "DELETE", "/api/collections/" + name, token=admin)

@@ -18,6 +18,22 @@ final class AuthCollections {
     }
 
     /**
+     * The collection, if one can sign in to it by a method.
+     *
+     * @throws ApiException 404 as {@link #require(Call)}, 403 when the method is not enabled
+     */
+    AuthCollection require(Call call, SignInMethod method) {
+        AuthCollection collection = require(call);
+        if (!method.isEnabled(collection)) {
+            throw ApiException.forbidden(
+                    "The collection is not configured to allow "
+                            + method.label()
+                            + " authentication.");
+        }
+        return collection;
+    }
+
+    /**
      * @throws ApiException 404 when there is none, or it is of another type
      */
     AuthCollection require(Call call) {

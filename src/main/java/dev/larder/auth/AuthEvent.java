@@ -2,13 +2,16 @@ package dev.larder.auth;
 
 import dev.larder.api.RequestInfo;
 import dev.larder.collection.AuthCollection;
+import dev.larder.hook.Hook;
 import dev.larder.hook.HookEvent;
 import dev.larder.record.RecordModel;
+import dev.larder.web.Answer;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * A step of signing in, or of proving an address, as hooks receive it. A handler may put another
@@ -60,6 +63,17 @@ public final class AuthEvent extends HookEvent {
     /** A detail that is text; empty when there is none. */
     public String text(String detail) {
         return details.get(detail) instanceof String text ? text : "";
+    }
+
+    /**
+     * Runs a hook around a step that answers.
+     *
+     * @return null when a handler ended the chain
+     */
+    @Nullable Answer answer(Hook<AuthEvent> hook, Supplier<@Nullable Answer> step) {
+        var answer = new @Nullable Answer[1];
+        hook.trigger(this, collection.tags(), () -> answer[0] = step.get());
+        return answer[0];
     }
 
     RecordModel requireRecord() {

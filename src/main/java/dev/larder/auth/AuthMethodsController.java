@@ -33,17 +33,14 @@ final class AuthMethodsController {
     Answer list(Call call) {
         AuthCollection collection = collections.require(call);
         var json = new LinkedHashMap<String, @Nullable Object>();
+        Map<String, Object> secondSteps = describe(collection.options().mfa());
         for (SignInMethod method : methods) {
-            if (method instanceof OtpSignIn) {
-                json.put(
-                        "mfa",
-                        describe(
-                                collection
-                                        .options()
-                                        .mfa())); // its place on the wire is before this one
+            if (method.order() > SignInMethod.PLACE_OF_SECOND_STEPS) {
+                json.putIfAbsent("mfa", secondSteps);
             }
             json.put(method.name(), method.describe(collection));
         }
+        json.putIfAbsent("mfa", secondSteps);
         addLegacy(json, collection);
         return Answer.ok(json);
     }

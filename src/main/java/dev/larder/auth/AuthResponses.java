@@ -91,11 +91,7 @@ final class AuthResponses {
         details.put("token", token);
         details.put("meta", meta);
         var event = new AuthEvent(info, collection, record, details);
-        var answer = new Result();
-        hooks.authRequest()
-                .trigger(
-                        event, collection.tags(), () -> answer.value = finish(call, event, method));
-        return answer.value;
+        return event.answer(hooks.authRequest(), () -> finish(call, event, method));
     }
 
     private Answer finish(Call call, AuthEvent event, @Nullable SignInMethod method) {
@@ -149,10 +145,5 @@ final class AuthResponses {
         } catch (FilterException _) { // a rule that cannot be evaluated lets nobody in
             return false;
         }
-    }
-
-    /** Stays empty when a handler ended the chain. */
-    private static final class Result {
-        private @Nullable Answer value;
     }
 }

@@ -134,14 +134,7 @@ final class EmailChangeController {
                     "Invalid token payload - newEmail must be set.");
         }
         RecordModel record = errors.isEmpty() ? tokens.find(text, TokenKind.EMAIL_CHANGE) : null;
-        if (record == null) {
-            errors.reject("token", "validation_invalid_token", "Invalid or expired token.");
-        } else if (!record.collection().id().equals(collection.id())) {
-            errors.reject(
-                    "token",
-                    "validation_token_collection_mismatch",
-                    "The provided token is for different auth collection.");
-        }
+        MailForms.checkToken(errors, record, collection);
         errors.check("password", Checks.required(password))
                 .check("password", Checks.length(password, 1, 100));
         // The password comes before the question whose the new address is, so that a stolen link

@@ -83,6 +83,11 @@ final class OAuth2SignIn implements SignInMethod {
     }
 
     @Override
+    public String label() {
+        return "OAuth2";
+    }
+
+    @Override
     public int order() {
         return 2;
     }
@@ -175,11 +180,7 @@ final class OAuth2SignIn implements SignInMethod {
     @PostMapping("/api/collections/{collection}/auth-with-oauth2")
     @RateTags({"authWithOAuth2", "auth"})
     @Nullable Answer signIn(Call call) {
-        AuthCollection collection = collections.require(call);
-        if (!isEnabled(collection)) {
-            throw ApiException.forbidden(
-                    "The collection is not configured to allow OAuth2 authentication.");
-        }
+        AuthCollection collection = collections.require(call, this);
         call.context("oauth2");
         Form form = call.bind(Form::read);
         form.validate(collection);
@@ -192,18 +193,13 @@ final class OAuth2SignIn implements SignInMethod {
         details.put("createData", form.newRecord());
         details.put("isNew", record == null);
         var event = new AuthEvent(call.info(), collection, record, details);
-        var answer = new @Nullable Answer[1];
-        hooks.oauth2Request()
-                .trigger(
-                        event,
-                        collection.tags(),
-                        () -> {
-                            RecordModel signedIn = settle(event, link);
-                            boolean isNew = Boolean.TRUE.equals(event.details().get("isNew"));
-                            answer[0] =
-                                    responses.signedIn(call, signedIn, this, user.toMeta(isNew));
-                        });
-        return answer[0];
+        return event.answer(
+                hooks.oauth2Request(),
+                () -> {
+                    RecordModel signedIn = settle(event, link);
+                    boolean isNew = Boolean.TRUE.equals(event.details().get("isNew"));
+                    return responses.signedIn(call, signedIn, this, user.toMeta(isNew));
+                });
     }
 
     private ExternalUser fetchUser(AuthCollection collection, Form form) {

@@ -89,8 +89,13 @@ final class OtpSignIn implements SignInMethod {
     }
 
     @Override
+    public String label() {
+        return "OTP";
+    }
+
+    @Override
     public int order() {
-        return 3;
+        return 4;
     }
 
     @Override
@@ -111,7 +116,7 @@ final class OtpSignIn implements SignInMethod {
     @PostMapping("/api/collections/{collection}/request-otp")
     @RateTags("requestOTP")
     @Nullable Answer request(Call call) {
-        AuthCollection collection = requireEnabled(call);
+        AuthCollection collection = collections.require(call, this);
         String email = MailForms.email(call);
         String password = Ids.digits((int) collection.options().otp().length());
         var event =
@@ -172,7 +177,7 @@ final class OtpSignIn implements SignInMethod {
     @PostMapping("/api/collections/{collection}/auth-with-otp")
     @RateTags({"authWithOTP", "auth"})
     @Nullable Answer signIn(Call call) {
-        AuthCollection collection = requireEnabled(call);
+        AuthCollection collection = collections.require(call, this);
         Form form = call.bind(body -> new Form(body.text("otpId"), body.text("password")));
         new FieldErrors()
                 .check("otpId", Checks.required(form.otpId))
@@ -192,17 +197,13 @@ final class OtpSignIn implements SignInMethod {
             throw ApiException.badRequest("Invalid or expired OTP.");
         }
         var event = new AuthEvent(call.info(), collection, owner, Map.of("otpId", otp.id()));
-        var answer = new @Nullable Answer[1];
-        hooks.otpRequest()
-                .trigger(
-                        event,
-                        collection.tags(),
-                        () -> {
-                            RecordModel record = event.requireRecord();
-                            use(collection, otp, record);
-                            answer[0] = responses.signedIn(call, record, this, null);
-                        });
-        return answer[0];
+        return event.answer(
+                hooks.otpRequest(),
+                () -> {
+                    RecordModel record = event.requireRecord();
+                    use(collection, otp, record);
+                    return responses.signedIn(call, record, this, null);
+                });
     }
 
     /** For what was never there the same work and the same limit as for a wrong guess. */
@@ -243,14 +244,5 @@ final class OtpSignIn implements SignInMethod {
         return SideRecords.created(otp)
                 .plus(collection.options().otp().duration())
                 .isBefore(clock.instant());
-    }
-
-    private AuthCollection requireEnabled(Call call) {
-        AuthCollection collection = collections.require(call);
-        if (!isEnabled(collection)) {
-            throw ApiException.forbidden(
-                    "The collection is not configured to allow OTP authentication.");
-        }
-        return collection;
     }
 }

@@ -153,14 +153,7 @@ final class PasswordResetController {
                         : 1;
         var errors = new FieldErrors();
         errors.check("token", Checks.required(form.token));
-        if (found == null) {
-            errors.reject("token", "validation_invalid_token", "Invalid or expired token.");
-        } else if (!found.collection().id().equals(collection.id())) {
-            errors.reject(
-                    "token",
-                    "validation_token_collection_mismatch",
-                    "The provided token is for different auth collection.");
-        }
+        MailForms.checkToken(errors, found, collection);
         errors.check("password", Checks.required(form.password))
                 .check("password", Checks.length(form.password, min, 255))
                 .check("passwordConfirm", Checks.required(form.passwordConfirm))

@@ -50,6 +50,11 @@ final class PasswordSignIn implements SignInMethod {
     }
 
     @Override
+    public String label() {
+        return "password";
+    }
+
+    @Override
     public int order() {
         return 1;
     }
@@ -92,11 +97,7 @@ final class PasswordSignIn implements SignInMethod {
     @PostMapping("/api/collections/{collection}/auth-with-password")
     @RateTags({"authWithPassword", "auth"})
     @Nullable Answer signIn(Call call) {
-        AuthCollection collection = collections.require(call);
-        if (!isEnabled(collection)) {
-            throw ApiException.forbidden(
-                    "The collection is not configured to allow password authentication.");
-        }
+        AuthCollection collection = collections.require(call, this);
         Form form =
                 call.bind(body ->
                         new Form(
@@ -117,10 +118,7 @@ final class PasswordSignIn implements SignInMethod {
                                 form.identityField,
                                 "password",
                                 form.password));
-        var answer = new @Nullable Answer[1];
-        hooks.passwordRequest()
-                .trigger(event, collection.tags(), () -> answer[0] = check(call, event));
-        return answer[0];
+        return event.answer(hooks.passwordRequest(), () -> check(call, event));
     }
 
     private @Nullable Answer check(Call call, AuthEvent event) {

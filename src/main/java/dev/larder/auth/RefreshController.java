@@ -61,23 +61,16 @@ final class RefreshController {
             throw ApiException.notFound("Missing auth record context.");
         }
         var event = new AuthEvent(call.info(), collection, caller, Map.of());
-        var answer = new @Nullable Answer[1];
-        hooks.refreshRequest()
-                .trigger(
-                        event,
-                        collection.tags(),
-                        () -> {
-                            RecordModel record = event.requireRecord();
-                            String presented = presented(call);
-                            Token token = Tokens.parse(presented);
-                            boolean refreshable = token != null && token.flag("refreshable");
-                            answer[0] =
-                                    responses.withToken(
-                                            call,
-                                            record,
-                                            refreshable ? tokens.issueAuth(record) : presented);
-                        });
-        return answer[0];
+        return event.answer(
+                hooks.refreshRequest(),
+                () -> {
+                    RecordModel record = event.requireRecord();
+                    String presented = presented(call);
+                    Token token = Tokens.parse(presented);
+                    boolean refreshable = token != null && token.flag("refreshable");
+                    return responses.withToken(
+                            call, record, refreshable ? tokens.issueAuth(record) : presented);
+                });
     }
 
     @PostMapping("/api/collections/{collection}/impersonate/{id}")

@@ -13,10 +13,16 @@ import java.util.Map;
  */
 interface SignInMethod {
 
+    /** Where the list of methods says whether two of them are needed. */
+    int PLACE_OF_SECOND_STEPS = 3;
+
     /** Wire name, which tells the first step from the second. */
     String name();
 
-    /** Place in the list of methods. */
+    /** Name in sentences. */
+    String label();
+
+    /** Place in the list of methods; {@link #PLACE_OF_SECOND_STEPS} is taken. */
     int order();
 
     boolean isEnabled(AuthCollection collection);

@@ -138,14 +138,10 @@ final class VerificationController {
             errors.reject("token", "validation_invalid_token_claims", "Missing email token claim.");
         }
         RecordModel record = errors.isEmpty() ? tokens.find(text, TokenKind.VERIFICATION) : null;
-        if (record == null) {
-            errors.reject("token", "validation_invalid_token", "Invalid or expired token.");
-        } else if (!record.collection().id().equals(collection.id())) {
-            errors.reject(
-                    "token",
-                    "validation_token_collection_mismatch",
-                    "The provided token is for different auth collection.");
-        } else if (!record.text("email").equals(email)) {
+        MailForms.checkToken(errors, record, collection);
+        if (record != null
+                && record.collection().id().equals(collection.id())
+                && !record.text("email").equals(email)) {
             errors.reject(
                     "token",
                     "validation_token_email_mismatch",

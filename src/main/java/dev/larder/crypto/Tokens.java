@@ -25,6 +25,9 @@ public final class Tokens {
     /** Longest token that is looked at; ours have a few hundred characters. */
     private static final int MAX_LENGTH = 8192;
 
+    private static final JWSHeader HEADER =
+            new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
+
     private Tokens() {}
 
     /**
@@ -37,8 +40,7 @@ public final class Tokens {
             Map<String, Object> claims, Duration validFor, String key, InstantSource clock) {
         var all = new TreeMap<String, Object>(claims);
         all.put("exp", clock.instant().getEpochSecond() + validFor.toSeconds());
-        var header = new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
-        var jws = new JWSObject(header, new Payload(Json.write(all)));
+        var jws = new JWSObject(HEADER, new Payload(Json.write(all)));
         try {
             jws.sign(new MACSigner(key.getBytes(StandardCharsets.UTF_8)));
         } catch (JOSEException e) {
