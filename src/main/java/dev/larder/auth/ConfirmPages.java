@@ -37,10 +37,6 @@ import java.util.stream.Stream;
 @RestController
 final class ConfirmPages {
 
-    /** Nothing but the page's own style, which carries the nonce. */
-    private static final String POLICY =
-            "default-src 'none'; style-src 'nonce-%s'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
     private final Records records;
     private final PasswordResetController resets;
     private final VerificationController verifications;
@@ -130,6 +126,13 @@ final class ConfirmPages {
         }
     }
 
+    /** Nothing but the page's own style, which carries the nonce. */
+    private static String policy(String nonce) {
+        return "default-src 'none'; style-src 'nonce-"
+                + nonce
+                + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    }
+
     private AuthCollection collection(String text) {
         Token token = Tokens.parse(text);
         if (token != null
@@ -172,7 +175,7 @@ final class ConfirmPages {
         HttpServletResponse response = call.response();
         response.setStatus(errors.isEmpty() ? 200 : 400);
         response.setContentType("text/html; charset=utf-8");
-        response.setHeader("Content-Security-Policy", POLICY.formatted(nonce));
+        response.setHeader("Content-Security-Policy", policy(nonce));
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cache-Control", "no-store");
         response.setContentLength(page.length);
