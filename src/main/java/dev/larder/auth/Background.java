@@ -45,8 +45,7 @@ final class Background {
      */
     void run(String what, Runnable work) {
         int delay = ThreadLocalRandom.current().nextInt(MIN_DELAY_MILLIS, MAX_DELAY_MILLIS);
-        CompletableFuture.delayedExecutor(
-                        delay, TimeUnit.MILLISECONDS, task -> start(what, task))
+        CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, task -> start(what, task))
                 .execute(() -> guarded(what, work));
     }
 

@@ -656,7 +656,9 @@ class AuthHttpTest {
         String password = digits(server.awaitMail("linked@example.com"));
         awaitSent(id);
         expect(200, otp("otplinks", id, password));
-        expect(404, server.get("/api/collections/_externalAuths/records/" + link, server.superuser()));
+        expect(
+                404,
+                server.get("/api/collections/_externalAuths/records/" + link, server.superuser()));
         expect(401, refresh("otplinks", early));
     }
 

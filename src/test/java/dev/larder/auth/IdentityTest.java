@@ -115,7 +115,9 @@ class IdentityTest {
             var client = server.bean(RealtimeHub.class).find(stream.id());
             assertThat(client.caller().superuser()).isTrue();
             listed(List.of("10.0.0.0/8"));
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> client.caller().isGuest());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> client.caller().isGuest());
         }
     }
 
@@ -229,10 +231,7 @@ class IdentityTest {
                         Map.of("email", "same@example.com")));
         String mailed = AuthServer.tokenIn(server.awaitMail("same@example.com"));
         for (String route :
-                List.of(
-                        "confirm-verification",
-                        "confirm-password-reset",
-                        "confirm-email-change")) {
+                List.of("confirm-verification", "confirm-password-reset", "confirm-email-change")) {
             Reply reply =
                     server.post(
                             "/api/collections/yours/" + route,
@@ -248,8 +247,7 @@ class IdentityTest {
         }
         expect(
                 204,
-                server.post(
-                        "/api/collections/mine/confirm-verification", Map.of("token", mailed)));
+                server.post("/api/collections/mine/confirm-verification", Map.of("token", mailed)));
     }
 
     @Test
@@ -332,7 +330,9 @@ class IdentityTest {
     }
 
     private static String base64(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void listed(List<String> addresses) {

@@ -61,7 +61,13 @@ class OutboxTest {
                 204,
                 server.post(
                         "/api/collections/users/confirm-password-reset",
-                        Map.of("token", token, "password", "new password", "passwordConfirm", "new password")));
+                        Map.of(
+                                "token",
+                                token,
+                                "password",
+                                "new password",
+                                "passwordConfirm",
+                                "new password")));
     }
 
     @Test

@@ -33,8 +33,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Date;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -94,7 +94,8 @@ class ProviderFaultsTest {
                                 "mappedFields",
                                 Map.of("avatarURL", "avatar"),
                                 "providers",
-                                List.of(provider("oidc", "/token", "/user", "/keys"),
+                                List.of(
+                                        provider("oidc", "/token", "/user", "/keys"),
                                         provider("oidc2", "/token", "", "/keys")))));
     }
 
@@ -332,8 +333,7 @@ class ProviderFaultsTest {
 
     private static String signed(RSAKey with, JWTClaimsSet claims) throws Exception {
         var jwt =
-                new SignedJWT(
-                        new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k").build(), claims);
+                new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k").build(), claims);
         jwt.sign(new RSASSASigner(with));
         return jwt.serialize();
     }
@@ -355,9 +355,7 @@ class ProviderFaultsTest {
         Reply reply = signIn(name, createData);
         assertThat(reply.status()).as(reply.body()).isEqualTo(400);
         assertThat(reply.text("message")).isEqualTo(message);
-        assertThat(
-                        server.get("/api/collections/faults/records", server.superuser())
-                                .body())
+        assertThat(server.get("/api/collections/faults/records", server.superuser()).body())
                 .doesNotContain("x@example.com");
     }
 

@@ -99,9 +99,7 @@ class SecretsInLogsTest {
                         Map.of("password", WRONG, "passwordConfirm", WRONG, "oldPassword", WRONG),
                         token));
         String impersonate = "/api/collections/vault/impersonate/" + reply.text("record.id");
-        secret(
-                expect(200, server.post(impersonate, Map.of(), server.superuser()))
-                        .text("token"));
+        secret(expect(200, server.post(impersonate, Map.of(), server.superuser())).text("token"));
     }
 
     private void mails(AuthServer server) {
@@ -155,12 +153,7 @@ class SecretsInLogsTest {
     private void fileTokens(AuthServer server) {
         String token =
                 secret(
-                        expect(
-                                        200,
-                                        server.post(
-                                                "/api/files/token",
-                                                Map.of(),
-                                                server.superuser()))
+                        expect(200, server.post("/api/files/token", Map.of(), server.superuser()))
                                 .text("token"));
         expect(404, server.get("/api/backups/none.zip?token=" + token, ""));
         expect(404, server.get("/api/files/vault/none/none.png?token=" + token, ""));

@@ -65,7 +65,8 @@ final class IdTokens {
                     JWSAlgorithm.Ed25519);
 
     /** What precedes the 32 bytes of a public key in its usual encoding (RFC 8410, 4). */
-    private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+    private static final byte[] ED25519_PREFIX =
+            HexFormat.of().parseHex("302a300506032b6570032100");
 
     private static final int ED25519_KEY_BYTES = 32;
     private final Clock clock;

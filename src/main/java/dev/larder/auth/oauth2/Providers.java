@@ -34,7 +34,10 @@ public final class Providers {
                             "https://oauth2.googleapis.com/token",
                             "https://www.googleapis.com/oauth2/v3/userinfo",
                             Logo.of("#4285f4", "G"),
-                            UserInfo.id("sub").name("name").emailIf("email","email_verified").avatar("picture")),
+                            UserInfo.id("sub")
+                                    .name("name")
+                                    .emailIf("email", "email_verified")
+                                    .avatar("picture")),
                     provider(
                             "microsoft",
                             "Microsoft",
@@ -56,7 +59,11 @@ public final class Providers {
                             "https://oauth.yandex.com/token",
                             "https://login.yandex.ru/info",
                             Logo.of("#fc3f1d", "Y"),
-                            UserInfo.id("id").name("real_name").username("login").email("default_email").avatar(Readers::yandexAvatar)),
+                            UserInfo.id("id")
+                                    .name("real_name")
+                                    .username("login")
+                                    .email("default_email")
+                                    .avatar(Readers::yandexAvatar)),
                     provider(
                             "facebook",
                             "Facebook",
@@ -67,7 +74,10 @@ public final class Providers {
                             "https://graph.facebook.com/v3.2/oauth/access_token",
                             "https://graph.facebook.com/me?fields=name,email,picture.type(large)",
                             Logo.of("#1877f2", "f"),
-                            UserInfo.id("id").name("name").email("email").avatar("picture.data.url")),
+                            UserInfo.id("id")
+                                    .name("name")
+                                    .email("email")
+                                    .avatar("picture.data.url")),
                     provider(
                             "instagram2",
                             "Instagram",
@@ -89,7 +99,11 @@ public final class Providers {
                             "https://github.com/login/oauth/access_token",
                             "https://api.github.com/user",
                             Logo.of("#24292f", "GH"),
-                            UserInfo.id("id").name("name").username("login").email(Readers::primaryVerifiedEmail).avatar("avatar_url")),
+                            UserInfo.id("id")
+                                    .name("name")
+                                    .username("login")
+                                    .email(Readers::primaryVerifiedEmail)
+                                    .avatar("avatar_url")),
                     provider(
                             "gitlab",
                             "GitLab",
@@ -100,7 +114,11 @@ public final class Providers {
                             "https://gitlab.com/oauth/token",
                             "https://gitlab.com/api/v4/user",
                             Logo.of("#e24329", "GL"),
-                            UserInfo.id("id").name("name").username("username").email(Readers::gitlabEmail).avatar("avatar_url")),
+                            UserInfo.id("id")
+                                    .name("name")
+                                    .username("username")
+                                    .email(Readers::gitlabEmail)
+                                    .avatar("avatar_url")),
                     provider(
                             "bitbucket",
                             "Bitbucket",
@@ -111,7 +129,12 @@ public final class Providers {
                             "https://bitbucket.org/site/oauth2/access_token",
                             "https://api.bitbucket.org/2.0/user",
                             Logo.of("#0052cc", "BB"),
-                            UserInfo.id("uuid").name("display_name").username("username").email(Readers::bitbucketEmail).avatar("links.avatar.href").onlyIf(user -> user.text("account_status").equals("active"))),
+                            UserInfo.id("uuid")
+                                    .name("display_name")
+                                    .username("username")
+                                    .email(Readers::bitbucketEmail)
+                                    .avatar("links.avatar.href")
+                                    .onlyIf(user -> user.text("account_status").equals("active"))),
                     provider(
                             "gitee",
                             "Gitee",
@@ -122,7 +145,11 @@ public final class Providers {
                             "https://gitee.com/oauth/token",
                             "https://gitee.com/api/v5/user",
                             Logo.of("#c71d23", "Ge"),
-                            UserInfo.id("id").name("name").username("login").email(Readers::giteeEmail).avatar("avatar_url")),
+                            UserInfo.id("id")
+                                    .name("name")
+                                    .username("login")
+                                    .email(Readers::giteeEmail)
+                                    .avatar("avatar_url")),
                     provider(
                             "gitea",
                             "Gitea/Forgejo",
@@ -133,7 +160,12 @@ public final class Providers {
                             "https://gitea.com/login/oauth/access_token",
                             "https://gitea.com/api/v1/user",
                             Logo.of("#609926", "Gt"),
-                            UserInfo.id("id").name("full_name").username("login").email(Readers::primaryVerifiedEmail).avatar("avatar_url").onlyIf(user -> user.flag("active"))),
+                            UserInfo.id("id")
+                                    .name("full_name")
+                                    .username("login")
+                                    .email(Readers::primaryVerifiedEmail)
+                                    .avatar("avatar_url")
+                                    .onlyIf(user -> user.flag("active"))),
                     provider(
                             "discord",
                             "Discord",
@@ -144,7 +176,11 @@ public final class Providers {
                             "https://discord.com/api/oauth2/token",
                             "https://discord.com/api/users/@me",
                             Logo.of("#5865f2", "D"),
-                            UserInfo.id("id").name(Readers::discordName).username("username").emailIf("email", "verified").avatar(Readers::discordAvatar)),
+                            UserInfo.id("id")
+                                    .name(Readers::discordName)
+                                    .username("username")
+                                    .emailIf("email", "verified")
+                                    .avatar(Readers::discordAvatar)),
                     provider(
                             "twitter",
                             "X/Twitter",
@@ -155,7 +191,11 @@ public final class Providers {
                             "https://api.x.com/2/oauth2/token",
                             "https://api.x.com/2/users/me?user.fields=id,name,username,profile_image_url,confirmed_email",
                             Logo.of("#0f1419", "X"),
-                            UserInfo.id("data.id").name("data.name").username("data.username").email("data.confirmed_email").avatar("data.profile_image_url")),
+                            UserInfo.id("data.id")
+                                    .name("data.name")
+                                    .username("data.username")
+                                    .email("data.confirmed_email")
+                                    .avatar("data.profile_image_url")),
                     provider(
                             "kakao",
                             "Kakao",
@@ -166,7 +206,13 @@ public final class Providers {
                             "https://kauth.kakao.com/oauth/token",
                             "https://kapi.kakao.com/v2/user/me",
                             Logo.of("#8a6d00", "K"),
-                            UserInfo.id("id").username("properties.nickname").emailIf("kakao_account.email","kakao_account.is_email_valid","kakao_account.is_email_verified").avatar("properties.profile_image")),
+                            UserInfo.id("id")
+                                    .username("properties.nickname")
+                                    .emailIf(
+                                            "kakao_account.email",
+                                            "kakao_account.is_email_valid",
+                                            "kakao_account.is_email_verified")
+                                    .avatar("properties.profile_image")),
                     provider(
                             "vk",
                             "ВКонтакте",
@@ -177,7 +223,16 @@ public final class Providers {
                             "https://oauth.vk.com/access_token",
                             "https://api.vk.com/method/users.get?fields=photo_max,screen_name&v=5.131",
                             Logo.of("#0077ff", "VK"),
-                            UserInfo.id("response.0.id").name((_, user) -> (user.text("response.0.first_name") + " " + user.text("response.0.last_name")).strip()).username("response.0.screen_name").email((with, _) -> with.token().claims().text("email")).avatar("response.0.photo_max").onlyIf(user -> user.has("response.0"))),
+                            UserInfo.id("response.0.id")
+                                    .name((_, user) ->
+                                            (user.text("response.0.first_name")
+                                                            + " "
+                                                            + user.text("response.0.last_name"))
+                                                    .strip())
+                                    .username("response.0.screen_name")
+                                    .email((with, _) -> with.token().claims().text("email"))
+                                    .avatar("response.0.photo_max")
+                                    .onlyIf(user -> user.has("response.0"))),
                     provider(
                             "linear",
                             "Linear",
@@ -188,7 +243,14 @@ public final class Providers {
                             "https://api.linear.app/oauth/token",
                             "https://api.linear.app/graphql",
                             Logo.of("#5e6ad2", "L"),
-                            UserInfo.id("data.viewer.id").name("data.viewer.name").username("data.viewer.displayName").email("data.viewer.email").avatar("data.viewer.avatarUrl").onlyIf(user -> user.flag("data.viewer.active")).graphql("query { viewer { id displayName name email avatarUrl active } }")),
+                            UserInfo.id("data.viewer.id")
+                                    .name("data.viewer.name")
+                                    .username("data.viewer.displayName")
+                                    .email("data.viewer.email")
+                                    .avatar("data.viewer.avatarUrl")
+                                    .onlyIf(user -> user.flag("data.viewer.active"))
+                                    .graphql(
+                                            "query { viewer { id displayName name email avatarUrl active } }")),
                     provider(
                             "notion",
                             "Notion",
@@ -199,7 +261,11 @@ public final class Providers {
                             "https://api.notion.com/v1/oauth/token",
                             "https://api.notion.com/v1/users/me",
                             Logo.of("#2f2f2f", "N"),
-                            UserInfo.id("bot.owner.user.id").name("bot.owner.user.name").email("bot.owner.user.person.email").avatar("bot.owner.user.avatar_url").headers(_ -> Map.of("Notion-Version", "2022-06-28"))),
+                            UserInfo.id("bot.owner.user.id")
+                                    .name("bot.owner.user.name")
+                                    .email("bot.owner.user.person.email")
+                                    .avatar("bot.owner.user.avatar_url")
+                                    .headers(_ -> Map.of("Notion-Version", "2022-06-28"))),
                     provider(
                             "monday",
                             "monday.com",
@@ -210,7 +276,13 @@ public final class Providers {
                             "https://auth.monday.com/oauth2/token",
                             "https://api.monday.com/v2",
                             Logo.of("#d8304e", "m"),
-                            UserInfo.id("data.me.id").name("data.me.name").emailIf("data.me.email", "data.me.is_verified").avatar("data.me.photo_small").onlyIf(user -> user.flag("data.me.enabled")).graphql("query { me { id enabled name email is_verified photo_small } }")),
+                            UserInfo.id("data.me.id")
+                                    .name("data.me.name")
+                                    .emailIf("data.me.email", "data.me.is_verified")
+                                    .avatar("data.me.photo_small")
+                                    .onlyIf(user -> user.flag("data.me.enabled"))
+                                    .graphql(
+                                            "query { me { id enabled name email is_verified photo_small } }")),
                     provider(
                             "lark",
                             "Lark",
@@ -221,7 +293,9 @@ public final class Providers {
                             "https://open.feishu.cn/open-apis/authen/v2/oauth/token",
                             "https://open.feishu.cn/open-apis/authen/v1/user_info",
                             Logo.of("#007a8c", "La"),
-                            UserInfo.id("data.union_id").name("data.name").avatar("data.avatar_url")),
+                            UserInfo.id("data.union_id")
+                                    .name("data.name")
+                                    .avatar("data.avatar_url")),
                     provider(
                             "box",
                             "Box",
@@ -232,7 +306,11 @@ public final class Providers {
                             "https://api.box.com/oauth2/token",
                             "https://api.box.com/2.0/users/me",
                             Logo.of("#0061d5", "Bx"),
-                            UserInfo.id("id").name("name").email("login").avatar("avatar_url").onlyIf(user -> user.text("status").equals("active"))),
+                            UserInfo.id("id")
+                                    .name("name")
+                                    .email("login")
+                                    .avatar("avatar_url")
+                                    .onlyIf(user -> user.text("status").equals("active"))),
                     provider(
                             "spotify",
                             "Spotify",
@@ -254,7 +332,18 @@ public final class Providers {
                             "https://api.trakt.tv/oauth/token",
                             "https://api.trakt.tv/users/settings",
                             Logo.of("#9f42c6", "T"),
-                            UserInfo.id("user.ids.uuid").name("user.name").username("user.username").avatar("user.images.avatar.full").headers(clientId -> Map.of("Content-Type", "application/json", "trakt-api-key", clientId, "trakt-api-version", "2"))),
+                            UserInfo.id("user.ids.uuid")
+                                    .name("user.name")
+                                    .username("user.username")
+                                    .avatar("user.images.avatar.full")
+                                    .headers(clientId ->
+                                            Map.of(
+                                                    "Content-Type",
+                                                    "application/json",
+                                                    "trakt-api-key",
+                                                    clientId,
+                                                    "trakt-api-version",
+                                                    "2"))),
                     provider(
                             "twitch",
                             "Twitch",
@@ -265,7 +354,13 @@ public final class Providers {
                             "https://id.twitch.tv/oauth2/token",
                             "https://api.twitch.tv/helix/users",
                             Logo.of("#9146ff", "Tw"),
-                            UserInfo.id("data.0.id").name("data.0.display_name").username("data.0.login").email("data.0.email").avatar("data.0.profile_image_url").onlyIf(user -> user.has("data.0")).headers(clientId -> Map.of("Client-Id", clientId))),
+                            UserInfo.id("data.0.id")
+                                    .name("data.0.display_name")
+                                    .username("data.0.login")
+                                    .email("data.0.email")
+                                    .avatar("data.0.profile_image_url")
+                                    .onlyIf(user -> user.has("data.0"))
+                                    .headers(clientId -> Map.of("Client-Id", clientId))),
                     provider(
                             "patreon",
                             "Patreon",
@@ -276,7 +371,13 @@ public final class Providers {
                             "https://www.patreon.com/api/oauth2/token",
                             "https://www.patreon.com/api/oauth2/v2/identity?fields%5Buser%5D=full_name,email,vanity,image_url,is_email_verified",
                             Logo.of("#c2410c", "P"),
-                            UserInfo.id("data.id").name("data.attributes.full_name").username("data.attributes.vanity").emailIf("data.attributes.email", "data.attributes.is_email_verified").avatar("data.attributes.image_url")),
+                            UserInfo.id("data.id")
+                                    .name("data.attributes.full_name")
+                                    .username("data.attributes.vanity")
+                                    .emailIf(
+                                            "data.attributes.email",
+                                            "data.attributes.is_email_verified")
+                                    .avatar("data.attributes.image_url")),
                     provider(
                             "strava",
                             "Strava",
@@ -287,7 +388,11 @@ public final class Providers {
                             "https://www.strava.com/api/v3/oauth/token",
                             "https://www.strava.com/api/v3/athlete",
                             Logo.of("#d9480f", "St"),
-                            UserInfo.id(Readers::stravaId).name((_, user) -> user.text("firstname") + " " + user.text("lastname")).username("username").avatar("profile")),
+                            UserInfo.id(Readers::stravaId)
+                                    .name((_, user) ->
+                                            user.text("firstname") + " " + user.text("lastname"))
+                                    .username("username")
+                                    .avatar("profile")),
                     provider(
                             "wakatime",
                             "WakaTime",
@@ -298,7 +403,14 @@ public final class Providers {
                             "https://wakatime.com/oauth/token",
                             "https://wakatime.com/api/v1/users/current",
                             Logo.of("#2b2b2b", "W"),
-                            UserInfo.id("data.id").name("data.display_name").username("data.username").emailIf("data.email", "data.is_email_confirmed").avatar((_, user) -> user.flag("data.photo_public") ? user.text("data.photo") : "")),
+                            UserInfo.id("data.id")
+                                    .name("data.display_name")
+                                    .username("data.username")
+                                    .emailIf("data.email", "data.is_email_confirmed")
+                                    .avatar((_, user) ->
+                                            user.flag("data.photo_public")
+                                                    ? user.text("data.photo")
+                                                    : "")),
                     provider(
                             "livechat",
                             "LiveChat",
@@ -309,7 +421,10 @@ public final class Providers {
                             "https://accounts.livechat.com/token",
                             "https://accounts.livechat.com/v2/accounts/me",
                             Logo.of("#d64000", "LC"),
-                            UserInfo.id("account_id").name("name").emailIf("email", "email_verified").avatar("avatar_url")),
+                            UserInfo.id("account_id")
+                                    .name("name")
+                                    .emailIf("email", "email_verified")
+                                    .avatar("avatar_url")),
                     provider(
                             "mailcow",
                             "mailcow",
@@ -320,7 +435,11 @@ public final class Providers {
                             "",
                             "",
                             Logo.of("#8a6100", "mc"),
-                            UserInfo.id("id").name("full_name").username(Readers::localPart).email("email").onlyIf(user -> user.text("active").equals("1"))),
+                            UserInfo.id("id")
+                                    .name("full_name")
+                                    .username(Readers::localPart)
+                                    .email("email")
+                                    .onlyIf(user -> user.text("active").equals("1"))),
                     provider(
                             "planningcenter",
                             "Planning Center",
@@ -331,7 +450,11 @@ public final class Providers {
                             "https://api.planningcenteronline.com/oauth/token",
                             "https://api.planningcenteronline.com/people/v2/me",
                             Logo.of("#2266d1", "PC"),
-                            UserInfo.id("data.id").name("data.attributes.name").avatar("data.attributes.avatar").onlyIf(user -> user.text("data.attributes.status").equals("active"))),
+                            UserInfo.id("data.id")
+                                    .name("data.attributes.name")
+                                    .avatar("data.attributes.avatar")
+                                    .onlyIf(user ->
+                                            user.text("data.attributes.status").equals("active"))),
                     provider(
                             "oidc",
                             "OIDC",

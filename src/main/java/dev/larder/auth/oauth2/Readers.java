@@ -29,7 +29,8 @@ final class Readers {
                                 new IdTokens.Expected(
                                         with.provider().clientId(),
                                         List.of("https://appleid.apple.com"),
-                                        with.provider().keysUrl("https://appleid.apple.com/auth/keys"),
+                                        with.provider()
+                                                .keysUrl("https://appleid.apple.com/auth/keys"),
                                         with.nonce(),
                                         true));
         return Identity.of(
@@ -180,11 +181,7 @@ final class Readers {
         String avatar = claims.text("avatar");
         return avatar.isEmpty()
                 ? ""
-                : "https://cdn.discordapp.com/avatars/"
-                        + claims.text("id")
-                        + "/"
-                        + avatar
-                        + ".png";
+                : "https://cdn.discordapp.com/avatars/" + claims.text("id") + "/" + avatar + ".png";
     }
 
     static String discordName(Conversation with, Claims claims) {

@@ -63,8 +63,8 @@ record UserInfo(
 
     /** An address that the provider vouches for where all the flags are true. */
     UserInfo emailIf(String path, String... flags) {
-        return email((_, claims) ->
-                Stream.of(flags).allMatch(claims::flag) ? claims.text(path) : "");
+        return email(
+                (_, claims) -> Stream.of(flags).allMatch(claims::flag) ? claims.text(path) : "");
     }
 
     UserInfo email(Part part) {

@@ -36,7 +36,6 @@ import java.security.Signature;
 import java.security.interfaces.EdECPublicKey;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Date;

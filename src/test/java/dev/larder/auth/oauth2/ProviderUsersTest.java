@@ -143,7 +143,14 @@ class ProviderUsersTest {
         Map<String, @Nullable Object> inactive = map(fixture, "inactive");
         List<String> known =
                 List.of(
-                        "bitbucket", "gitea", "vk", "linear", "monday", "box", "twitch", "mailcow",
+                        "bitbucket",
+                        "gitea",
+                        "vk",
+                        "linear",
+                        "monday",
+                        "box",
+                        "twitch",
+                        "mailcow",
                         "planningcenter");
         assertThat(!inactive.isEmpty()).isEqualTo(known.contains(name));
         if (!inactive.isEmpty()) {
