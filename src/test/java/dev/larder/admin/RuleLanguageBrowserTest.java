@@ -54,8 +54,7 @@ class RuleLanguageBrowserTest extends BrowserTest {
         heading(page, "Rules");
         @SuppressWarnings("unchecked")
         List<String> told =
-                (List<String>)
-                        page.evaluate(CHECK, all.stream().map(Expression::text).toList());
+                (List<String>) page.evaluate(CHECK, all.stream().map(Expression::text).toList());
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             Expression expression = all.get(i);
@@ -93,26 +92,32 @@ class RuleLanguageBrowserTest extends BrowserTest {
     private static List<Map<String, Object>> schema() {
         var fields =
                 Stream.of(
-                        Map.<String, Object>of("name", "title", "type", "text"),
-                        Map.<String, Object>of("name", "amount", "type", "number"),
-                        Map.<String, Object>of("name", "ready", "type", "bool"),
-                        Map.<String, Object>of(
-                                "name", "status", "type", "select", "values", List.of("red", "green")),
-                        Map.<String, Object>of(
-                                "name",
-                                "tags",
-                                "type",
-                                "select",
-                                "maxSelect",
-                                2,
-                                "values",
-                                List.of("red", "green")),
-                        Map.<String, Object>of("name", "due", "type", "date"),
-                        Map.<String, Object>of("name", "place", "type", "geoPoint"),
-                        Map.<String, Object>of("name", "data", "type", "json"),
-                        Map.<String, Object>of("name", "secret", "type", "text", "hidden", true),
-                        relation("author", "_pb_users_auth_", 1),
-                        relation("editors", "_pb_users_auth_", 5))
+                                Map.<String, Object>of("name", "title", "type", "text"),
+                                Map.<String, Object>of("name", "amount", "type", "number"),
+                                Map.<String, Object>of("name", "ready", "type", "bool"),
+                                Map.<String, Object>of(
+                                        "name",
+                                        "status",
+                                        "type",
+                                        "select",
+                                        "values",
+                                        List.of("red", "green")),
+                                Map.<String, Object>of(
+                                        "name",
+                                        "tags",
+                                        "type",
+                                        "select",
+                                        "maxSelect",
+                                        2,
+                                        "values",
+                                        List.of("red", "green")),
+                                Map.<String, Object>of("name", "due", "type", "date"),
+                                Map.<String, Object>of("name", "place", "type", "geoPoint"),
+                                Map.<String, Object>of("name", "data", "type", "json"),
+                                Map.<String, Object>of(
+                                        "name", "secret", "type", "text", "hidden", true),
+                                relation("author", "_pb_users_auth_", 1),
+                                relation("editors", "_pb_users_auth_", 5))
                         .toList();
         return List.of(
                 Map.of("id", "pbc_corpus", "name", "corpus", "type", "base", "fields", fields),
@@ -130,7 +135,6 @@ class RuleLanguageBrowserTest extends BrowserTest {
     }
 
     private static Map<String, Object> relation(String name, String target, int max) {
-        return Map.of(
-                "name", name, "type", "relation", "collectionId", target, "maxSelect", max);
+        return Map.of("name", name, "type", "relation", "collectionId", target, "maxSelect", max);
     }
 }

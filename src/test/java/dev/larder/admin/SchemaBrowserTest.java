@@ -149,7 +149,10 @@ class SchemaBrowserTest extends BrowserTest {
         assertThat(review.locator(".places")).containsText("b.author AS by");
         button(page, "Save 1 change").click();
         // The place that was left out is a rule that would break, and the server says so.
-        assertThat(review.getByRole(AriaRole.ALERT).or(page.locator(".schema > .notice.danger")).first())
+        assertThat(
+                        review.getByRole(AriaRole.ALERT)
+                                .or(page.locator(".schema > .notice.danger"))
+                                .first())
                 .isVisible();
         complaints().removeIf(each -> each.contains("400"));
         assertThat(collection("books").get("listRule")).isEqualTo("by.name != \"\"");
@@ -165,7 +168,8 @@ class SchemaBrowserTest extends BrowserTest {
         assertThat(collection("books"))
                 .containsEntry("listRule", "author.name != \"\"")
                 .containsEntry("viewRule", "author != \"\"");
-        assertThat(collection("authors")).containsEntry("listRule", "books_via_author.title ?= \"x\"");
+        assertThat(collection("authors"))
+                .containsEntry("listRule", "books_via_author.title ?= \"x\"");
         assertThat(collection("shelf"))
                 .containsEntry("viewQuery", "SELECT b.id, b.author AS by FROM books b");
         for (String name : List.of("shelf", "books", "authors")) {
@@ -175,7 +179,10 @@ class SchemaBrowserTest extends BrowserTest {
 
     @Test
     void removal_ofAFieldWithValues_wantsTheNameTyped() {
-        create("boxes", Map.of("name", "label", "type", "text"), Map.of("name", "old", "type", "text"));
+        create(
+                "boxes",
+                Map.of("name", "label", "type", "text"),
+                Map.of("name", "old", "type", "text"));
         server().call("POST", "/api/collections/boxes/records", Map.of("label", "a", "old", "x"));
         Page page = signedIn("#/collections/boxes/schema");
         field(page, "old").focus();
@@ -221,7 +228,8 @@ class SchemaBrowserTest extends BrowserTest {
         Page page = signedIn("#/collections/users/schema?tab=auth");
         page.locator("#f-otp-enabled").check();
         page.locator("#f-mfa-enabled").check();
-        Locator rule = page.locator("rule-editor", new Page.LocatorOptions().setHasText("second factor"));
+        Locator rule =
+                page.locator("rule-editor", new Page.LocatorOptions().setHasText("second factor"));
         assertThat(rule.locator("input[type=radio]")).hasCount(2);
         assertThat(rule).containsText("Every account needs a second factor.");
         rule.getByText("Condition").click();
@@ -249,7 +257,8 @@ class SchemaBrowserTest extends BrowserTest {
         editor.click();
         page.keyboard().press("Control+a");
         page.keyboard().insertText("<p style=\"color: red\">Hello {APP_NAME} {NOBODY}</p>");
-        assertThat(page.frameLocator(".mail-preview iframe").locator("p")).containsText("Hello Marram & Rye");
+        assertThat(page.frameLocator(".mail-preview iframe").locator("p"))
+                .containsText("Hello Marram & Rye");
         assertThat(page.getByText("{TOKEN} is missing")).isVisible();
         assertThat(page.getByText("{NOBODY} is not known here")).isVisible();
         frame.getByText("Plain text").click();
@@ -284,8 +293,14 @@ class SchemaBrowserTest extends BrowserTest {
 
     @Test
     void lab_asGuestAndAsAnAccount_showsWhatEachSees() {
-        create("mugs", Map.of("name", "label", "type", "text"), Map.of("name", "owner", "type", "text"));
-        server().call("PATCH", "/api/collections/mugs", Map.of("listRule", "owner = @request.auth.id", "viewRule", ""));
+        create(
+                "mugs",
+                Map.of("name", "label", "type", "text"),
+                Map.of("name", "owner", "type", "text"));
+        server().call(
+                        "PATCH",
+                        "/api/collections/mugs",
+                        Map.of("listRule", "owner = @request.auth.id", "viewRule", ""));
         Map<String, Object> ada =
                 server().call(
                                 "POST",
@@ -297,12 +312,19 @@ class SchemaBrowserTest extends BrowserTest {
                                         "1234567890",
                                         "passwordConfirm",
                                         "1234567890"));
-        server().call("POST", "/api/collections/mugs/records", Map.of("label", "hers", "owner", String.valueOf(ada.get("id"))));
-        server().call("POST", "/api/collections/mugs/records", Map.of("label", "other", "owner", "nobody"));
+        server().call(
+                        "POST",
+                        "/api/collections/mugs/records",
+                        Map.of("label", "hers", "owner", String.valueOf(ada.get("id"))));
+        server().call(
+                        "POST",
+                        "/api/collections/mugs/records",
+                        Map.of("label", "other", "owner", "nobody"));
         Page page = signedIn("#/rules?tab=lab&collection=mugs");
         button(page, "Enter").click();
         assertThat(page.locator(".lab-banner")).containsText("Viewing as a guest.");
-        assertThat(page.locator(".lab-counts a", new Page.LocatorOptions().setHasText("mugs"))).containsText("0 of 2");
+        assertThat(page.locator(".lab-counts a", new Page.LocatorOptions().setHasText("mugs")))
+                .containsText("0 of 2");
         page.getByText("Account", new Page.GetByTextOptions().setExact(true)).first().click();
         page.getByLabel("Account", new Page.GetByLabelOptions().setExact(true)).last().fill("lab@");
         page.locator(".lab-found button").first().click();
@@ -336,7 +358,10 @@ class SchemaBrowserTest extends BrowserTest {
 
     @Test
     void export_thenImportOfAChange_showsTheDifferenceAndAsksBeforeALoss() {
-        create("tins", Map.of("name", "label", "type", "text"), Map.of("name", "weight", "type", "number"));
+        create(
+                "tins",
+                Map.of("name", "label", "type", "text"),
+                Map.of("name", "weight", "type", "number"));
         Page page = signedIn("#/settings/export-collections");
         page.getByLabel("All collections").uncheck();
         page.getByLabel("tins", new Page.GetByLabelOptions().setExact(true)).check();
@@ -368,14 +393,21 @@ class SchemaBrowserTest extends BrowserTest {
         assertThat(item).containsText("Field lid is added");
         assertThat(item).not().containsText("Field weight is removed");
         button(page, "Import 1 collection…").click();
-        page.getByRole(AriaRole.ALERTDIALOG).getByText("Import", new Locator.GetByTextOptions().setExact(true)).click();
+        page.getByRole(AriaRole.ALERTDIALOG)
+                .getByText("Import", new Locator.GetByTextOptions().setExact(true))
+                .click();
         assertThat(page.getByText("1 collection imported")).isVisible();
-        assertThat(collection("tins")).containsEntry("id", id).containsEntry("listRule", "label != \"\"");
+        assertThat(collection("tins"))
+                .containsEntry("id", id)
+                .containsEntry("listRule", "label != \"\"");
         assertThat(Json.write(collection("tins").get("fields"))).contains("weight").contains("lid");
         page.getByLabel("Collections, as JSON").fill(text);
         page.getByText("Replace", new Page.GetByTextOptions().setExact(true)).click();
         assertThat(item).containsText("Field lid is removed");
-        assertThat(page.locator(".import-item", new Page.LocatorOptions().setHasText("things")).first()).containsText("removed");
+        assertThat(
+                        page.locator(".import-item", new Page.LocatorOptions().setHasText("things"))
+                                .first())
+                .containsText("removed");
         page.locator("button.danger-solid").click();
         assertThat(page.getByRole(AriaRole.ALERTDIALOG)).containsText("tins.lid");
         page.keyboard().press("Escape");
