@@ -455,6 +455,7 @@ export default {
   'schema.place.identity': 'Names accounts of {collection}',
   'schema.place.mapping': 'Filled by OAuth2 in {collection}',
   'schema.place.saved': 'Saved view {name} of {collection}',
+  'schema.place.query': 'Saved query {name}',
   'schema.finding.rule': 'Rule {collection} · {key} would no longer work: {message}',
   'schema.finding.view': 'The view {collection} would no longer work: {message}',
   'schema.finding.relation': 'Relation {collection}.{key}: {message}',

@@ -10,16 +10,19 @@ export const TEMPLATES = ['verificationTemplate', 'resetPasswordTemplate', 'conf
 /**
  * @typedef {object} Place
  * @property {string} id
- * @property {'rule' | 'index' | 'view' | 'template' | 'identity' | 'mapping' | 'saved'} kind
- * @property {any} collection where it is
- * @property {string} path member of the collection, dotted; of a saved view its position and member
- * @property {string} label name of a saved view
+ * @property {'rule' | 'index' | 'view' | 'template' | 'identity' | 'mapping' | 'saved' | 'query'} kind
+ * @property {any} collection where it is; for a saved query the one whose name it uses
+ * @property {string} path member of the collection, dotted; of a saved view its position and member, of a saved query its id
+ * @property {string} label name of a saved view or query
  * @property {string} before the text as it is
  * @property {string} after the text as it would be; empty where the thing goes as a whole
  * @property {import('./sql.js').Edit[]} edits
  * @property {boolean} drops the thing goes with the field
  * @property {boolean} breaks nobody can rewrite it: it would no longer work
  */
+
+/** Places that this browser keeps and no collection holds. */
+export const isKept = (place) => place.kind === 'saved' || place.kind === 'query';
 
 export const get = (model, path) => path.split('.').reduce((value, part) => value?.[part], model);
 
@@ -45,10 +48,10 @@ function occurrences(text, word, next) {
  * @param {any} owner the collection of the field
  * @param {string} before stored name of the field
  * @param {string | null} after its new name; null when it is removed
- * @param {Record<string, {name: string, filter?: string}[]>} [saved] saved views by id of their collection
+ * @param {{views?: Record<string, {name: string, filter?: string}[]>, queries?: {id: string, name: string, text: string}[]}} [kept] saved views by id of their collection, saved queries
  * @returns {Place[]}
  */
-export function fieldPlaces(collections, owner, before, after, saved = {}) {
+export function fieldPlaces(collections, owner, before, after, kept = {}) {
   const found = [];
   const next = after ?? before;
   const add = (kind, collection, path, text, edits, {label = '', drops = false} = {}) => {
@@ -75,7 +78,8 @@ export function fieldPlaces(collections, owner, before, after, saved = {}) {
     (model.passwordAuth?.identityFields ?? []).forEach((name, at) => name === before && add('identity', model, `passwordAuth.identityFields.${at}`, name, occurrences(name, before, next), gone));
     for (const [name, field] of Object.entries(model.oauth2?.mappedFields ?? {})) if (field === before) add('mapping', model, 'oauth2.mappedFields.' + name, field, occurrences(field, before, next), gone);
   }
-  for (const [id, views] of Object.entries(saved)) {
+  for (const query of kept.queries ?? []) add('query', owner, query.id, query.text, columnEdits(query.text, owner.name, before, next, columnsIn(collections)), {label: query.name});
+  for (const [id, views] of Object.entries(kept.views ?? {})) {
     const model = collections.find((each) => each.id === id);
     if (model) views.forEach((view, at) => view.filter && add('saved', model, `${at}.filter`, view.filter, inRule(view.filter, {collection: model, collections, request: false}), {label: view.name}));
   }
@@ -87,9 +91,9 @@ export function fieldPlaces(collections, owner, before, after, saved = {}) {
  * @param {string | null} after its new name; null when it is deleted
  * @returns {Place[]}
  */
-export function collectionPlaces(collections, owner, after) {
+export function collectionPlaces(collections, owner, after, kept = {}) {
   const found = [];
-  const add = (kind, model, path, text, edits) => edits.length && found.push({id: [kind, model.id, path, '@'].join(':'), kind, collection: model, path, label: '', before: text, after: edited(text, edits), edits, drops: false, breaks: after === null});
+  const add = (kind, model, path, text, edits, label = '') => edits.length && found.push({id: [kind, model.id, path, '@'].join(':'), kind, collection: model, path, label, before: text, after: edited(text, edits), edits, drops: false, breaks: after === null});
   for (const model of collections) {
     if (after === null && model.id === owner.id) continue;
     for (const path of RULES) {
@@ -98,6 +102,7 @@ export function collectionPlaces(collections, owner, after) {
     }
     if (model.type === 'view' && model.viewQuery) add('view', model, 'viewQuery', model.viewQuery, tableEdits(model.viewQuery, owner.name, after ?? owner.name));
   }
+  for (const query of kept.queries ?? []) add('query', owner, query.id, query.text, tableEdits(query.text, owner.name, after ?? owner.name), query.name);
   return found;
 }
 
@@ -106,9 +111,9 @@ export function collectionPlaces(collections, owner, after) {
  * @returns {any[]} the collections that changed
  */
 export function rewritten(collections, places) {
-  const touched = new Set(places.filter((place) => place.kind !== 'saved' && !place.breaks).map((place) => place.collection.id));
+  const touched = new Set(places.filter((place) => !isKept(place) && !place.breaks).map((place) => place.collection.id));
   return collections.filter((model) => touched.has(model.id)).map((model) => {
-    const own = places.filter((place) => place.collection.id === model.id && place.kind !== 'saved' && !place.breaks);
+    const own = places.filter((place) => place.collection.id === model.id && !isKept(place) && !place.breaks);
     let next = model;
     for (const path of new Set(own.map((place) => place.path))) {
       const here = own.filter((place) => place.path === path);

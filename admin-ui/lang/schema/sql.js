@@ -101,7 +101,7 @@ export function columnEdits(sql, collection, before, after, columnsOf) {
   const edits = [];
   tokens.forEach((token, at) => {
     if (!isName(token) || !equal(token.name, before) || mark(tokens[at + 1], '.') || mark(tokens[at + 1], '(')) return;
-    if (is(tokens[at - 1], 'AS') || own.some((source) => source.token === token)) return;
+    if (is(tokens[at - 1], 'AS') || mark(tokens[at - 1], ':') || mark(tokens[at - 1], '@') || own.some((source) => source.token === token)) return;
     const qualified = mark(tokens[at - 1], '.');
     if (qualified ? !qualifiers.some((name) => equal(name, tokens[at - 2]?.name ?? '')) : ambiguous) return;
     edits.push({from: token.from, to: token.to, text: requote(token, after) + (isResult(tokens, at, qualified) ? ' AS ' + requote(token, before) : '')});

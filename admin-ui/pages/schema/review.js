@@ -40,11 +40,11 @@ export class Review {
     this.changes = changesOf(form.before, form.model);
     const all = asStored(form);
     const owner = all.find((each) => each.id === form.before.id) ?? form.before;
-    const saved = pref('views', {});
+    const saved = {views: pref('views', {}), queries: pref('sqlSaved', [])};
     this.places = [
       ...form.renames.flatMap(({before, after}) => fieldPlaces(all, owner, before, after, saved).map((place) => ({...place, of: before}))),
       ...form.removed.flatMap((field) => fieldPlaces(all, owner, form.stored(field).name, null, saved).map((place) => ({...place, of: form.stored(field).name}))),
-      ...(form.before.name === form.model.name ? [] : collectionPlaces(all, owner, form.model.name).map((place) => ({...place, of: '@'}))),
+      ...(form.before.name === form.model.name ? [] : collectionPlaces(all, owner, form.model.name, saved).map((place) => ({...place, of: '@'}))),
     ];
   }
 
@@ -98,8 +98,10 @@ export class Review {
     return this.findings.find((finding) => finding.kind === 'change')?.message ?? '';
   }
 
-  /** Saved views of this browser follow when everything else is written. */
+  /** Saved views and queries of this browser follow when everything else is written. */
   rewriteSaved() {
+    const queries = this.included.filter((place) => place.kind === 'query');
+    if (queries.length) setPref('sqlSaved', pref('sqlSaved', []).map((query) => ({...query, text: edited(query.text, queries.filter((place) => place.path === query.id).flatMap((place) => place.edits))})));
     const own = this.included.filter((place) => place.kind === 'saved');
     if (!own.length) return;
     const views = structuredClone(pref('views', {}));
@@ -153,7 +155,7 @@ export class Review {
 
 function placeName(place) {
   const {collection, path, kind} = place;
-  const name = kind === 'rule' ? t('rule.name.' + path) : kind === 'template' ? memberName(path.replace(/\.(subject|body)$/, '')) : kind === 'saved' ? place.label : kind === 'index' ? (/INDEX\s+(?:IF NOT EXISTS\s+)?[`"[]?(\w+)/i.exec(place.before)?.[1] ?? '') : '';
+  const name = kind === 'rule' ? t('rule.name.' + path) : kind === 'template' ? memberName(path.replace(/\.(subject|body)$/, '')) : kind === 'saved' || kind === 'query' ? place.label : kind === 'index' ? (/INDEX\s+(?:IF NOT EXISTS\s+)?[`"[]?(\w+)/i.exec(place.before)?.[1] ?? '') : '';
   return t('schema.place.' + kind, {collection: collection.name, name});
 }
 
