@@ -29,6 +29,7 @@ export const pages = [
   {name: 'realtime', paths: ['realtime'], load: () => import('./realtime/page.js'), words: ['realtime', 'api', 'fields', 'data', 'record'], styles: ['data', 'realtime'], icon: 'realtime', keys: 'g t'},
   {name: 'sql', paths: ['sql', 'settings/sql'], load: () => import('./sql/page.js'), words: ['sql'], styles: ['sql'], icon: 'sql', keys: 'g q'},
   {name: 'logs', paths: ['logs'], load: () => import('./logs/page.js'), words: ['logs'], styles: ['logs'], icon: 'logs', keys: 'g l'},
+  {name: 'files', paths: ['files'], load: () => import('./files/page.js'), words: ['storedfiles', 'fields', 'data', 'record'], styles: ['data', 'files'], icon: 'files', keys: 'g f'},
   {name: 'backups', paths: ['backups', 'settings/backups'], load: () => import('./backups/page.js'), words: ['backups'], styles: ['backups'], icon: 'backups', keys: 'g b'},
   {name: 'jobs', paths: ['jobs', 'settings/crons'], load: () => import('./jobs/page.js'), words: ['jobs', 'cron'], styles: ['jobs'], icon: 'jobs', keys: 'g j'},
   {name: 'settings', paths: ['settings', 'settings/:section'], load: () => import('./settings/page.js'), words: ['settings', 'cron'], styles: ['settings'], icon: 'settings', keys: 'g ,'},
