@@ -72,6 +72,8 @@ export function cronMeaning(expression) {
 
 /** The schedule in words, through `t` (catalogue `cron`); '' for what has no simple sentence. */
 export function describeCron(expression, t) {
+  const [, past, every] = /^(\d+) \*\/(\d+) \* \* \*$/.exec(expression.trim()) ?? [];
+  if (every) return t('cron.hours', {count: Number(every), minute: past.padStart(2, '0')});
   const meaning = cronMeaning(expression);
   switch (meaning?.kind) {
     case 'minutes': return t('cron.minutes', {count: meaning.every});

@@ -1,6 +1,7 @@
 export default {
   'cron.minutes': {one: 'Every minute', other: 'Every {count} minutes'},
   'cron.hourly': 'Every hour, at minute {minute}',
+  'cron.hours': {one: 'Every hour, at minute {minute}', other: 'Every {count} hours, at minute {minute}'},
   'cron.daily': 'Every day at {time} UTC',
   'cron.weekly': 'Every {day} at {time} UTC',
   'cron.monthly': 'On day {day} of every month at {time} UTC',
