@@ -35,8 +35,8 @@ class SettingsBrowserTest extends BrowserTest {
         Page page = signedIn("#/settings/superusers");
         button(page, "Add a superuser").click();
         page.getByLabel("E-mail").fill("second@example.com");
-        page.getByLabel("New password", exact()).fill("correct-horse-2");
-        page.getByLabel("New password again", exact()).fill("correct-horse-2");
+        page.locator("#f-password").fill("correct-horse-2");
+        page.locator("#f-passwordConfirm").fill("correct-horse-2");
         button(page, "Add").click();
         Locator row = page.getByRole(AriaRole.ROW, named("second@example.com"));
         assertThat(row).isVisible();
