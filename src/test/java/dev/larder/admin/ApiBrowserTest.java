@@ -37,8 +37,7 @@ class ApiBrowserTest extends BrowserTest {
     @Test
     void body_ofACreate_hasARowForEachFieldWithWhatItAccepts() {
         Page page = signedIn("#/api/things/create");
-        Locator body =
-                page.getByRole(AriaRole.TABLE, named("Body").setExact(true));
+        Locator body = page.getByRole(AriaRole.TABLE, named("Body").setExact(true));
         assertThat(body.getByRole(AriaRole.ROW, inside("title"))).containsText("At most 80");
         assertThat(body.getByRole(AriaRole.ROW, inside("title"))).containsText("required");
         assertThat(body.getByRole(AriaRole.ROW, inside("status"))).containsText("red, amber");

@@ -84,8 +84,7 @@ class LogsBrowserTest extends BrowserTest {
         page.getByRole(AriaRole.MENUITEM, named("Choose a period")).click();
         page.getByLabel("From", new Page.GetByLabelOptions().setExact(true))
                 .fill("2020-01-01T00:00");
-        page.getByLabel("To", new Page.GetByLabelOptions().setExact(true))
-                .fill("2020-01-02T00:00");
+        page.getByLabel("To", new Page.GetByLabelOptions().setExact(true)).fill("2020-01-02T00:00");
         button(page, "Show").click();
         assertThat(page.locator(".empty")).containsText("Nothing matches.");
     }
@@ -138,10 +137,8 @@ class LogsBrowserTest extends BrowserTest {
     /** Waits until the log, which is written in batches, has the entries. */
     private void logged(String word, int count) throws InterruptedException {
         String path = "/api/logs?filter=" + encoded("data.url ~ \"" + word + "\"");
-        TestServer.await(
-                () ->
-                        ((Number) server().call("GET", path, null).get("totalItems")).intValue()
-                                >= count);
+        TestServer.await(() ->
+                ((Number) server().call("GET", path, null).get("totalItems")).intValue() >= count);
     }
 
     private static String encoded(String text) {

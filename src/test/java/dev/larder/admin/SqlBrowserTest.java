@@ -33,13 +33,11 @@ class SqlBrowserTest extends BrowserTest {
         Locator export = button(page, "Export");
         export.click();
         Download file =
-                page.waitForDownload(
-                        () ->
-                                page.getByRole(
-                                                AriaRole.MENUITEM,
-                                                new Page.GetByRoleOptions()
-                                                        .setName("Save as CSV"))
-                                        .click());
+                page.waitForDownload(() ->
+                        page.getByRole(
+                                        AriaRole.MENUITEM,
+                                        new Page.GetByRoleOptions().setName("Save as CSV"))
+                                .click());
         assertThat(file.suggestedFilename()).isEqualTo("result.csv");
         assertThat(Files.readString(file.path())).isEqualTo("name,amount\r\nb,9\r\na,10\r\n");
     }
@@ -83,9 +81,9 @@ class SqlBrowserTest extends BrowserTest {
         button(page, "New query").click();
         page.locator("code-editor .cm-content").click();
         page.keyboard().insertText("select 'second tab'");
-                page.reload();
+        page.reload();
         assertThat(page.getByRole(AriaRole.TAB, named("Untitled 2"))).isVisible();
-                assertThat(page.locator("code-editor textarea")).hasValue("select 'second tab'");
+        assertThat(page.locator("code-editor textarea")).hasValue("select 'second tab'");
         page.getByRole(AriaRole.TAB, named("Untitled 1")).click();
         assertThat(page.locator("code-editor textarea")).hasValue("select 'first tab'");
     }
