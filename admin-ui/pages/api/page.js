@@ -204,7 +204,7 @@ export default class ApiPage extends Page {
     const {op} = this;
     const [language, name] = this.#language;
     return html`<section class="api-request" aria-labelledby="api-request">
-      <header class="row"><h2 id="api-request" class="grow">${t('api.request')}</h2><button type="button" class="btn quiet sm" @click=${() => this.#showCalls()}>${icon('history')}${t('api.calls')}</button></header>
+      <header class="row"><h2 id="api-request" class="grow">${t('api.request')}</h2><button type="button" class="btn quiet sm" data-command="api-history" @click=${() => this.#showCalls()}>${icon('history')}${t('api.calls')}</button></header>
       ${op.method === 'SSE' ? html`<p><a class="btn" href=${link('realtime', {topic: this.model.name + '/*'})}>${icon('realtime')}${t('api.openRealtime')}</a></p>` : this.#tryIt(op)}
       <div class="api-snippet"><div class="row"><div class="tabs scroll-tabs grow" role="tablist" aria-label=${t('api.languages')} @keydown=${this.#languageKey}>${LANGUAGES.map(([id, title]) => html`<button type="button" role="tab" id="api-lang-${id}" aria-controls="api-code" aria-selected=${String(id === language)} tabindex=${id === language ? 0 : -1} @click=${() => setPref('apiLanguage', id)}>${title}</button>`)}</div>
         <button type="button" class="btn quiet icon sm" aria-label=${t('api.copySnippet')} @click=${() => copy(this.#snippet(), name)}>${icon('copy')}</button></div>
@@ -247,7 +247,7 @@ export default class ApiPage extends Page {
         ${wrong.map(({name, message}) => html`<p class="error">${icon('alert')}<span><code>${name}</code>: ${message}</span></p>`)}</div>` : nothing}
       <div class="row">${this.#running.value
         ? html`<button type="button" class="btn" @click=${() => this.#running.peek()?.abort()}>${icon('x')}${t('api.try.stop')}</button>`
-        : html`<button type="submit" class="btn primary" aria-disabled=${String(Boolean(op.off))}>${icon('send')}${t('api.send')}</button>`}
+        : html`<button type="submit" class="btn primary" data-command="api-send" aria-disabled=${String(Boolean(op.off))}>${icon('send')}${t('api.send')}</button>`}
         <button type="button" class="btn quiet sm" aria-haspopup="menu" @click=${(event) => openMenu(event.currentTarget, LANGUAGES.map(([id, title]) => ({label: title, icon: 'copy', run: () => copy(snippet(id, this.#call), title)})))}>${t('api.copyAs')}${icon('down')}</button></div>
       ${outcomePanel(this.#outcome.value)}</form>`;
   }

@@ -355,10 +355,10 @@ export default class LogsPage extends Page {
         {label: t('logs.download'), icon: 'download', run: () => this.#download()},
       ])}>${fixed ? `${short(from)} – ${short(to)}` : t('logs.range.' + this.range)}${icon('down')}</button>
       ${fixed ? html`<button type="button" class="btn quiet icon" aria-label=${t('logs.unzoom')} title=${t('logs.unzoom')} @click=${() => this.#narrow({from: '', to: ''})}>${icon('x')}</button>` : nothing}
-      <button type="button" class="btn" aria-pressed=${String(this.#live.value)} @click=${() => this.#toggleLive()}>${icon(this.#live.value ? 'realtime' : 'play')}${t('logs.live')}</button>
-      ${this.#live.value ? html`<button type="button" class="btn" aria-pressed=${String(this.#paused.value)} @click=${() => this.#pause()}>${icon(this.#paused.value ? 'play' : 'pause')}${t(this.#paused.value ? 'logs.resume' : 'logs.pause')}</button>` : nothing}
+      <button type="button" class="btn" data-command="logs-live" aria-pressed=${String(this.#live.value)} @click=${() => this.#toggleLive()}>${icon(this.#live.value ? 'realtime' : 'play')}${t('logs.live')}</button>
+      ${this.#live.value ? html`<button type="button" class="btn" data-command="logs-pause" aria-pressed=${String(this.#paused.value)} @click=${() => this.#pause()}>${icon(this.#paused.value ? 'play' : 'pause')}${t(this.#paused.value ? 'logs.resume' : 'logs.pause')}</button>` : nothing}
       ${this.#fresh.value ? html`<button type="button" class="newpill" @click=${() => this.#showFresh()}>${icon('aup')}${t('logs.fresh', {count: this.#fresh.value})}</button>` : nothing}
-      <button type="button" class="btn icon" aria-label=${t('logs.reload')} @click=${() => this.load()}>${icon('refresh')}</button></form>`;
+      <button type="button" class="btn icon" data-command="logs-reload" aria-label=${t('logs.reload')} @click=${() => this.load()}>${icon('refresh')}</button></form>`;
   }
 
   async #showHistory(anchor) {

@@ -159,8 +159,8 @@ export default class RealtimePage extends Page {
       ${this.#wrong.value ? html`<p class="error" id="rt-wrong" role="alert">${icon('alert')}<span>${this.#wrong.value}</span></p>` : nothing}
       <details><summary class="small">${t('realtime.options')}</summary><div class="realtime-options">${OPTIONS.map((name) => input(name))}${input('headers', {placeholder: '{"x-token": "…"}'})}</div></details></form>
       <div class="toolrow line flat"><div class="box realtime-find"><span class="affix lead">${icon('search')}</span><input type="search" class="find-input" aria-label=${t('realtime.find')} placeholder=${t('realtime.find')} .value=${this.#find.value} @input=${(event) => (this.#find.value = event.target.value)}></div>
-        <span class="end"><button type="button" class="btn sm" aria-pressed=${String(this.#paused.value)} @click=${() => this.#pause()}>${icon(this.#paused.value ? 'play' : 'pause')}${this.#paused.value ? t('realtime.resume', {count: this.#held.value.length}) : t('realtime.pause')}</button>
-        <button type="button" class="btn quiet sm" @click=${() => this.#export()}>${icon('download')}${t('realtime.export')}</button><button type="button" class="btn quiet sm" @click=${() => this.#clear()}>${icon('trash')}${t('realtime.clear')}</button></span></div>
+        <span class="end"><button type="button" class="btn sm" data-command="realtime-pause" aria-pressed=${String(this.#paused.value)} @click=${() => this.#pause()}>${icon(this.#paused.value ? 'play' : 'pause')}${this.#paused.value ? t('realtime.resume', {count: this.#held.value.length}) : t('realtime.pause')}</button>
+        <button type="button" class="btn quiet sm" data-command="realtime-export" @click=${() => this.#export()}>${icon('download')}${t('realtime.export')}</button><button type="button" class="btn quiet sm" data-command="realtime-clear" @click=${() => this.#clear()}>${icon('trash')}${t('realtime.clear')}</button></span></div>
       ${this.#list()}</div>`;
   }
 

@@ -331,7 +331,7 @@ export default class SqlPage extends Page {
     };
     return html`<div class="qtabs"><div class="tabs scroll-tabs" role="tablist" aria-label=${t('sql.queries')} @keydown=${move}>${list.map((tab) => html`<button type="button" role="tab" id="sql-tab-${tab.id}" aria-selected=${String(tab.id === current.id)} aria-controls="sql-panel" tabindex=${tab.id === current.id ? 0 : -1}
       @click=${() => this.tabs.select(tab.id)} @auxclick=${(event) => event.button === 1 && this.#close(tab)}><span class="cut">${tab.title}</span>${this.tabs.changed(tab) ? html`<span class="dot accent s" role="img" aria-label=${t('sql.unsaved')}></span>` : nothing}</button>`)}</div>
-      <button type="button" class="btn quiet icon sm" aria-label=${t('sql.new')} title=${t('sql.new')} @click=${() => this.openText('')}>${icon('plus')}</button>
+      <button type="button" class="btn quiet icon sm" data-command="sql-new" aria-label=${t('sql.new')} title=${t('sql.new')} @click=${() => this.openText('')}>${icon('plus')}</button>
       <button type="button" class="btn quiet icon sm end" aria-haspopup="menu" aria-label=${t('sql.tabActions', {name: current.title})} @click=${(event) => openMenu(event.currentTarget, [
         {label: t('sql.renameTab'), icon: 'edit', run: () => this.#rename()},
         {label: t('sql.format'), icon: 'left-align', keys: 'alt+shift+f', run: () => this.#format()},
@@ -349,12 +349,12 @@ export default class SqlPage extends Page {
       {label: t('sql.allow'), checked: allowed, hint: t('sql.forTenMinutes'), run: () => this.#allow(true)},
     ], {label: t('sql.mode')});
     return html`<div class="runrow"><span class="grow muted small wide-only">${t('sql.hint')}</span>
-      <button type="button" class="btn quiet sm wide-only" @click=${() => this.#format()}>${t('sql.format')}</button>
-      <button type="button" class="btn quiet sm" @click=${() => this.save()}>${t('sql.save')}</button>
+      <button type="button" class="btn quiet sm wide-only" data-command="sql-format" @click=${() => this.#format()}>${t('sql.format')}</button>
+      <button type="button" class="btn quiet sm" data-command="sql-save" @click=${() => this.save()}>${t('sql.save')}</button>
       <button type="button" class="btn sm ${allowed ? 'sql-open' : ''}" aria-haspopup="menu" @click=${mode}>${icon(allowed ? 'warn' : 'lock')}${allowed ? html`${t('sql.changes')} <span class="muted" role="timer">${clock}</span>` : t('sql.readOnly')}${icon('down')}</button>
       ${this.#running.value
         ? html`<button type="button" class="btn sm sql-run" @click=${() => this.#running.peek()?.abort()}>${icon('x')}${t('sql.stop')}</button>`
-        : html`<span class="split sql-run"><button type="button" class="btn primary sm" @click=${() => this.run()}>${icon('play')}${t('sql.run')} <span class="wide-only key-in">Ctrl ↵</span></button><button type="button" class="btn primary sm" aria-haspopup="menu" aria-label=${t('sql.runOther')} @click=${(event) => openMenu(event.currentTarget, [
+        : html`<span class="split sql-run"><button type="button" class="btn primary sm" data-command="sql-run" @click=${() => this.run()}>${icon('play')}${t('sql.run')} <span class="wide-only key-in">Ctrl ↵</span></button><button type="button" class="btn primary sm" aria-haspopup="menu" aria-label=${t('sql.runOther')} @click=${(event) => openMenu(event.currentTarget, [
             {label: t('sql.runAll'), icon: 'play', run: () => this.#execute(this.tabs.current.text, 0)},
             {label: t('sql.runOne'), icon: 'play', keys: 'mod+shift+enter', run: () => this.runOne()},
           ])}>${icon('down')}</button></span>`}</div>`;
