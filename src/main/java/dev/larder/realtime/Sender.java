@@ -40,7 +40,7 @@ final class Sender implements AutoCloseable {
     /** Pause by thread time after a group, when held up: a share of an eighth. */
     private static final int PAUSE_FACTOR = 7;
 
-    private static final Duration MAX_PAUSE = Duration.ofMillis(250);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
     private final RealtimeHub hub;
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
