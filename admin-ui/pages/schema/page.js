@@ -214,7 +214,12 @@ export default class SchemaPage extends Page {
     const before = this.#review.peek();
     if (before) review.excluded.value = before.excluded.peek();
     void review.look('review-dialog');
-    await confirmReview(review, () => this.#send(form, () => this.#apply(form, review)));
+    await confirmReview(review, () => {
+      clearTimeout(this.#timers.review);
+      this.#review.peek()?.stop();
+      review.stop();
+      return this.#send(form, () => this.#apply(form, review));
+    });
   }
 
   /** A relation to the collection itself can only be checked when that is there, which an import waits for. */

@@ -29,6 +29,7 @@ export class Review {
   excluded = signal(new Set());
   /** Numbers by change, rows that are in the way by change; what the server found. */
   facts = signal({counts: new Map(), samples: new Map(), findings: [], known: false});
+  #end = new AbortController();
 
   /**
    * @param {import('./form.js').SchemaForm} form
@@ -78,14 +79,20 @@ export class Review {
    */
   async look(key) {
     const {form} = this;
+    const {signal: ended} = this.#end;
     const counted = this.changes.filter((change) => change.count);
-    const numbers = counted.length ? sql('SELECT ' + counted.map((change, at) => `(${change.count}) AS c${at}`).join(', '), {key: key + '-counts'}).then(({rows}) => new Map(counted.map((change, at) => [change, Number(rows[0][at])])), () => new Map()) : new Map();
+    const numbers = counted.length ? sql('SELECT ' + counted.map((change, at) => `(${change.count}) AS c${at}`).join(', '), {key: key + '-counts', signal: ended}).then(({rows}) => new Map(counted.map((change, at) => [change, Number(rows[0][at])])), () => new Map()) : new Map();
     const sampled = this.changes.filter((change) => change.sample);
-    const samples = Promise.all(sampled.map((change) => sql(/** @type {string} */ (change.sample)).then(({rows}) => /** @type {const} */ ([change, rows]), () => /** @type {const} */ ([change, []])))).then((rows) => new Map(rows));
-    const findings = calls.impact(form.before.id, this.plan.body, {key: key + '-impact'}).then((answer) => answer.findings, () => []);
+    const samples = Promise.all(sampled.map((change) => sql(/** @type {string} */ (change.sample), {signal: ended}).then(({rows}) => /** @type {const} */ ([change, rows]), () => /** @type {const} */ ([change, []])))).then((rows) => new Map(rows));
+    const findings = calls.impact(form.before.id, this.plan.body, {key: key + '-impact', signal: ended}).then((answer) => answer.findings, () => []);
     const [counts, inTheWay, found] = await Promise.all([numbers, samples, findings]);
     this.facts.value = {counts, samples: inTheWay, findings: found, known: true};
     return this;
+  }
+
+  /** Ends the questions: what a save is about to change can no longer be looked at. */
+  stop() {
+    this.#end.abort();
   }
 
   /** Findings of the server that are told nowhere else here. */
