@@ -103,7 +103,7 @@ final class JsonLine {
         }
         for (int i = from; i < to; i++) {
             byte b = source[i];
-            if (!(b >= '0' && b <= '9') && "+-.eE".indexOf(b) < 0) {
+            if ((b < '0' || b > '9') && "+-.eE".indexOf(b) < 0) {
                 return false;
             }
         }
@@ -131,7 +131,7 @@ final class JsonLine {
         if (i == to || to - i > CERTAIN_DIGITS) {
             return false;
         }
-        if (source[i] == '0' && (i > from || to - i > 1 && !isFraction(source, i, to))) {
+        if (source[i] == '0' && (i > from || (to - i > 1 && !isFraction(source, i, to)))) {
             return false;
         }
         for (int at = i; at < to; at++) {
@@ -141,7 +141,7 @@ final class JsonLine {
                 return false;
             }
         }
-        return point < 0 || point < to - 1 && source[to - 1] != '0';
+        return point < 0 || (point < to - 1 && source[to - 1] != '0');
     }
 
     /** Whether {@code 0.} and a digit other than zero stand here, which needs no exponent. */
@@ -273,7 +273,7 @@ final class JsonLine {
     private int literalNumber(byte[] source, int from, int to) {
         int i = source[from] == '-' ? from + 1 : from;
         int whole = digits(source, i, to);
-        if (whole == i || source[i] == '0' && whole > i + 1) {
+        if (whole == i || (source[i] == '0' && whole > i + 1)) {
             return -1;
         }
         i = whole;
@@ -325,10 +325,10 @@ final class JsonLine {
         }
         int second = source[from + 1] & 0xFF;
         boolean impossible =
-                lead == 0xE0 && second < 0xA0
-                        || lead == 0xED && second >= 0xA0
-                        || lead == 0xF0 && second < 0x90
-                        || lead == 0xF4 && second >= 0x90;
+                (lead == 0xE0 && second < 0xA0)
+                        || (lead == 0xED && second >= 0xA0)
+                        || (lead == 0xF0 && second < 0x90)
+                        || (lead == 0xF4 && second >= 0x90);
         if (impossible) {
             return -1;
         }

@@ -149,7 +149,7 @@ final class RowText {
         line.reserve(row.length * 2 + members.size() * 8);
         char before = '{';
         for (Member member : members) {
-            if (member.hidden && !reader.superuser || member.email && !emailShown) {
+            if ((member.hidden && !reader.superuser) || (member.email && !emailShown)) {
                 continue;
             }
             line.raw(before).raw(member.name);
@@ -223,7 +223,7 @@ final class RowText {
     }
 
     private static boolean bool(byte[] row, int from, int to, JsonLine line) {
-        if (to - from != 1 || row[from] != '0' && row[from] != '1') {
+        if (to - from != 1 || (row[from] != '0' && row[from] != '1')) {
             return false;
         }
         line.raw(row[from] == '0' ? "false" : "true");
@@ -236,7 +236,7 @@ final class RowText {
             return true;
         }
         // A number was stored as one, which loses its notation.
-        boolean number = from < to && (row[from] == '-' || row[from] >= '0' && row[from] <= '9');
+        boolean number = from < to && (row[from] == '-' || (row[from] >= '0' && row[from] <= '9'));
         return number ? line.number(row, from, to) : line.json(row, from, to);
     }
 

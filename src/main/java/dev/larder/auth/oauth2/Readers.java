@@ -83,7 +83,7 @@ final class Readers {
         if (permissions == null) {
             return user;
         }
-        var raw = new TreeMap<>(user.raw());
+        var raw = new TreeMap<String, @Nullable Object>(user.raw());
         raw.putIfAbsent("permissions", permissions);
         return new Identity(
                 user.id(), user.name(), user.username(), user.email(), user.avatarUrl(), raw);
