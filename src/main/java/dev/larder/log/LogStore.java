@@ -44,6 +44,15 @@ final class LogStore {
     private static final Duration VACUUM_PATIENCE = Duration.ofSeconds(10);
     private static final Table<Record> LOGS = DSL.table(DSL.name("_logs"));
 
+    private static final int COLUMNS = 5;
+
+    /** Rows of one statement: each statement costs about as much as a row. */
+    private static final int ROWS = 20;
+
+    private static final String INSERT =
+            "INSERT INTO `_logs` (`id`, `level`, `message`, `data`, `created`) VALUES (?, ?, ?, ?, ?)";
+    private static final String INSERT_MANY = INSERT + ", (?, ?, ?, ?, ?)".repeat(ROWS - 1);
+
     private final Database database;
     private final InstantSource clock;
     private final FilterParser parser = new FilterParser();
@@ -56,19 +65,26 @@ final class LogStore {
     /** Stores entries in one transaction. */
     void insert(List<LogEntry> entries) {
         database.<@Nullable Void>write(tx -> {
-            for (LogEntry entry : entries) {
-                tx.execute(
-                        Sql.of(
-                                "INSERT INTO `_logs` (`id`, `level`, `message`, `data`, `created`)"
-                                        + " VALUES (?, ?, ?, ?, ?)",
-                                Ids.ascendingRecordId(clock),
-                                entry.level(),
-                                entry.message(),
-                                Json.write(new TreeMap<>(entry.data())),
-                                ApiTime.format(entry.created())));
+            int from = 0;
+            while (from < entries.size()) {
+                int rows = entries.size() - from >= ROWS ? ROWS : 1;
+                var values = new ArrayList<@Nullable Object>(rows * COLUMNS);
+                for (LogEntry entry : entries.subList(from, from + rows)) {
+                    values.add(Ids.ascendingRecordId(clock));
+                    values.add(entry.level());
+                    values.add(entry.message());
+                    values.add(Json.write(sorted(entry.data())));
+                    values.add(ApiTime.format(entry.created()));
+                }
+                tx.execute(Sql.of(rows == ROWS ? INSERT_MANY : INSERT, values.toArray()));
+                from += rows;
             }
             return null;
         });
+    }
+
+    private static Map<String, @Nullable Object> sorted(Map<String, @Nullable Object> data) {
+        return data instanceof TreeMap ? data : new TreeMap<>(data);
     }
 
     /**

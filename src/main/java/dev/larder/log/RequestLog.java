@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Turns answered requests into entries of the log. Tokens in a URL never get there. */
 final class RequestLog {
@@ -21,6 +22,11 @@ final class RequestLog {
     private static final int MAX_URL = 3000;
     private static final int MAX_METHOD = 50;
     private static final int MAX_HEADER = 2000;
+
+    /** Of a UTF-16 unit in UTF-8. */
+    private static final int MOST_BYTES = 3;
+
+    private static final Pattern TOKEN = Pattern.compile("([?&]token=)[^&#]+");
 
     private final LogWriter writer;
     private final SettingsStore settings;
@@ -88,6 +94,9 @@ final class RequestLog {
     }
 
     private static String decoded(String uri) {
+        if (uri.indexOf('%') < 0) {
+            return uri;
+        }
         try {
             return URLDecoder.decode(uri.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException _) {
@@ -97,11 +106,14 @@ final class RequestLog {
 
     /** File tokens travel in the query, where a log must not keep them. */
     private static String withoutToken(String uri) {
-        return uri.replaceAll("([?&]token=)[^&#]+", "$1***");
+        return uri.contains("token=") ? TOKEN.matcher(uri).replaceAll("$1***") : uri;
     }
 
     /** At most so many bytes of UTF-8, then an ellipsis. */
     static String cut(String text, int maxBytes) {
+        if (text.length() <= maxBytes / MOST_BYTES) {
+            return text;
+        }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length <= maxBytes) {
             return text;
