@@ -52,7 +52,12 @@ final class Inspection {
                     }
                     for (CollectionModel then : schemas.read(db).all()) {
                         if (!then.isView()) {
-                            list.add(line(then.id(), then.name(), count(db, then.name()), now(then)));
+                            list.add(
+                                    line(
+                                            then.id(),
+                                            then.name(),
+                                            count(db, then.name()),
+                                            now(then)));
                         }
                     }
                     return list;

@@ -40,8 +40,7 @@ final class MissingFiles {
     private final Replication replication;
     private volatile List<String> missing = List.of();
 
-    MissingFiles(
-            Databases databases, Schemas schemas, Storages storages, Replication replication) {
+    MissingFiles(Databases databases, Schemas schemas, Storages storages, Replication replication) {
         this.databases = databases;
         this.schemas = schemas;
         this.storages = storages;
@@ -109,19 +108,21 @@ final class MissingFiles {
                                 + " WHERE "
                                 + column
                                 + " NOT IN ('', '[]')");
-        databases.data().<@Nullable Void>read(db -> {
-            db.forEach(
-                    rows,
-                    row -> {
-                        String folder = collection.id() + "/" + row.text(0) + "/";
-                        for (String name : names(String.valueOf(row.text(1)))) {
-                            if (!there.contains(folder + name)) {
-                                found.add(folder + name);
-                            }
-                        }
-                    });
-            return null;
-        });
+        databases
+                .data()
+                .<@Nullable Void>read(db -> {
+                    db.forEach(
+                            rows,
+                            row -> {
+                                String folder = collection.id() + "/" + row.text(0) + "/";
+                                for (String name : names(String.valueOf(row.text(1)))) {
+                                    if (!there.contains(folder + name)) {
+                                        found.add(folder + name);
+                                    }
+                                }
+                            });
+                    return null;
+                });
     }
 
     private static List<String> names(String stored) {

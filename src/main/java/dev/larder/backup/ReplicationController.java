@@ -88,8 +88,7 @@ final class ReplicationController {
             reset = body.flag("reset", false);
             wanted = ScheduleText.merge(reset ? configured : now, body, errors);
         } catch (IllegalArgumentException | MalformedBodyException e) {
-            throw ApiException.badRequest(
-                    "An error occurred while loading the submitted data.", e);
+            throw ApiException.badRequest("An error occurred while loading the submitted data.", e);
         }
         errors.throwIfAny("An error occurred while validating the submitted data.");
         times.save(wanted);

@@ -30,8 +30,7 @@ final class ReplicationTimes {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationTimes.class);
 
-    private static final Sql SELECT =
-            Sql.of("SELECT value FROM _params WHERE id = 'replication'");
+    private static final Sql SELECT = Sql.of("SELECT value FROM _params WHERE id = 'replication'");
 
     private final Replication replication;
     private final Session database;

@@ -73,7 +73,9 @@ final class ReplicationWatch {
         String name = String.valueOf(recovered.database().getFileName());
         send(
                 "The replication of " + name + " works again",
-                "What failed (" + recovered.part().name().toLowerCase(Locale.ROOT) + ") works again.",
+                "What failed ("
+                        + recovered.part().name().toLowerCase(Locale.ROOT)
+                        + ") works again.",
                 "Nothing needs to be done.");
     }
 
@@ -112,7 +114,11 @@ final class ReplicationWatch {
             return;
         }
         String html =
-                "<p>" + HtmlUtils.htmlEscape(sentence) + "</p><p>" + HtmlUtils.htmlEscape(note) + "</p>";
+                "<p>"
+                        + HtmlUtils.htmlEscape(sentence)
+                        + "</p><p>"
+                        + HtmlUtils.htmlEscape(note)
+                        + "</p>";
         try {
             mailer.send(new MailMessage(to, subject, html));
         } catch (MailFailedException e) {

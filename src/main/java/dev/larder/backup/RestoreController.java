@@ -112,7 +112,9 @@ final class RestoreController {
         RestoredState state = requireReady(call);
         Page<?> page;
         try {
-            page = inspection.records(state, call.pathVariable("name"), PageRequest.of(call.query()));
+            page =
+                    inspection.records(
+                            state, call.pathVariable("name"), PageRequest.of(call.query()));
         } catch (DatabaseException e) {
             throw ApiException.badRequest("The restored database cannot be read.", e);
         }

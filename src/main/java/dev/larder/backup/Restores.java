@@ -229,8 +229,7 @@ final class Restores {
                     .addKeyValue("kept", kept)
                     .log("a state of the past took the place of the database");
         } catch (IOException | DatabaseException | RestoreException | StartupException e) {
-            throw new BackupException(
-                    "the state could not be put in place: " + e.getMessage(), e);
+            throw new BackupException("the state could not be put in place: " + e.getMessage(), e);
         } finally {
             deleteQuietly(prepared);
         }
@@ -240,7 +239,9 @@ final class Restores {
         }
     }
 
-    /** Checks a copy of the state by opening it, so that the one that was looked at stays as it is. */
+    /**
+     * Checks a copy of the state by opening it, so that the one that was looked at stays as it is.
+     */
     private void prepare(RestoredState state, Path prepared) throws IOException {
         Files.createDirectories(prepared);
         Files.copy(state.file(), prepared.resolve(state.database()));

@@ -43,8 +43,7 @@ final class Swap {
         void rename(Path from, Path to) throws IOException;
     }
 
-    private Swap(
-            Path directory, Path old, Path extracted, List<String> incoming, Renames renames) {
+    private Swap(Path directory, Path old, Path extracted, List<String> incoming, Renames renames) {
         this.directory = directory;
         this.old = old;
         this.extracted = extracted;
@@ -59,8 +58,7 @@ final class Swap {
      * @param extracted what is to take its place
      * @param exclude names that stay as they are
      */
-    static Swap of(
-            Path directory, Path old, Path extracted, Set<String> exclude, Renames renames)
+    static Swap of(Path directory, Path old, Path extracted, Set<String> exclude, Renames renames)
             throws IOException {
         return new Swap(directory, old, extracted, movable(extracted, exclude), renames);
     }
@@ -145,8 +143,7 @@ final class Swap {
     static boolean recover(Path directory) throws IOException {
         List<String> lines;
         try {
-            lines =
-                    Files.readAllLines(directory.resolve(JOURNAL), StandardCharsets.UTF_8);
+            lines = Files.readAllLines(directory.resolve(JOURNAL), StandardCharsets.UTF_8);
         } catch (NoSuchFileException _) {
             return false;
         }

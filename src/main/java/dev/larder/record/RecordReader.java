@@ -189,9 +189,7 @@ final class RecordReader {
         return session.<@Nullable JsonLine>read(db -> {
             boolean allowed =
                     unrestricted || rule == null || rules.allows(db, collection, rule, id, info);
-            return allowed
-                    ? db.<@Nullable JsonLine>first(sql, row -> line(row, form, info))
-                    : null;
+            return allowed ? db.<@Nullable JsonLine>first(sql, row -> line(row, form, info)) : null;
         });
     }
 

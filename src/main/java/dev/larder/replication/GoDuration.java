@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 /** Durations as Go programs read and write them: {@code 300ms}, {@code 1m30s}, {@code 24h}. */
 final class GoDuration {
 
-    private static final Pattern PART =
-            Pattern.compile("([0-9]*\\.?[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
+    private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Map<String, Long> NANOS =
             Map.of(
                     "ns",

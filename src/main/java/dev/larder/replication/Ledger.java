@@ -112,7 +112,8 @@ final class Ledger implements Replica {
     }
 
     /**
-     * What was stored before a listing, has not been removed by us since, and is not in the listing.
+     * What was stored before a listing, has not been removed by us since, and is not in the
+     * listing.
      *
      * @param known the keys from before the listing
      */

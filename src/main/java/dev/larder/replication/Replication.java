@@ -4,7 +4,6 @@ import dev.larder.database.Database;
 import dev.larder.database.Databases;
 import dev.larder.database.RawFile;
 import dev.larder.database.WriteAheadLog;
-
 import dev.larder.replication.LitestreamConfig.Schedule;
 import dev.larder.storage.BlobStore;
 
@@ -387,8 +386,7 @@ public final class Replication implements AutoCloseable {
         }
     }
 
-    private static void restoreMissing(
-            LitestreamConfig.Entry entry, @Nullable Target mirror) {
+    private static void restoreMissing(LitestreamConfig.Entry entry, @Nullable Target mirror) {
         var request =
                 new Restore.Request(
                         entry.path(),

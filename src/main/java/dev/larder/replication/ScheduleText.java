@@ -47,8 +47,7 @@ public final class ScheduleText {
                 reader.levels(base.levels()),
                 reader.duration("snapshotInterval", base.snapshotInterval(), SECOND),
                 reader.duration("snapshotRetention", base.snapshotRetention(), SECOND),
-                reader.duration(
-                        "transactionRetention", base.transactionRetention(), Duration.ZERO),
+                reader.duration("transactionRetention", base.transactionRetention(), Duration.ZERO),
                 base.transactionCheck(),
                 json.flag("removesOld", base.removesOld()),
                 reader.duration("validationInterval", base.validation(), Duration.ZERO),

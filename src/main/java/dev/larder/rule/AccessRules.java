@@ -19,13 +19,13 @@ import dev.larder.filter.ResolvedOperand;
 import dev.larder.filter.SortParser;
 import dev.larder.filter.Source;
 
+import io.micrometer.core.instrument.MeterRegistry;
+
 import org.jooq.Name;
 import org.jooq.OrderField;
 import org.jooq.SelectFieldOrAsterisk;
 import org.jooq.SelectQuery;
 import org.jooq.impl.DSL;
-import io.micrometer.core.instrument.MeterRegistry;
-
 import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;

@@ -69,9 +69,7 @@ class BackupsBrowserTest extends BrowserTest {
         dialog(page).getByRole(AriaRole.TEXTBOX).fill("before_delete.zip");
         restore.click();
         assertThat(page.getByText("before_delete.zip was restored.")).isVisible();
-        assertThat(
-                        server().send("GET", "/api/collections/things/records/" + id, null)
-                                .statusCode())
+        assertThat(server().send("GET", "/api/collections/things/records/" + id, null).statusCode())
                 .isEqualTo(404);
         assertThat(
                         page.locator("tr", new Page.LocatorOptions().setHasText("before_restore_"))
@@ -151,7 +149,10 @@ class BackupsBrowserTest extends BrowserTest {
                 (Map<?, ?>)
                         ((List<?>)
                                         java.util.Objects.requireNonNull(
-                                                server().call("GET", "/api/larder/replication", null)
+                                                server().call(
+                                                                "GET",
+                                                                "/api/larder/replication",
+                                                                null)
                                                         .get("databases")))
                                 .getFirst();
         return state.get("lagMillis").equals(0.0)

@@ -313,13 +313,19 @@ class ReplicationHttpTest {
         storedNow();
         assertThat(text(post(RESTORES, Map.of("database", "auxiliary.db"))))
                 .contains("The database auxiliary.db is not replicated.");
-        assertThat(text(post(RESTORES, Map.of("txid", "12")))).contains("The transaction id is wrong");
+        assertThat(text(post(RESTORES, Map.of("txid", "12"))))
+                .contains("The transaction id is wrong");
         assertThat(text(post(RESTORES, Map.of("before", "yesterday"))))
                 .contains("The timestamp is wrong");
         assertThat(
-                        text(post(
-                                RESTORES,
-                                Map.of("txid", "00000000000000a1", "before", "2026-01-01T00:00:00Z"))))
+                        text(
+                                post(
+                                        RESTORES,
+                                        Map.of(
+                                                "txid",
+                                                "00000000000000a1",
+                                                "before",
+                                                "2026-01-01T00:00:00Z"))))
                 .contains("not both");
         assertThat(get(RESTORES + "/unknown").statusCode()).isEqualTo(404);
         String early = restored(Map.of("before", "2001-01-01T00:00:00Z"));

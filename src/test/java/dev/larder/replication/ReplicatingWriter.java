@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** A process that writes and replicates until it is killed; it prints each number it has written. */
+/**
+ * A process that writes and replicates until it is killed; it prints each number it has written.
+ */
 final class ReplicatingWriter {
 
     private ReplicatingWriter() {}

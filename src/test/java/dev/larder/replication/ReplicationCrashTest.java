@@ -63,8 +63,7 @@ class ReplicationCrashTest {
         }
     }
 
-    private void writeAndKill(
-            Path data, Path file, long first, int writes, List<Long> acknowledged)
+    private void writeAndKill(Path data, Path file, long first, int writes, List<Long> acknowledged)
             throws Exception {
         Process process =
                 new ProcessBuilder(

@@ -239,8 +239,7 @@ class S3ReplicationTest {
                 databases
                         .data()
                         .write(tx ->
-                                tx.execute(
-                                        Sql.of("INSERT INTO n (b) VALUES (randomblob(3000))")));
+                                tx.execute(Sql.of("INSERT INTO n (b) VALUES (randomblob(3000))")));
                 if (i % 5 == 0) {
                     await(() -> replication.awaitStored("data.db", Duration.ofSeconds(1)) > 0);
                 }
@@ -262,9 +261,7 @@ class S3ReplicationTest {
         Long rows =
                 DetachedFile.read(
                         file,
-                        db ->
-                                db.first(
-                                        Sql.of("SELECT count(*) FROM n"), row -> row.integer(0)));
+                        db -> db.first(Sql.of("SELECT count(*) FROM n"), row -> row.integer(0)));
         return rows == null ? -1 : rows;
     }
 }
