@@ -101,7 +101,8 @@ class BackupsBrowserTest extends BrowserTest {
     void replication_running_isShownWithItsRemarks() {
         thing(Map.of("title", "replicated"));
         Page page = opened();
-        assertThat(page.getByText("In step")).isVisible();
+        assertThat(page.getByText("In step", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
         assertThat(page.getByText("1 line of litestream.yml has no effect")).isVisible();
         button(page, "Prove a restore now").click();
         assertThat(page.getByText("from nothing")).isVisible(visibleIn(30_000));

@@ -22,8 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.stream.StreamSupport;
 
 /** What every store does alike. */
@@ -169,30 +167,6 @@ abstract class BlobStoreContract {
         assertThat(kindOf(() -> store().put("a", absent, bytes("second"))))
                 .isEqualTo(Kind.PRECONDITION);
         assertThat(read(store().get("a"))).isEqualTo("first");
-    }
-
-    @Test
-    void put_ifAbsentAtOnce_letsOneThrough() throws Exception {
-        List<Callable<Boolean>> racers = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            byte[] content = bytes("racer " + i);
-            racers.add(() -> {
-                try {
-                    store().put("race", TEXT.when(BlobCondition.ifAbsent()), content);
-                    return true;
-                } catch (BlobStoreException e) {
-                    assertThat(e.kind()).isIn(Kind.PRECONDITION, Kind.CONFLICT);
-                    return false;
-                }
-            });
-        }
-        int winners = 0;
-        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var result : pool.invokeAll(racers)) {
-                winners += result.get() ? 1 : 0;
-            }
-        }
-        assertThat(winners).isEqualTo(1);
     }
 
     @Test

@@ -17,7 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 
 /** The contract in a folder, and what lies in the folder. */
 class LocalBlobStoreTest {
@@ -287,5 +291,35 @@ class LocalBlobStoreTest {
             plain.put("x.attrs", PutOptions.bytes(), new byte[1]);
             assertThat(plain.list(BlobQuery.prefix("x")).entries()).hasSize(1);
         }
+    }
+
+    /**
+     * In a bucket it is the store's own promise; the stand-in of the tests looks and writes in two
+     * steps.
+     */
+    @Test
+    void put_ifAbsentAtOnce_letsOneThrough() throws Exception {
+        BlobStore store = LocalBlobStore.plain(dir.resolve("race"));
+        List<Callable<Boolean>> racers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            byte[] content = BlobStoreContract.bytes("racer " + i);
+            racers.add(() -> {
+                try {
+                    store.put(
+                            "race", BlobStoreContract.TEXT.when(BlobCondition.ifAbsent()), content);
+                    return true;
+                } catch (BlobStoreException e) {
+                    assertThat(e.kind()).isIn(Kind.PRECONDITION, Kind.CONFLICT);
+                    return false;
+                }
+            });
+        }
+        int winners = 0;
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var result : pool.invokeAll(racers)) {
+                winners += result.get() ? 1 : 0;
+            }
+        }
+        assertThat(winners).isEqualTo(1);
     }
 }
