@@ -1,4 +1,5 @@
--- A mix of requests for soak.py: arguments after -- are a file with one known id a line and a token of a superuser.
+-- A mix of requests for soak.py: arguments after -- are a file with one known id a line, a
+-- token of a superuser and a seed.
 local ids, token, boundary = {}, nil, "soakboundary"
 counts, bad = {}, {} -- global, so that done() can ask the thread for them
 local made = 0

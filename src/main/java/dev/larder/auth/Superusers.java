@@ -8,6 +8,7 @@ import dev.larder.database.Databases;
 import dev.larder.database.Dialect;
 import dev.larder.database.Session;
 import dev.larder.database.Sql;
+import dev.larder.hook.ModelEvent;
 import dev.larder.record.RecordEvent;
 import dev.larder.record.RecordHooks;
 import dev.larder.record.RecordModel;
@@ -157,7 +158,7 @@ public final class Superusers {
         event.record().put("verified", true);
         event.next();
         boolean real =
-                event.action() == RecordEvent.Action.CREATE
+                event.action() == ModelEvent.Action.CREATE
                         && !event.record().text("email").equals(INSTALLER);
         RecordModel installer =
                 real ? accounts.findByEmail(event.session(), collection(), INSTALLER) : null;

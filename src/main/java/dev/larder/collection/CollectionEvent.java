@@ -78,7 +78,7 @@ public final class CollectionEvent extends HookEvent implements ModelEvent.Sourc
     }
 
     @Override
-    public ModelEvent.Action modelAction() {
+    public ModelEvent.Action action() {
         return action;
     }
 

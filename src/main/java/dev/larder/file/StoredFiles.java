@@ -7,6 +7,7 @@ import dev.larder.collection.CollectionEvent;
 import dev.larder.collection.CollectionHooks;
 import dev.larder.field.FileField;
 import dev.larder.field.FileValue;
+import dev.larder.hook.ModelEvent;
 import dev.larder.record.RecordChanged;
 import dev.larder.record.RecordEvent;
 import dev.larder.record.RecordHooks;
@@ -111,7 +112,7 @@ final class StoredFiles implements AutoCloseable {
                     .addKeyValue("folder", folder)
                     .setCause(e)
                     .log("upload could not be stored");
-            boolean creating = event.action() == RecordEvent.Action.CREATE;
+            boolean creating = event.action() == ModelEvent.Action.CREATE;
             throw ApiException.badRequest(
                     creating ? "Failed to create record." : "Failed to update record.", e);
         }
@@ -174,7 +175,7 @@ final class StoredFiles implements AutoCloseable {
             return;
         }
         RecordModel before = changed.before();
-        if (changed.action() == RecordEvent.Action.DELETE) {
+        if (changed.action() == ModelEvent.Action.DELETE) {
             sweep(FileKeys.folder(record) + "/");
         } else if (before != null) {
             removeDropped(record, before, fields);

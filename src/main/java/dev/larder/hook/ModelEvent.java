@@ -17,7 +17,7 @@ public final class ModelEvent extends HookEvent {
     /** The event of the model's own kind; what a handler changes of it is seen by all others. */
     public interface Source {
 
-        Action modelAction();
+        Action action();
 
         /** A record, a collection, the settings. */
         Object model();
@@ -38,7 +38,7 @@ public final class ModelEvent extends HookEvent {
     }
 
     public Action action() {
-        return source.modelAction();
+        return source.action();
     }
 
     /** The model itself: of the type of its kind, to be told apart by a pattern. */

@@ -7,8 +7,8 @@ import dev.larder.collection.CollectionModel;
 import dev.larder.database.DatabaseException;
 import dev.larder.database.Session;
 import dev.larder.filter.FilterException;
+import dev.larder.hook.ModelEvent;
 import dev.larder.record.RecordEnricher;
-import dev.larder.record.RecordEvent;
 import dev.larder.record.RecordModel;
 import dev.larder.rule.AccessRules;
 import dev.larder.web.FieldsPicker;
@@ -62,7 +62,7 @@ final class Broadcast {
      *
      * @param session where the record can be read in the state that counts
      */
-    List<Delivery> prepare(Session session, RecordEvent.Action action, RecordModel record) {
+    List<Delivery> prepare(Session session, ModelEvent.Action action, RecordModel record) {
         var change = new Change(session, action, record);
         CollectionModel collection = record.collection();
         for (String name : List.of(collection.name(), collection.id())) {
@@ -76,12 +76,12 @@ final class Broadcast {
     /** One change on its way to all who may know of it. */
     private final class Change {
         private final Session session;
-        private final RecordEvent.Action action;
+        private final ModelEvent.Action action;
         private final RecordModel record;
         private final Map<Question, Optional<String>> answers = new HashMap<>();
         private final List<Delivery> deliveries = new ArrayList<>();
 
-        Change(Session session, RecordEvent.Action action, RecordModel record) {
+        Change(Session session, ModelEvent.Action action, RecordModel record) {
             this.session = session;
             this.action = action;
             this.record = record;
@@ -101,14 +101,14 @@ final class Broadcast {
                                                         new RealtimeMessage(group.topic(), data)),
                                                 group.view().caller(),
                                                 group.clients(),
-                                                action == RecordEvent.Action.DELETE)));
+                                                action == ModelEvent.Action.DELETE)));
             }
         }
     }
 
     /** The data of the message for a view; null when it gets none. */
     private @Nullable String render(
-            Session session, RecordEvent.Action action, RecordModel record, Question question) {
+            Session session, ModelEvent.Action action, RecordModel record, Question question) {
         Audience.View view = question.view();
         var info =
                 new RequestInfo(

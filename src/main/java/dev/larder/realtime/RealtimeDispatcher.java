@@ -5,8 +5,8 @@ import dev.larder.collection.AuthCollection;
 import dev.larder.collection.CollectionEvent;
 import dev.larder.collection.CollectionHooks;
 import dev.larder.database.Session;
+import dev.larder.hook.ModelEvent;
 import dev.larder.record.RecordChanged;
-import dev.larder.record.RecordEvent;
 import dev.larder.record.RecordHooks;
 import dev.larder.record.RecordModel;
 import dev.larder.record.RecordsDeletingEvent;
@@ -91,7 +91,7 @@ final class RealtimeDispatcher implements AutoCloseable {
         if (changed.record().collection().isAuth()) {
             updateIdentity(changed);
         }
-        if (changed.action() == RecordEvent.Action.DELETE) {
+        if (changed.action() == ModelEvent.Action.DELETE) {
             List<Delivery> deliveries = deletions.remove(Key.of(changed.record()));
             if (deliveries != null) {
                 enqueue(() -> deliveries);
@@ -158,11 +158,11 @@ final class RealtimeDispatcher implements AutoCloseable {
      */
     private final class Pending implements Supplier<List<Delivery>> {
         private final Key key;
-        private final RecordEvent.Action action;
+        private final ModelEvent.Action action;
         private final RecordModel record;
         private @Nullable List<Delivery> prepared;
 
-        Pending(RecordEvent.Action action, RecordModel record) {
+        Pending(ModelEvent.Action action, RecordModel record) {
             this.key = Key.of(record);
             this.action = action;
             this.record = record;
@@ -199,7 +199,7 @@ final class RealtimeDispatcher implements AutoCloseable {
             if (broadcast.hasListeners(record)) {
                 Key key = Key.of(record);
                 List<Delivery> deliveries =
-                        broadcast.prepare(event.session(), RecordEvent.Action.DELETE, record);
+                        broadcast.prepare(event.session(), ModelEvent.Action.DELETE, record);
                 if (!deliveries.isEmpty()) {
                     deletions.put(key, deliveries);
                     event.session().afterRollback(() -> deletions.remove(key));
@@ -214,7 +214,7 @@ final class RealtimeDispatcher implements AutoCloseable {
         String collectionId = record.collection().id();
         for (Caller known : hub.callers(record.id(), collectionId)) {
             boolean alive =
-                    changed.action() != RecordEvent.Action.DELETE
+                    changed.action() != ModelEvent.Action.DELETE
                             && known.tokenKey().equals(record.text("tokenKey"));
             Caller now = alive ? refreshed(known, record) : Caller.GUEST;
             hub.reauthenticate(known::equals, now);

@@ -9,7 +9,7 @@ import dev.larder.database.Tx;
 import dev.larder.field.AutodateField;
 import dev.larder.field.Field;
 import dev.larder.field.RelationField;
-import dev.larder.record.RecordEvent.Action;
+import dev.larder.hook.ModelEvent.Action;
 
 import java.time.Instant;
 import java.util.ArrayList;

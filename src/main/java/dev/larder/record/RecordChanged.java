@@ -1,5 +1,7 @@
 package dev.larder.record;
 
+import dev.larder.hook.ModelEvent;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +14,4 @@ import org.jspecify.annotations.Nullable;
  * @param before the record before an update; null otherwise
  */
 public record RecordChanged(
-        RecordEvent.Action action, RecordModel record, @Nullable RecordModel before) {}
+        ModelEvent.Action action, RecordModel record, @Nullable RecordModel before) {}

@@ -9,25 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** A step in the life of one record, as hooks receive it. */
 public final class RecordEvent extends HookEvent implements ModelEvent.Source {
 
-    private final Action action;
+    private final ModelEvent.Action action;
     private Session session;
     private RecordModel record;
     private @Nullable Throwable error;
 
-    public RecordEvent(Action action, Session session, RecordModel record) {
+    public RecordEvent(ModelEvent.Action action, Session session, RecordModel record) {
         this.action = action;
         this.session = session;
         this.record = record;
     }
 
-    /** What happens to the record. */
-    public enum Action {
-        CREATE,
-        UPDATE,
-        DELETE
-    }
-
-    public Action action() {
+    @Override
+    public ModelEvent.Action action() {
         return action;
     }
 
@@ -47,15 +41,6 @@ public final class RecordEvent extends HookEvent implements ModelEvent.Source {
 
     public void record(RecordModel newRecord) {
         record = newRecord;
-    }
-
-    @Override
-    public ModelEvent.Action modelAction() {
-        return switch (action) {
-            case CREATE -> ModelEvent.Action.CREATE;
-            case UPDATE -> ModelEvent.Action.UPDATE;
-            case DELETE -> ModelEvent.Action.DELETE;
-        };
     }
 
     @Override

@@ -18,7 +18,7 @@ import dev.larder.field.PasswordValue;
 import dev.larder.field.TextField;
 import dev.larder.field.ValueContext;
 import dev.larder.hook.Hook;
-import dev.larder.record.RecordEvent.Action;
+import dev.larder.hook.ModelEvent.Action;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;

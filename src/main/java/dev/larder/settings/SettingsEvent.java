@@ -49,7 +49,7 @@ public final class SettingsEvent extends HookEvent implements ModelEvent.Source 
     }
 
     @Override
-    public ModelEvent.Action modelAction() {
+    public ModelEvent.Action action() {
         return ModelEvent.Action.UPDATE;
     }
 

@@ -137,7 +137,7 @@ class HookTest {
         private @Nullable Throwable error;
 
         @Override
-        public ModelEvent.Action modelAction() {
+        public ModelEvent.Action action() {
             return ModelEvent.Action.CREATE;
         }
 
