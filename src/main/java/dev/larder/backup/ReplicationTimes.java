@@ -78,16 +78,15 @@ final class ReplicationTimes {
             ScheduleText.toJson(configured).forEach(changed::remove);
         }
         String now = ApiTime.format(clock.instant());
-        database.write(tx ->
-                tx.execute(
-                        changed.isEmpty()
-                                ? Sql.of("DELETE FROM _params WHERE id = 'replication'")
-                                : Sql.of(
-                                        "INSERT INTO _params (id, value, created, updated) VALUES ('replication', ?, ?, ?)"
-                                                + " ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated = excluded.updated",
-                                        Json.write(changed),
-                                        now,
-                                        now)));
+        database.execute(
+                changed.isEmpty()
+                        ? Sql.of("DELETE FROM _params WHERE id = 'replication'")
+                        : Sql.of(
+                                "INSERT INTO _params (id, value, created, updated) VALUES ('replication', ?, ?, ?)"
+                                        + " ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated = excluded.updated",
+                                Json.write(changed),
+                                now,
+                                now));
         replication.schedule(wanted);
         LOG.atInfo().addKeyValue("changed", changed.keySet()).log("times of replication changed");
     }

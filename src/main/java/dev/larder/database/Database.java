@@ -11,9 +11,9 @@ import java.util.function.Function;
  * One SQLite file in write-ahead-log mode: several connections that read, one that writes.
  *
  * <p>Reads go to {@link #read}. There are two ways to write, see {@link Session}: a short unit with
- * {@link #write}, which shares its commit with others, and {@link #transaction}, which keeps the
- * writer's turn in the caller's thread. All of them may be called from virtual threads. Nothing
- * else may open the file in this process.
+ * {@link #write} or {@link #execute}, which shares its commit with others, and {@link
+ * #transaction}, which keeps the writer's turn in the caller's thread. All of them may be called
+ * from virtual threads. Nothing else may open the file in this process.
  */
 public final class Database implements Session, CheckpointOwner.Turn, AutoCloseable {
 
@@ -99,6 +99,11 @@ public final class Database implements Session, CheckpointOwner.Turn, AutoClosea
     @Override
     public <T extends @Nullable Object> T write(Function<Tx, T> work) {
         return writer.unit(work);
+    }
+
+    @Override
+    public int execute(Sql sql) {
+        return writer.statement(sql);
     }
 
     @Override

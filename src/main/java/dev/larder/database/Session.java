@@ -24,6 +24,17 @@ public interface Session {
     <T extends @Nullable Object> T write(Function<Tx, T> work);
 
     /**
+     * Runs one statement that returns no rows, with the promise of {@link #write}: durable when
+     * this returns, or without effect. Cheaper than a unit, since SQLite takes back a failed
+     * statement by itself and no savepoint is needed; so the statement must not choose another way
+     * to end a conflict ({@code OR FAIL}, {@code OR ROLLBACK}).
+     *
+     * @return number of rows changed
+     * @throws dev.larder.database.DatabaseException what the statement or the commit failed with
+     */
+    int execute(Sql sql);
+
+    /**
      * Takes the writer's turn in the caller's thread for work of several steps (hooks that open a
      * transaction, batches, cascades, schema changes), within a time limit. Inside a transaction it
      * joins it.

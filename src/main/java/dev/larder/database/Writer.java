@@ -23,7 +23,7 @@ import java.util.function.Function;
  *       at once. Otherwise the unit is queued, and the writer's thread runs all that have gathered,
  *       each in a savepoint, and makes them durable with one commit: while one group waits for the
  *       disk the next one gathers, so no artificial delay is needed. A unit that fails takes back
- *       its own savepoint only.
+ *       its own savepoint only. A unit of one statement needs none.
  *   <li>A <em>transaction</em> has several steps with other work between them. It keeps the turn in
  *       the caller's thread, for a limited time: past the limit it is rolled back even if its
  *       thread does not come back.
@@ -67,11 +67,24 @@ final class Writer implements AutoCloseable {
     }
 
     <T extends @Nullable Object> T unit(Function<Tx, T> work) {
+        return share(work, tx -> tx.write(work));
+    }
+
+    /** A unit of one statement, which takes effect whole or not at all by itself. */
+    int statement(Sql sql) {
+        return this.<Integer>share(tx -> tx.execute(sql), tx -> tx.execute(sql));
+    }
+
+    /**
+     * @param alone the work as the only one of its commit
+     * @param guarded the work such that nothing of it stays when it fails
+     */
+    private <T extends @Nullable Object> T share(Function<Tx, T> alone, Function<Tx, T> guarded) {
         requireNoTurn();
         if (queue.isEmpty() && !turn.hasQueuedThreads() && turn.tryAcquire()) {
-            return direct(work, properties.transactionTimeout());
+            return direct(alone, properties.transactionTimeout());
         }
-        var unit = new Unit<T>(work);
+        var unit = new Unit<T>(guarded);
         if (!queue.offer(unit)) {
             throw DatabaseException.overloaded("too many writes are waiting");
         }
@@ -376,7 +389,7 @@ final class Writer implements AutoCloseable {
             var own = new WriterTx(connection);
             tx = own;
             try {
-                result = ScopedValue.where(held, own).call(() -> own.write(work));
+                result = ScopedValue.where(held, own).call(() -> work.apply(own));
                 own.end();
                 return true;
             } catch (Throwable e) {

@@ -153,16 +153,15 @@ final class LogStore {
     /** Removes entries that are at least so old, or below a level. */
     void deleteOld(Duration age, int minLevel) {
         String oldest = ApiTime.format(clock.instant().minus(age));
-        database.write(tx ->
-                tx.execute(
-                        Sql.of(
-                                "DELETE FROM `_logs` WHERE `created` <= ? OR `level` < ?",
-                                oldest,
-                                minLevel)));
+        database.execute(
+                Sql.of(
+                        "DELETE FROM `_logs` WHERE `created` <= ? OR `level` < ?",
+                        oldest,
+                        minLevel));
     }
 
     void deleteAll() {
-        database.write(tx -> tx.execute(Sql.of("DELETE FROM `_logs`")));
+        database.execute(Sql.of("DELETE FROM `_logs`"));
     }
 
     /** Gives the space of removed entries back to the file system. */

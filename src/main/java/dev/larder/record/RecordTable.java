@@ -7,8 +7,8 @@ import dev.larder.database.Connection;
 import dev.larder.database.DatabaseException;
 import dev.larder.database.Dialect;
 import dev.larder.database.Row;
+import dev.larder.database.Session;
 import dev.larder.database.Sql;
-import dev.larder.database.Tx;
 import dev.larder.field.Field;
 
 import org.jspecify.annotations.Nullable;
@@ -139,9 +139,9 @@ final class RecordTable {
     /**
      * @throws RecordInvalidException when a unique index refuses the row
      */
-    void insert(Tx tx, RecordModel record) {
+    void insert(Session session, RecordModel record) {
         try {
-            tx.execute(new Sql(insert, new ArrayList<>(record.columns().values())));
+            session.execute(new Sql(insert, new ArrayList<>(record.columns().values())));
         } catch (DatabaseException e) {
             throw uniqueErrors(e);
         }
@@ -153,19 +153,19 @@ final class RecordTable {
      * @return false when the row is not there any more
      * @throws RecordInvalidException when a unique index refuses the row
      */
-    boolean update(Tx tx, RecordModel record) {
+    boolean update(Session session, RecordModel record) {
         var bindings = new ArrayList<@Nullable Object>(record.columns().values());
         bindings.add(record.id());
         try {
-            return tx.execute(new Sql(update, bindings)) > 0;
+            return session.execute(new Sql(update, bindings)) > 0;
         } catch (DatabaseException e) {
             throw uniqueErrors(e);
         }
     }
 
-    void delete(Tx tx, Collection<String> ids) {
+    void delete(Session session, Collection<String> ids) {
         String id = Dialect.quote("id");
-        tx.execute(
+        session.execute(
                 ids.size() == 1
                         ? Sql.of(delete + id + " = ?", ids.iterator().next())
                         : Sql.of(delete + id + Dialect.inList(), Json.write(ids)));

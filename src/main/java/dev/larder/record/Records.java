@@ -252,15 +252,11 @@ public final class Records {
         RecordTable table = tables.of(record.collection());
         boolean creating = record.isNew();
         settleValues(record, creating);
-        event.session()
-                .write(tx -> {
-                    if (creating) {
-                        table.insert(tx, record);
-                    } else if (!table.update(tx, record)) {
-                        throw ApiException.notFound();
-                    }
-                    return null;
-                });
+        if (creating) {
+            table.insert(event.session(), record);
+        } else if (!table.update(event.session(), record)) {
+            throw ApiException.notFound();
+        }
         record.markStored();
     }
 
@@ -343,12 +339,8 @@ public final class Records {
                         deleting,
                         collection.tags(),
                         () ->
-                                event.session()
-                                        .write(tx -> {
-                                            tables.of(collection)
-                                                    .delete(tx, List.of(event.record().id()));
-                                            return null;
-                                        }));
+                                tables.of(collection)
+                                        .delete(event.session(), List.of(event.record().id())));
     }
 
     /** Deletes all records of a collection with what points to them, in one transaction. */

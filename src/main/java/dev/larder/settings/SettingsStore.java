@@ -139,14 +139,13 @@ public final class SettingsStore {
         byte[] json = Json.writeBytes(settings.toStoredJson());
         Object value = cipher == null ? json : cipher.encrypt(json);
         String now = ApiTime.format(clock.instant());
-        session.write(tx ->
-                tx.execute(
-                        Sql.of(
-                                "INSERT INTO _params (id, value, created, updated) VALUES ('settings', ?, ?, ?)"
-                                        + " ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated = excluded.updated",
-                                value,
-                                now,
-                                now)));
+        session.execute(
+                Sql.of(
+                        "INSERT INTO _params (id, value, created, updated) VALUES ('settings', ?, ?, ?)"
+                                + " ON CONFLICT (id) DO UPDATE SET value = excluded.value, updated = excluded.updated",
+                        value,
+                        now,
+                        now));
     }
 
     private @Nullable Settings load() {

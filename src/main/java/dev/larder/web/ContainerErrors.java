@@ -4,6 +4,7 @@ import dev.larder.api.ApiException;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Json;
 
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -28,6 +29,8 @@ final class ContainerErrors extends ErrorHandler {
             Throwable cause,
             Callback callback) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        // The container ends the connection after such a request: whoever reuses it must know.
+        response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         response.write(true, envelope(code), callback);
     }
 

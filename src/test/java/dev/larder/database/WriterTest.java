@@ -105,6 +105,51 @@ class WriterTest {
     }
 
     @Test
+    void execute_failingStatementInAGroup_leavesTheOthersAlone() throws Exception {
+        db.execute(Sql.of("CREATE UNIQUE INDEX once ON t (name)"));
+        var commits = new AtomicInteger();
+        db.checkpointOwner(commits::incrementAndGet);
+        // The second row of the statement is refused after the first one went in.
+        Sql clash =
+                Sql.of("INSERT INTO t (name) VALUES ('new'), ('taken'), ('newer') RETURNING id");
+        var good = new ArrayList<CompletableFuture<Integer>>();
+        var bad = new ArrayList<CompletableFuture<Integer>>();
+        db.execute(Sql.of("INSERT INTO t (name) VALUES ('taken')"));
+        db.holding(() -> {
+            for (int i = 0; i < 10; i++) {
+                Sql row = Sql.of("INSERT INTO t (name) VALUES (?)", "row " + i);
+                good.add(inBackground(() -> db.execute(row)));
+                bad.add(inBackground(() -> db.execute(clash)));
+            }
+            await(() -> db.waitingWrites() == 20);
+            return true;
+        });
+
+        good.forEach(CompletableFuture::join);
+        assertThat(bad)
+                .allSatisfy(result ->
+                        assertThatExceptionOfType(CompletionException.class)
+                                .isThrownBy(result::join)
+                                .withCauseInstanceOf(DatabaseException.class)
+                                .havingCause()
+                                .withMessageContaining("t.name"));
+        assertThat(rows()).isEqualTo(11);
+        assertThat(commits).hasValue(2);
+    }
+
+    @Test
+    void execute_insideATransaction_failureLeavesWhatRanBefore() {
+        db.transaction(tx -> {
+            tx.execute(INSERT);
+            assertThatExceptionOfType(DatabaseException.class)
+                    .isThrownBy(() -> tx.execute(Sql.of("INSERT INTO t (id) VALUES ('text')")));
+            return tx.execute(INSERT);
+        });
+
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    @Test
     void write_diskFullInAGroup_keepsExactlyWhatWasAcknowledged() throws Exception {
         db.maintain(
                 Duration.ofSeconds(5),
