@@ -20,7 +20,7 @@ public record ReplicationTroubled(Path database, Part part, String sentence, Ins
         LOG,
         /** The store. */
         STORE,
-        /** Merging or removing stored files. */
+        /** Merging, removing or reading stored files, also for a proof. */
         UPKEEP,
         /** The replica does not restore to what the database was, or holds damaged files. */
         PROOF

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,6 +43,9 @@ final class Replicator implements CheckpointOwner {
 
     /** How often it is asked whether a snapshot is due, at least. */
     private static final Duration SNAPSHOT_LOOK = Duration.ofMinutes(10);
+
+    /** When upkeep that failed is tried again, unless it is due before. */
+    private static final Duration UPKEEP_RETRY = Duration.ofMinutes(1);
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -91,6 +96,9 @@ final class Replicator implements CheckpointOwner {
      * store.
      */
     private final boolean[] news = new boolean[StoredFile.SNAPSHOTS + 1];
+
+    /** Upkeep that failed when it was done last; the upkeep thread's own. */
+    private final Set<String> failing = new HashSet<>();
 
     private volatile boolean transactionsWaiting = true;
     private volatile @Nullable Cutter cutter;
@@ -453,16 +461,14 @@ final class Replicator implements CheckpointOwner {
                 await(upkeepPulse, cutter == null ? Duration.ofMillis(250) : pause);
                 continue;
             }
-            Part part =
-                    item.name().equals("proof") || item.name().equals("scrub")
-                            ? Part.PROOF
-                            : Part.UPKEEP;
             try {
                 Agenda.run(item);
-                if (part == Part.UPKEEP) {
-                    troubles.end(part);
+                failing.remove(item.name());
+                if (failing.isEmpty()) {
+                    troubles.end(Part.UPKEEP);
                 }
             } catch (LtxException e) {
+                failing.remove(item.name());
                 troubles.begin(Part.PROOF, "The replica is damaged: " + e.getMessage() + ".", e);
                 if (!item.name().equals("scrub")) {
                     hurry("scrub", Duration.ZERO);
@@ -471,8 +477,14 @@ final class Replicator implements CheckpointOwner {
                 snapshotWanted = true;
                 hurry("snapshot", Duration.ZERO);
             } catch (Exception e) {
+                // A store or a disk that fails says nothing about what is stored: also a proof that
+                // could not be made is no damage.
+                failing.add(item.name());
                 troubles.begin(
-                        part, sentence("Upkeep of the replica (" + item.name() + ") fails", e), e);
+                        Part.UPKEEP,
+                        sentence("Upkeep of the replica (" + item.name() + ") fails", e),
+                        e);
+                hurry(item.name(), UPKEEP_RETRY);
             }
         }
     }

@@ -114,6 +114,12 @@ class ReplicationTest {
         }
     }
 
+    private boolean toldOf(ReplicationTroubled.Part part) {
+        return facts.stream()
+                .anyMatch(fact ->
+                        fact instanceof ReplicationTroubled told && told.part() == part);
+    }
+
     private static List<StoredFile> snapshots(Replica store) {
         try {
             return store.list(StoredFile.SNAPSHOTS, false);
@@ -240,10 +246,7 @@ class ReplicationTest {
             content[content.length / 2] ^= 1;
             Files.write(file, content);
             await(() -> facts.stream().anyMatch(ReplicationTroubled.class::isInstance));
-            assertThat(facts)
-                    .anyMatch(fact ->
-                            fact instanceof ReplicationTroubled told
-                                    && told.part() == ReplicationTroubled.Part.PROOF);
+            assertThat(toldOf(ReplicationTroubled.Part.PROOF)).isTrue();
             await(() -> facts.stream().anyMatch(ReplicationRecovered.class::isInstance));
         }
     }
@@ -268,10 +271,13 @@ class ReplicationTest {
             }
             assertThat(Files.size(dir.resolve("data/data.db-wal"))).isLessThan(30L << 20);
             assertThat(server.state().backlogBytes()).isLessThan(1 << 20);
+            await(() -> toldOf(ReplicationTroubled.Part.UPKEEP));
             Files.delete(store);
             Files.move(away, store);
             await(() -> !server.state().blind() && server.state().troubles().isEmpty());
             server.awaitStored();
+            // A proof that could not be made proves nothing wrong.
+            assertThat(toldOf(ReplicationTroubled.Part.PROOF)).isFalse();
             Path copy = dir.resolve("copy.db");
             server.replication.restore("data.db", Restore.Request.latest(copy));
             assertThat(server.notes()).hasSize(1901);
