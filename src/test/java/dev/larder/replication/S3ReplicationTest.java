@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -219,7 +220,8 @@ class S3ReplicationTest {
     }
 
     @Test
-    void replicate_bucketThatMisbehaves_storesEverythingAndRestores() throws Exception {
+    void replicate_bucketThatMisbehaves_storesEverythingAndAccusesNoFile() throws Exception {
+        var facts = new ConcurrentLinkedQueue<Object>();
         var directory = new DataDirectory(dir.resolve("data"));
         try (var day = new BadDay(S3StandIn.shared().endpoint());
                 Databases databases =
@@ -230,7 +232,7 @@ class S3ReplicationTest {
                                 databases,
                                 () -> LocalBlobStore.withSideCars(directory.resolve("storage")),
                                 InstantSource.system(),
-                                _ -> {})) {
+                                facts::add)) {
             databases
                     .data()
                     .write(tx ->
@@ -253,6 +255,13 @@ class S3ReplicationTest {
             Path copy = dir.resolve("copy.db");
             replication.restore("data.db", Restore.Request.latest(copy));
             assertThat(rows(copy)).isEqualTo(WRITES);
+            // A proof that could not be made proves nothing wrong.
+            assertThat(facts)
+                    .noneMatch(fact ->
+                            fact instanceof ReplicationTroubled told
+                                    && told.part() == ReplicationTroubled.Part.PROOF);
+            assertThat(facts).anyMatch(ReplicationTroubled.class::isInstance);
+            await(() -> replication.state("data.db").troubles().isEmpty());
             assertThat(day.faults.keySet()).containsAll(List.of("429", "500", "503", "slow"));
         }
     }
