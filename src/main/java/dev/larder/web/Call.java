@@ -13,7 +13,6 @@ import org.springframework.web.servlet.HandlerMapping;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class Call {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final WebPolicy policy;
-    private final Duration bodyPatience;
+    private final BodyPatience patience;
     private final List<Closeable> cleanups = new ArrayList<>(1);
 
     private Caller caller = Caller.GUEST;
@@ -55,11 +54,11 @@ public final class Call {
             HttpServletRequest request,
             HttpServletResponse response,
             WebPolicy policy,
-            Duration bodyPatience) {
+            BodyPatience patience) {
         this.request = request;
         this.response = response;
         this.policy = policy;
-        this.bodyPatience = bodyPatience;
+        this.patience = patience;
         request.setAttribute(ATTRIBUTE, this);
     }
 
@@ -189,7 +188,7 @@ public final class Call {
     /** The raw body under the limit of the route, for a handler that decodes it itself. */
     public InputStream bodyStream() throws IOException {
         InputStream in = request.getInputStream();
-        return bodyLimit > 0 ? new LimitedInputStream(in, bodyLimit, bodyPatience) : in;
+        return new LimitedInputStream(in, bodyLimit, patience);
     }
 
     /**

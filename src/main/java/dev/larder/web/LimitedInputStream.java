@@ -5,7 +5,6 @@ import dev.larder.api.ApiException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 
 /**
  * A body that may not be longer than its route allows, nor take longer to arrive than a request
@@ -13,17 +12,19 @@ import java.time.Duration;
  */
 final class LimitedInputStream extends FilterInputStream {
 
-    private final long deadline;
-    private long left;
+    private final long limit;
+    private final BodyPatience patience;
+    private final long start = System.nanoTime();
+    private long taken;
 
     /**
-     * @param limit number of bytes that may be read; one more is a 413
-     * @param patience time for all of them, from now on; what comes later is a 408
+     * @param limit number of bytes that may be read, one more is a 413; 0 or less for none
+     * @param patience time for them, from now on; what comes later is a 408
      */
-    LimitedInputStream(InputStream in, long limit, Duration patience) {
+    LimitedInputStream(InputStream in, long limit, BodyPatience patience) {
         super(in);
-        left = limit;
-        deadline = System.nanoTime() + patience.toNanos();
+        this.limit = limit;
+        this.patience = patience;
     }
 
     @Override
@@ -57,11 +58,12 @@ final class LimitedInputStream extends FilterInputStream {
     }
 
     private void count(long n) {
-        left -= n;
-        if (left < 0) {
+        taken += n;
+        if (limit > 0 && taken > limit) {
             throw ApiException.payloadTooLarge();
         }
-        if (System.nanoTime() - deadline > 0) {
+        long allowed = limit > 0 ? patience.nanos() : patience.nanos(taken);
+        if (System.nanoTime() - start > allowed) {
             throw ApiException.requestTimeout();
         }
     }

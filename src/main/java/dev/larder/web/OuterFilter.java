@@ -33,7 +33,7 @@ final class OuterFilter implements Filter {
     private final Set<String> redirectedHosts;
     private final WebPolicy.Source policies;
     private final Errors errors;
-    private final Duration bodyTimeout;
+    private final BodyPatience bodies;
     private final ApplicationEventPublisher facts;
 
     OuterFilter(
@@ -44,7 +44,7 @@ final class OuterFilter implements Filter {
         cors = new Cors(properties.origins());
         redirectedHosts = twins(properties);
         this.policies = policies;
-        bodyTimeout = properties.bodyTimeout();
+        bodies = new BodyPatience(properties.bodyTimeout(), properties.minBodyRate().toBytes());
         this.errors = errors;
         this.facts = facts;
     }
@@ -53,17 +53,17 @@ final class OuterFilter implements Filter {
     public void doFilter(
             ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
             throws IOException {
-        var request = (HttpServletRequest) servletRequest;
+        HttpServletRequest request = LiteralPath.of((HttpServletRequest) servletRequest);
         var response = (HttpServletResponse) servletResponse;
         String elsewhere = redirectOf(request);
         if (elsewhere != null) {
             AnswerWriter.write(
-                    new Call(request, response, WebPolicy.OPEN, bodyTimeout),
+                    new Call(request, response, WebPolicy.OPEN, bodies),
                     Answer.redirect(307, elsewhere));
             return;
         }
         if (!cors.apply(request, response)) {
-            run(new Call(request, response, policies.current(), bodyTimeout), chain);
+            run(new Call(request, response, policies.current(), bodies), chain);
         }
     }
 
@@ -137,9 +137,12 @@ final class OuterFilter implements Filter {
         return twins;
     }
 
+    /** Path and query as they were sent. */
     private static String uri(HttpServletRequest request) {
+        String path =
+                request instanceof LiteralPath literal ? literal.sent() : request.getRequestURI();
         String query = request.getQueryString();
-        return query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+        return query == null ? path : path + "?" + query;
     }
 
     private static String header(Call call, String name) {

@@ -1,11 +1,14 @@
 package dev.larder.web;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+
 import dev.larder.api.DataDirectory;
 
 import org.eclipse.jetty.ee11.servlet.ServletHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,20 +122,22 @@ class WebConfiguration {
      * is no danger.
      */
     @Bean
-    WebServerFactoryCustomizer<JettyServletWebServerFactory> jetty() {
+    WebServerFactoryCustomizer<JettyServletWebServerFactory> jetty(WebProperties properties) {
         // Jetty reads this once, with its first connection: content types go out as they were set,
         // blank included.
         System.setProperty("org.eclipse.jetty.http.HttpGenerator.STRICT", "true");
-        return factory -> factory.addServerCustomizers(WebConfiguration::configure);
+        return factory -> factory.addServerCustomizers(server -> configure(server, properties));
     }
 
-    private static void configure(Server server) {
+    private static void configure(Server server, WebProperties properties) {
         server.setErrorHandler(new ContainerErrors());
+        server.addBean(new NetworkConnectionLimit(maxConnections(properties), server));
         for (var connector : server.getConnectors()) {
             if (connector instanceof ServerConnector sockets) {
                 // Java's default of 50 makes clients that connect at once (after a restart) wait
                 // for a second or more until their kernel tries again.
                 sockets.setAcceptQueueSize(ACCEPT_QUEUE);
+                sockets.addBean(new SlowHeaders(sockets, properties.headerTimeout()));
             }
             for (var factory : connector.getConnectionFactories()) {
                 if (factory instanceof HttpConnectionFactory http) {
@@ -143,6 +149,20 @@ class WebConfiguration {
         }
         server.getDescendants(ServletHandler.class)
                 .forEach(handler -> handler.setDecodeAmbiguousURIs(true));
+    }
+
+    /**
+     * Where the number is not given, some of the files that the process may open are left for
+     * databases, uploads and backups.
+     */
+    private static int maxConnections(WebProperties properties) {
+        if (properties.maxConnections() > 0) {
+            return properties.maxConnections();
+        }
+        return ManagementFactory.getOperatingSystemMXBean()
+                        instanceof UnixOperatingSystemMXBean system
+                ? (int) Math.min(system.getMaxFileDescriptorCount() / 4 * 3, Integer.MAX_VALUE)
+                : Integer.MAX_VALUE;
     }
 
     /** Lets controller methods take the {@link Call}. */

@@ -3,6 +3,7 @@ package dev.larder.web;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +19,12 @@ import java.util.List;
  * @param indexFallback whether unknown paths answer the public folder's {@code index.html}
  * @param hostNames host names the server was started for; their {@code www.} twins are redirected
  *     to them
- * @param bodyTimeout longest time in which a body may arrive, unless the route takes bodies of any
- *     size; positive
+ * @param headerTimeout longest time in which the headers of a request may arrive; positive
+ * @param bodyTimeout longest time in which a body may arrive; positive
+ * @param minBodyRate what a body must bring for each second beyond that time, where the route takes
+ *     bodies of any size; positive
+ * @param maxConnections connections that are served at once, further ones wait; 0 for three
+ *     quarters of the files that the process may open
  */
 @ConfigurationProperties("larder.web")
 public record WebProperties(
@@ -27,13 +32,26 @@ public record WebProperties(
         @Nullable Path publicDir,
         @DefaultValue("true") boolean indexFallback,
         @DefaultValue List<String> hostNames,
-        @DefaultValue("5m") Duration bodyTimeout) {
+        @DefaultValue("1m") Duration headerTimeout,
+        @DefaultValue("5m") Duration bodyTimeout,
+        @DefaultValue("1KB") DataSize minBodyRate,
+        @DefaultValue("0") int maxConnections) {
 
     public WebProperties {
         origins = List.copyOf(origins);
         hostNames = List.copyOf(hostNames);
-        if (!bodyTimeout.isPositive()) {
-            throw new IllegalArgumentException("bodyTimeout must be positive: " + bodyTimeout);
+        requirePositive(headerTimeout.isPositive(), "headerTimeout", headerTimeout);
+        requirePositive(bodyTimeout.isPositive(), "bodyTimeout", bodyTimeout);
+        requirePositive(minBodyRate.toBytes() > 0, "minBodyRate", minBodyRate);
+        if (maxConnections < 0) {
+            throw new IllegalArgumentException(
+                    "maxConnections must not be negative: " + maxConnections);
+        }
+    }
+
+    private static void requirePositive(boolean positive, String name, Object value) {
+        if (!positive) {
+            throw new IllegalArgumentException(name + " must be positive: " + value);
         }
     }
 }
