@@ -158,6 +158,29 @@ class HostileClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/api/health;x",
+                "/api;x/health",
+                "/api/collections/docs;x/records",
+                "/api/collections/docs/records;x",
+                "/api/settings;x",
+                "/_;/"
+            })
+    void path_withParameters_isNoRoute(String path) throws IOException {
+        String answer =
+                raw(
+                        "GET "
+                                + path
+                                + " HTTP/1.1\r\nHost: a\r\nAuthorization: "
+                                + server.superuserToken()
+                                + "\r\nConnection: close\r\n\r\n");
+
+        assertThat(status(answer)).isEqualTo(404);
+        assertThat(answer).contains("\"status\":404");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "GARBAGE\r\n\r\n",
                 "GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
                 "POST /api/batch HTTP/1.1\r\nHost: a\r\nContent-Length: abc\r\n\r\n",

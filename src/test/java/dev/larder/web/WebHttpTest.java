@@ -157,6 +157,44 @@ class WebHttpTest {
     }
 
     @Test
+    void path_semicolon_isACharacterLikeAnyOther() throws Exception {
+        assertThat(get("/echo;x").body()).isEqualTo("<p>root</p>");
+        assertThat(get("/admin;x").body()).isEqualTo("<p>root</p>");
+        assertThat(get("/items/a;b=1/x").body()).isEqualTo("\"a;b=1\"\n");
+        assertThat(post("/small;x", "application/json", "{}").statusCode()).isEqualTo(404);
+        assertThat(get("/api/collections/users;x/refresh").statusCode()).isEqualTo(404);
+        assertThat(App.awaitFact("/api/collections/users;x/refresh").status()).isEqualTo(404);
+    }
+
+    @Test
+    void path_semicolon_escapesNoLimitAndNoListOfAddresses() throws Exception {
+        POLICY.set(
+                new WebPolicy(
+                        List.of(
+                                new WebPolicy.RateRule("/items/", "", 60, 2),
+                                new WebPolicy.RateRule("/echo", "", 60, 1)),
+                        List.of(),
+                        List.of(),
+                        false,
+                        List.of("10.0.0.0/8")));
+        try {
+            assertThat(get("/items/a;1/x").statusCode()).isEqualTo(200);
+            assertThat(get("/items/a;2/x").statusCode()).isEqualTo(200);
+            assertThat(get("/items/a;3/x").statusCode()).isEqualTo(429);
+            assertThat(get("/echo").statusCode()).isEqualTo(200);
+            assertThat(get("/echo").statusCode()).isEqualTo(429);
+            assertThat(get("/echo;1").body()).isEqualTo("<p>root</p>");
+            for (String path : List.of("/admin", "/admin;x", "/items/a;x/x")) {
+                assertThat(send(request(path).header("Authorization", SUPERUSER)).statusCode())
+                        .as(path)
+                        .isEqualTo(403);
+            }
+        } finally {
+            POLICY.set(WebPolicy.OPEN);
+        }
+    }
+
+    @Test
     void wwwTwin_isRedirectedToBareHost() throws Exception {
         String answer =
                 raw("GET /echo?x=1 HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n");
@@ -555,6 +593,12 @@ class WebHttpTest {
         @BodyLimit(100)
         Answer small(Call call) {
             return Answer.ok(call.body().values());
+        }
+
+        @PostMapping("/any")
+        @BodyLimit(0)
+        Answer any(Call call) throws IOException {
+            return Answer.ok(call.bodyStream().readAllBytes().length);
         }
 
         @DeleteMapping("/gone")
