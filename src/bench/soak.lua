@@ -63,11 +63,12 @@ end
 
 function request()
   local dice = math.random(1000)
-  if dice <= 330 then return wrk.format("GET", records .. lists[math.random(#lists)]) end
-  if dice <= 620 then return wrk.format("GET", records .. "/" .. id()) end
-  if dice <= 740 then return json("POST", records, post()) end
-  if dice <= 850 then return json("PATCH", records .. "/" .. id(), '{"views+":1,"title":"changed ' .. dice .. '"}') end
-  if dice <= 920 then
+  -- As many are deleted as are created (145 of 1000), so that the collection keeps its size.
+  if dice <= 320 then return wrk.format("GET", records .. lists[math.random(#lists)]) end
+  if dice <= 590 then return wrk.format("GET", records .. "/" .. id()) end
+  if dice <= 700 then return json("POST", records, post()) end
+  if dice <= 790 then return json("PATCH", records .. "/" .. id(), '{"views+":1,"title":"changed ' .. dice .. '"}') end
+  if dice <= 935 then
     local at = math.random(#ids)
     local one = ids[at]
     if #ids > 1000 then
@@ -76,14 +77,14 @@ function request()
       return wrk.format("DELETE", records .. "/" .. one)
     end
   end
-  if dice <= 950 then
+  if dice <= 960 then
     return json("POST", "/api/batch", '{"requests":[{"method":"POST","url":"' .. records .. '","body":' .. post() ..
       '},{"method":"PATCH","url":"' .. records .. "/" .. id() .. '","body":{"views+":1}}]}')
   end
-  if dice <= 960 then return multipart() end
-  if dice <= 970 then return wrk.format("GET", "/api/settings", {Authorization = token}) end
-  if dice <= 975 then return wrk.format("GET", "/api/logs?perPage=10&skipTotal=1", {Authorization = token}) end
-  if dice <= 980 then return json("POST", "/api/collections/_superusers/auth-refresh", "{}", {Authorization = token}) end
+  if dice <= 970 then return multipart() end
+  if dice <= 976 then return wrk.format("GET", "/api/settings", {Authorization = token}) end
+  if dice <= 980 then return wrk.format("GET", "/api/logs?perPage=10&skipTotal=1", {Authorization = token}) end
+  if dice <= 984 then return json("POST", "/api/collections/_superusers/auth-refresh", "{}", {Authorization = token}) end
   return wrong[math.random(#wrong)]()
 end
 

@@ -23,6 +23,7 @@ final class Deadlines implements AutoCloseable {
 
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final Thread thread;
+    private final List<Late> always = new CopyOnWriteArrayList<>();
     private volatile @Nullable Late late;
     private volatile boolean closed;
 
@@ -57,6 +58,14 @@ final class Deadlines implements AutoCloseable {
         if (transaction != null) {
             transaction.check(now);
         }
+        for (Late waiting : always) {
+            waiting.check(now);
+        }
+    }
+
+    /** Adds what is looked at for as long as the database is open. */
+    void always(Late check) {
+        always.add(check);
     }
 
     /** Sets what else is looked at, a few times a second; null for nothing. */

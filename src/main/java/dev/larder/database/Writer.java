@@ -49,7 +49,7 @@ final class Writer implements AutoCloseable {
     private final ScopedValue<WriterTx> held = ScopedValue.newInstance();
     private final Thread thread;
     // Taken from the queue by the writer's thread, which does not have the turn yet.
-    private volatile int inHand;
+    private volatile @Nullable Unit<?> inHand;
     private volatile boolean closed;
 
     Writer(
@@ -63,6 +63,7 @@ final class Writer implements AutoCloseable {
         this.deadlines = deadlines;
         this.checkpoints = checkpoints;
         this.queue = new ArrayBlockingQueue<>(properties.queue());
+        deadlines.always(this::giveUpLate);
         this.thread = Thread.ofPlatform().daemon().name("larder-writer-" + name).start(this::serve);
     }
 
@@ -88,7 +89,23 @@ final class Writer implements AutoCloseable {
         if (!queue.offer(unit)) {
             throw DatabaseException.overloaded("too many writes are waiting");
         }
-        return unit.await(properties.turnTimeout());
+        return unit.await();
+    }
+
+    /**
+     * Ends the wait of units that have not had their turn in time. Done here for all of them, since
+     * a wait with a time limit of its own would cost each of them a timer.
+     */
+    private void giveUpLate(long now) {
+        Unit<?> first = inHand;
+        if (first != null) {
+            first.giveUpIfLate(now);
+        }
+        for (Unit<?> unit : queue) {
+            if (unit.giveUpIfLate(now)) {
+                queue.remove(unit);
+            }
+        }
     }
 
     <T extends @Nullable Object> T transaction(Duration limit, Function<Tx, T> work) {
@@ -130,7 +147,7 @@ final class Writer implements AutoCloseable {
 
     /** Units that wait for the writer's thread now. */
     int waiting() {
-        return queue.size() + inHand;
+        return queue.size() + (inHand == null ? 0 : 1);
     }
 
     private void requireNoTurn() {
@@ -217,15 +234,17 @@ final class Writer implements AutoCloseable {
     private void serve() {
         var group = new ArrayList<Unit<?>>();
         while (true) {
+            Unit<?> first;
             try {
-                group.add(queue.take());
+                first = queue.take();
             } catch (InterruptedException _) {
                 // Only close() interrupts this thread, once the queue is empty.
                 return;
             }
-            inHand = 1;
+            inHand = first;
             turn.acquireUninterruptibly();
-            inHand = 0;
+            inHand = null;
+            group.add(first);
             try {
                 queue.drainTo(group, properties.group() - 1);
                 group.removeIf(unit -> !unit.start());
@@ -371,6 +390,7 @@ final class Writer implements AutoCloseable {
     private final class Unit<T extends @Nullable Object> {
         private final Function<Tx, T> work;
         private final Thread caller = Thread.currentThread();
+        private final long deadline = System.nanoTime() + properties.turnTimeout().toNanos();
         private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
         private @Nullable T result;
         private @Nullable Throwable failure;
@@ -409,25 +429,29 @@ final class Writer implements AutoCloseable {
             LockSupport.unpark(caller);
         }
 
-        T await(Duration patience) {
+        boolean giveUpIfLate(long now) {
+            boolean late = now - deadline > 0 && stage.compareAndSet(Stage.WAITING, Stage.GIVEN_UP);
+            if (late) {
+                LockSupport.unpark(caller);
+            }
+            return late;
+        }
+
+        /** Once it runs, its outcome must be waited for, however long: it may commit. */
+        T await() {
             boolean interrupted = false;
-            long deadline = System.nanoTime() + patience.toNanos();
-            while (stage.get() != Stage.DONE) {
-                long left = deadline - System.nanoTime();
-                if (left > 0) {
-                    LockSupport.parkNanos(this, left);
-                } else if (stage.compareAndSet(Stage.WAITING, Stage.GIVEN_UP)) {
-                    queue.remove(this);
-                    throw DatabaseException.overloaded(
-                            "the writer's turn was not free within " + patience);
-                } else {
-                    // It runs already, so its outcome must be waited for: it may commit.
-                    LockSupport.park(this);
-                }
+            Stage reached = stage.get();
+            while (reached != Stage.DONE && reached != Stage.GIVEN_UP) {
+                LockSupport.park(this);
                 interrupted |= Thread.interrupted();
+                reached = stage.get();
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
+            }
+            if (reached == Stage.GIVEN_UP) {
+                throw DatabaseException.overloaded(
+                        "the writer's turn was not free within " + properties.turnTimeout());
             }
             return outcome();
         }

@@ -13,14 +13,20 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stores entries in groups, off the path of the requests they tell about: when 200 wait, when none
- * has come for three seconds, and at the end. What cannot be stored (a full disk) or does not fit
- * into the queue is counted and left out; it never holds up a request.
+ * has come for three seconds, and at the end. Under load there is a pause between two commits, so
+ * that each page of an index is written once for many entries. What cannot be stored (a full disk)
+ * or does not fit into the queue is counted and left out; it never holds up a request.
  */
 final class LogWriter implements AutoCloseable {
 
     static final int GROUP = 200;
     private static final int CAPACITY = 50 * GROUP;
+
+    /** Most entries of one transaction. */
+    private static final int MOST = 10 * GROUP;
+
     private static final Duration QUIET = Duration.ofSeconds(3);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final System.Logger CONSOLE = System.getLogger(LogWriter.class.getName());
 
     private final LogStore store;
@@ -30,6 +36,7 @@ final class LogWriter implements AutoCloseable {
     private final Object flushing = new Object();
     private final Thread thread;
     private volatile long lastAdded = System.nanoTime();
+    private volatile boolean resting;
     private volatile boolean closed;
 
     LogWriter(LogStore store, SettingsStore settings) {
@@ -49,7 +56,8 @@ final class LogWriter implements AutoCloseable {
             return;
         }
         lastAdded = System.nanoTime();
-        if (waiting.size() % GROUP == 0) {
+        if (resting && waiting.size() >= GROUP) {
+            resting = false;
             LockSupport.unpark(thread);
         }
     }
@@ -62,8 +70,8 @@ final class LogWriter implements AutoCloseable {
     /** Stores everything that was added before. */
     void flush() {
         synchronized (flushing) {
-            var group = new ArrayList<LogEntry>(GROUP);
-            while (waiting.drainTo(group, GROUP) > 0) {
+            var group = new ArrayList<LogEntry>();
+            while (waiting.drainTo(group, MOST) > 0) {
                 store(group);
                 group.clear();
             }
@@ -89,11 +97,20 @@ final class LogWriter implements AutoCloseable {
             boolean due = waiting.size() >= GROUP || quiet >= QUIET.toNanos();
             if (due && !waiting.isEmpty()) {
                 flushGuarded();
+                LockSupport.parkNanos(this, PAUSE.toNanos());
             } else {
-                LockSupport.parkNanos(
-                        this, waiting.isEmpty() ? QUIET.toNanos() : QUIET.toNanos() - quiet);
+                rest(waiting.isEmpty() ? QUIET.toNanos() : QUIET.toNanos() - quiet);
             }
         }
+    }
+
+    private void rest(long nanos) {
+        resting = true;
+        // Entries that came before the flag was seen wake nobody.
+        if (waiting.size() < GROUP && !closed) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        resting = false;
     }
 
     private void flushGuarded() {

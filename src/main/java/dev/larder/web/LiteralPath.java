@@ -21,9 +21,7 @@ final class LiteralPath extends HttpServletRequestWrapper {
     /** The same request when its path has no semicolon. */
     static HttpServletRequest of(HttpServletRequest request) {
         String uri = request.getRequestURI();
-        return uri.indexOf(';') < 0
-                ? request
-                : new LiteralPath(request, uri.replace(";", "%3B"));
+        return uri.indexOf(';') < 0 ? request : new LiteralPath(request, uri.replace(";", "%3B"));
     }
 
     @Override

@@ -121,13 +121,10 @@ class LitestreamReaderIT {
     private static String output(List<String> command, String replica)
             throws IOException, InterruptedException {
         var builder =
-                new ProcessBuilder(command)
-                        .directory(INSTALLED.toFile())
-                        .redirectErrorStream(true);
+                new ProcessBuilder(command).directory(INSTALLED.toFile()).redirectErrorStream(true);
         builder.environment().put("LITESTREAM_REPLICA_URL", replica);
         Process process = builder.start();
-        String said =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(command + " says:\n" + said).isZero();
         return said;
     }

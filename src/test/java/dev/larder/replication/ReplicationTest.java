@@ -116,8 +116,7 @@ class ReplicationTest {
 
     private boolean toldOf(ReplicationTroubled.Part part) {
         return facts.stream()
-                .anyMatch(fact ->
-                        fact instanceof ReplicationTroubled told && told.part() == part);
+                .anyMatch(fact -> fact instanceof ReplicationTroubled told && told.part() == part);
     }
 
     private static List<StoredFile> snapshots(Replica store) {
