@@ -82,7 +82,10 @@ final class Replicator implements CheckpointOwner {
     private final ConcurrentSkipListMap<Long, Long> checksums = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Long, Long> cutTimes = new ConcurrentSkipListMap<>();
     private final AtomicLong commits = new AtomicLong();
-    private volatile long cutCommits;
+
+    /** As many commits are cut; less than none until the log of an earlier run has been read. */
+    private volatile long cutCommits = -1;
+
     private volatile long uncutSince;
     private final List<Thread> threads;
 
