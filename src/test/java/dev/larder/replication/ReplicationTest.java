@@ -10,6 +10,8 @@ import dev.larder.database.Sql;
 import dev.larder.replication.ltx.TxidRange;
 import dev.larder.storage.LocalBlobStore;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,11 +20,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** Replication as the server runs it: threads, database room, data directory. */
 @Timeout(120)
@@ -195,6 +199,35 @@ class ReplicationTest {
                             .anyMatch(fact ->
                                     fact instanceof ReplicaProven proven && proven.fromNothing()));
             assertThat(server.state().isHealthy()).isTrue();
+        }
+    }
+
+    @Test
+    void meters_serverRuns_tellWhatTheStateTells() throws Exception {
+        try (var server = new Server()) {
+            var registry = new SimpleMeterRegistry();
+            new ReplicationMeters(server.replication).bindTo(registry);
+            server.write("one");
+            await(() -> server.state().proven() != null);
+            server.awaitStored();
+            Map<String, Double> gauges =
+                    registry.getMeters().stream()
+                            .filter(meter -> "data.db".equals(meter.getId().getTag("database")))
+                            .collect(
+                                    Collectors.toMap(
+                                            meter -> meter.getId().getName(),
+                                            meter -> meter.measure().iterator().next().getValue()));
+            assertThat(gauges)
+                    .containsEntry("larder.replication.lag.seconds", 0.0)
+                    .containsEntry("larder.replication.backlog.bytes", 0.0)
+                    .containsEntry(
+                            "larder.replication.txid", (double) server.state().storedTxid())
+                    .containsEntry("larder.replication.whole.copies", 1.0)
+                    .containsEntry("larder.replication.healthy", 1.0)
+                    .hasSize(7);
+            assertThat(gauges.get("larder.replication.wal.bytes")).isPositive();
+            assertThat(gauges.get("larder.replication.proven.timestamp.seconds"))
+                    .isGreaterThan(Instant.now().minusSeconds(300).getEpochSecond());
         }
     }
 

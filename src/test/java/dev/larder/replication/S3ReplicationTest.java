@@ -2,15 +2,13 @@ package dev.larder.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-
 import dev.larder.api.DataDirectory;
 import dev.larder.database.DatabaseProperties;
 import dev.larder.database.Databases;
 import dev.larder.database.DetachedFile;
 import dev.larder.database.Sql;
 import dev.larder.storage.LocalBlobStore;
+import dev.larder.storage.S3Proxy;
 import dev.larder.storage.S3StandIn;
 
 import org.junit.jupiter.api.Test;
@@ -18,28 +16,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -47,131 +33,42 @@ import java.util.function.BooleanSupplier;
 @Timeout(180)
 class S3ReplicationTest {
 
-    private static final Set<String> NOT_FORWARDED =
-            Set.of("host", "content-length", "connection", "expect", "upgrade", "http2-settings");
-
     private static final int WRITES = 60;
 
     @TempDir Path dir;
 
-    /** Stands before the bucket: refuses, delays, loses answers, breaks off bodies. */
+    /** A bucket that refuses, is late, loses answers and breaks off bodies. */
     private static final class BadDay implements AutoCloseable {
-        private final HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        private final HttpServer server;
-        private final URI bucket;
         private final Random random = new Random(5);
-        private final Map<String, AtomicInteger> faults = new ConcurrentHashMap<>();
+        private final Set<String> seen = ConcurrentHashMap.newKeySet();
+        private final S3Proxy proxy;
         private volatile boolean bad = true;
 
         BadDay(String endpoint) throws IOException {
-            bucket = URI.create(endpoint);
-            server =
-                    HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.createContext("/", this::answer);
-            server.start();
+            proxy = new S3Proxy(endpoint, this::next);
         }
 
-        String endpoint() {
-            return "http://127.0.0.1:" + server.getAddress().getPort();
-        }
-
-        private synchronized int dice() {
-            return bad ? random.nextInt(100) : 100;
-        }
-
-        private void answer(HttpExchange exchange) throws IOException {
-            try (exchange) {
-                byte[] body = exchange.getRequestBody().readAllBytes();
-                int dice = dice();
-                if (dice < 7) {
-                    refuse(exchange, 429, "SlowDown");
-                } else if (dice < 14) {
-                    refuse(exchange, 500, "InternalError");
-                } else if (dice < 19) {
-                    refuse(exchange, 503, "ServiceUnavailable");
-                } else {
-                    if (dice < 23) {
-                        count("slow");
-                        LockSupport.parkNanos(Duration.ofMillis(400).toNanos());
-                    }
-                    HttpResponse<byte[]> answer = forward(exchange, body);
-                    if (dice >= 23 && dice < 30) {
-                        // It was done all the same: the next try is answered with 412.
-                        refuse(exchange, 500, "InternalError");
-                    } else {
-                        send(exchange, answer, dice >= 30 && dice < 36);
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException(e);
+        private synchronized S3Proxy.Fault next() {
+            int dice = bad ? random.nextInt(100) : 100;
+            if (dice < 7) {
+                return refused(429, "SlowDown", false);
+            } else if (dice < 14) {
+                return refused(500, "InternalError", false);
+            } else if (dice < 19) {
+                return refused(503, "ServiceUnavailable", false);
+            } else if (dice < 23) {
+                seen.add("slow");
+                return new S3Proxy.Fault.Slow(Duration.ofMillis(400));
+            } else if (dice < 30) {
+                // It was done all the same: the next try is answered with 412.
+                return refused(500, "InternalError", true);
             }
+            return dice < 36 ? new S3Proxy.Fault.Half() : new S3Proxy.Fault.None();
         }
 
-        private void count(String fault) {
-            faults.computeIfAbsent(fault, _ -> new AtomicInteger()).incrementAndGet();
-        }
-
-        private void refuse(HttpExchange exchange, int status, String code) throws IOException {
-            count(String.valueOf(status));
-            byte[] body =
-                    ("<Error><Code>" + code + "</Code><Message>no</Message></Error>")
-                            .getBytes(StandardCharsets.UTF_8);
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(status, head ? -1 : body.length);
-            if (!head) {
-                exchange.getResponseBody().write(body);
-            }
-        }
-
-        private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body)
-                throws IOException, InterruptedException {
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(bucket.resolve(exchange.getRequestURI().toString()))
-                            .method(
-                                    exchange.getRequestMethod(),
-                                    body.length == 0
-                                            ? BodyPublishers.noBody()
-                                            : BodyPublishers.ofByteArray(body));
-            exchange.getRequestHeaders()
-                    .forEach((name, values) -> {
-                        if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
-                            values.forEach(value -> request.header(name, value));
-                        }
-                    });
-            return client.send(request.build(), BodyHandlers.ofByteArray());
-        }
-
-        private void send(HttpExchange exchange, HttpResponse<byte[]> answer, boolean half)
-                throws IOException {
-            answer.headers()
-                    .map()
-                    .forEach((name, values) -> {
-                        if (!Set.of("content-length", "transfer-encoding", "connection")
-                                .contains(name.toLowerCase(Locale.ROOT))) {
-                            exchange.getResponseHeaders().put(name, values);
-                        }
-                    });
-            byte[] body = answer.body();
-            if (exchange.getRequestMethod().equals("HEAD") || body.length == 0) {
-                answer.headers()
-                        .firstValue("content-length")
-                        .ifPresent(length ->
-                                exchange.getResponseHeaders().set("Content-Length", length));
-                exchange.sendResponseHeaders(answer.statusCode(), -1);
-                return;
-            }
-            exchange.sendResponseHeaders(answer.statusCode(), body.length);
-            if (half && exchange.getRequestMethod().equals("GET")) {
-                count("half");
-                exchange.getResponseBody().write(body, 0, body.length / 2);
-                exchange.getResponseBody().flush();
-                throw new IOException("the connection breaks");
-            }
-            exchange.getResponseBody().write(body);
+        private S3Proxy.Fault refused(int status, String code, boolean done) {
+            seen.add(String.valueOf(status));
+            return new S3Proxy.Fault.Refused(status, code, done);
         }
 
         void isOver() {
@@ -180,8 +77,7 @@ class S3ReplicationTest {
 
         @Override
         public void close() {
-            server.stop(0);
-            client.close();
+            proxy.close();
         }
     }
 
@@ -228,7 +124,7 @@ class S3ReplicationTest {
                         Databases.open(directory.root(), DatabaseProperties.defaults());
                 var replication =
                         new Replication(
-                                source(directory, day.endpoint()),
+                                source(directory, day.proxy.endpoint()),
                                 databases,
                                 () -> LocalBlobStore.withSideCars(directory.resolve("storage")),
                                 InstantSource.system(),
@@ -262,7 +158,7 @@ class S3ReplicationTest {
                                     && told.part() == ReplicationTroubled.Part.PROOF);
             assertThat(facts).anyMatch(ReplicationTroubled.class::isInstance);
             await(() -> replication.state("data.db").troubles().isEmpty());
-            assertThat(day.faults.keySet()).containsAll(List.of("429", "500", "503", "slow"));
+            assertThat(day.seen).containsAll(List.of("429", "500", "503", "slow"));
         }
     }
 
