@@ -32,7 +32,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/** Files and backups in a bucket that refuses, is slow, or breaks off: an answer, and no remains. */
+/**
+ * Files and backups in a bucket that refuses, is slow, or breaks off: an answer, and no remains.
+ */
 @Timeout(120)
 class BucketFaultHttpTest {
 
@@ -153,8 +155,7 @@ class BucketFaultHttpTest {
     void backups_bucketRefuses_areErrorsAndLeaveNothing(int status, String code) throws Exception {
         HttpResponse<byte[]> made = backup("kept.zip");
         assertThat(made.statusCode()).as(text(made)).isEqualTo(204);
-        String token =
-                String.valueOf(json(call("POST", "/api/files/token")).get("token"));
+        String token = String.valueOf(json(call("POST", "/api/files/token")).get("token"));
         fault = new Fault.Refused(status, code, false);
 
         requireError(backup("refused.zip"), 400);
@@ -165,7 +166,9 @@ class BucketFaultHttpTest {
         requireError(call("POST", "/api/backups/kept.zip/restore"), 400);
 
         fault = new Fault.None();
-        assertThat(text(call("GET", "/api/backups"))).contains("kept.zip").doesNotContain("refused");
+        assertThat(text(call("GET", "/api/backups")))
+                .contains("kept.zip")
+                .doesNotContain("refused");
         HttpResponse<byte[]> whole =
                 server.send("GET", "/api/backups/kept.zip?token=" + token, null);
         assertThat(whole.statusCode()).isEqualTo(200);
@@ -187,7 +190,9 @@ class BucketFaultHttpTest {
                 .isEqualTo(100);
     }
 
-    /** Bodies that break off are taken up again; where that fails the answer does not look whole. */
+    /**
+     * Bodies that break off are taken up again; where that fails the answer does not look whole.
+     */
     @Test
     void download_bodiesBreakOff_isWholeOrAnError() throws Exception {
         byte[] content = new byte[1 << 20];

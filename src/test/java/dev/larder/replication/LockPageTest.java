@@ -76,8 +76,7 @@ class LockPageTest {
             image.seek(LOCK_BYTE - pageSize);
             image.readFully(around);
             assertThat(Arrays.copyOf(around, pageSize)).isEqualTo(before);
-            assertThat(Arrays.copyOfRange(around, pageSize, 2 * pageSize))
-                    .containsOnly((byte) 0);
+            assertThat(Arrays.copyOfRange(around, pageSize, 2 * pageSize)).containsOnly((byte) 0);
             assertThat(Arrays.copyOfRange(around, 2 * pageSize, 3 * pageSize)).isEqualTo(after);
         }
     }
@@ -110,8 +109,7 @@ class LockPageTest {
         try (var live = new LiveDatabase(database, pageSize);
                 WriteAheadLog log = live.log()) {
             var clock = new SteadyClock(InstantSource.system(), System::nanoTime);
-            var cutter =
-                    new Cutter(live.raw, log, history, clock, PageEncoding.BLOCK, 0, _ -> {});
+            var cutter = new Cutter(live.raw, log, history, clock, PageEncoding.BLOCK, 0, _ -> {});
             var compactor = new Compactor(replica, history, PageEncoding.BLOCK);
             var uploader = new Uploader(replica, history, PageEncoding.BLOCK, 0);
             live.makeTables();

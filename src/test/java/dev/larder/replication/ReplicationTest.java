@@ -220,8 +220,7 @@ class ReplicationTest {
             assertThat(gauges)
                     .containsEntry("larder.replication.lag.seconds", 0.0)
                     .containsEntry("larder.replication.backlog.bytes", 0.0)
-                    .containsEntry(
-                            "larder.replication.txid", (double) server.state().storedTxid())
+                    .containsEntry("larder.replication.txid", (double) server.state().storedTxid())
                     .containsEntry("larder.replication.whole.copies", 1.0)
                     .containsEntry("larder.replication.healthy", 1.0)
                     .hasSize(7);

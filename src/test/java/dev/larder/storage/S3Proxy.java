@@ -138,8 +138,8 @@ public final class S3Proxy implements AutoCloseable {
         if (exchange.getRequestMethod().equals("HEAD") || body.length == 0) {
             answer.headers()
                     .firstValue("content-length")
-                    .ifPresent(length ->
-                            exchange.getResponseHeaders().set("Content-Length", length));
+                    .ifPresent(
+                            length -> exchange.getResponseHeaders().set("Content-Length", length));
             exchange.sendResponseHeaders(answer.statusCode(), -1);
             return;
         }
