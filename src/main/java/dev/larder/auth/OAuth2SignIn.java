@@ -11,6 +11,7 @@ import dev.larder.auth.oauth2.ProviderConfig;
 import dev.larder.auth.oauth2.ProviderException;
 import dev.larder.auth.oauth2.Providers;
 import dev.larder.collection.AuthCollection;
+import dev.larder.collection.OAuth2Options;
 import dev.larder.collection.OAuth2Provider;
 import dev.larder.crypto.Ids;
 import dev.larder.database.DatabaseException;
@@ -79,7 +80,7 @@ final class OAuth2SignIn implements SignInMethod {
 
     @Override
     public String name() {
-        return "oauth2";
+        return OAuth2Options.METHOD;
     }
 
     @Override
@@ -90,11 +91,6 @@ final class OAuth2SignIn implements SignInMethod {
     @Override
     public int order() {
         return 2;
-    }
-
-    @Override
-    public boolean isEnabled(AuthCollection collection) {
-        return collection.options().oauth2().enabled();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.larder.api.ApiException;
 import dev.larder.api.Checks;
 import dev.larder.api.FieldErrors;
 import dev.larder.collection.AuthCollection;
+import dev.larder.collection.OtpOptions;
 import dev.larder.crypto.Ids;
 import dev.larder.database.Databases;
 import dev.larder.database.Session;
@@ -85,7 +86,7 @@ final class OtpSignIn implements SignInMethod {
 
     @Override
     public String name() {
-        return "otp";
+        return OtpOptions.METHOD;
     }
 
     @Override
@@ -96,11 +97,6 @@ final class OtpSignIn implements SignInMethod {
     @Override
     public int order() {
         return 4;
-    }
-
-    @Override
-    public boolean isEnabled(AuthCollection collection) {
-        return collection.options().otp().enabled();
     }
 
     @Override

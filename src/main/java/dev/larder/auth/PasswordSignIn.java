@@ -5,6 +5,7 @@ import dev.larder.api.Checks;
 import dev.larder.api.FieldErrors;
 import dev.larder.api.Formats;
 import dev.larder.collection.AuthCollection;
+import dev.larder.collection.PasswordAuth;
 import dev.larder.database.Databases;
 import dev.larder.database.Session;
 import dev.larder.record.RecordModel;
@@ -46,7 +47,7 @@ final class PasswordSignIn implements SignInMethod {
 
     @Override
     public String name() {
-        return "password";
+        return PasswordAuth.METHOD;
     }
 
     @Override
@@ -57,11 +58,6 @@ final class PasswordSignIn implements SignInMethod {
     @Override
     public int order() {
         return 1;
-    }
-
-    @Override
-    public boolean isEnabled(AuthCollection collection) {
-        return collection.options().passwordAuth().enabled();
     }
 
     @Override

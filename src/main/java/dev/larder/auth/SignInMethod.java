@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * A way to prove who one is. The list of methods, the second step of signing in and the alert about
  * new places treat all of them alike: a further one (passkeys, time-based codes) is a component of
- * this type with an endpoint that ends in {@link AuthResponses}.
+ * this type with an endpoint that ends in {@link AuthResponses}, and its settings stand among the
+ * collection's {@code AuthOptions.signInMethods()}.
  */
 interface SignInMethod {
 
@@ -25,7 +26,9 @@ interface SignInMethod {
     /** Place in the list of methods; {@link #PLACE_OF_SECOND_STEPS} is taken. */
     int order();
 
-    boolean isEnabled(AuthCollection collection);
+    default boolean isEnabled(AuthCollection collection) {
+        return collection.options().allows(name());
+    }
 
     /** What clients must know to use it, members in their order; also when it is not enabled. */
     Map<String, @Nullable Object> describe(AuthCollection collection);

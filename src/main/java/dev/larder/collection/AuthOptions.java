@@ -2,6 +2,8 @@ package dev.larder.collection;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
  * What only auth collections have.
  *
@@ -26,6 +28,17 @@ public record AuthOptions(
         EmailTemplate verificationTemplate,
         EmailTemplate resetPasswordTemplate,
         EmailTemplate confirmEmailChangeTemplate) {
+
+    /** The settings of all ways to sign in, enabled or not. */
+    public List<SignInOptions> signInMethods() {
+        return List.of(passwordAuth, oauth2, otp);
+    }
+
+    /** Whether one can sign in by a method; not by one that the collection has no settings for. */
+    public boolean allows(String method) {
+        return signInMethods().stream()
+                .anyMatch(options -> options.enabled() && options.method().equals(method));
+    }
 
     public AuthOptions withAuthToken(TokenConfig newToken) {
         return new AuthOptions(

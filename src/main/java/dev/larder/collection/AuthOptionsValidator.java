@@ -155,10 +155,7 @@ record AuthOptionsValidator(CollectionValidator base, AuthCollection collection)
     }
 
     private void validateMfa(FieldErrors errors) {
-        int methods = 0;
-        methods += options().passwordAuth().enabled() ? 1 : 0;
-        methods += options().oauth2().enabled() ? 1 : 0;
-        methods += options().otp().enabled() ? 1 : 0;
+        long methods = options().signInMethods().stream().filter(SignInOptions::enabled).count();
         if (methods < MIN_METHODS) {
             errors.nested("mfa")
                     .reject(

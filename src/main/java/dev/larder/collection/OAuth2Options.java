@@ -11,10 +11,19 @@ import java.util.List;
  * @param mappedFields which fields are filled on sign-up
  */
 public record OAuth2Options(
-        @Nullable List<OAuth2Provider> providers, OAuth2Fields mappedFields, boolean enabled) {
+        @Nullable List<OAuth2Provider> providers, OAuth2Fields mappedFields, boolean enabled)
+        implements SignInOptions {
+
+    /** Name of the method. */
+    public static final String METHOD = "oauth2";
 
     public OAuth2Options {
         providers = providers == null ? null : List.copyOf(providers);
+    }
+
+    @Override
+    public String method() {
+        return METHOD;
     }
 
     /** The services. */

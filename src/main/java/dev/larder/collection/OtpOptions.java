@@ -9,4 +9,14 @@ import java.time.Duration;
  * @param length number of its digits
  */
 public record OtpOptions(
-        boolean enabled, Duration duration, long length, EmailTemplate emailTemplate) {}
+        boolean enabled, Duration duration, long length, EmailTemplate emailTemplate)
+        implements SignInOptions {
+
+    /** Name of the method. */
+    public static final String METHOD = "otp";
+
+    @Override
+    public String method() {
+        return METHOD;
+    }
+}

@@ -10,10 +10,19 @@ import java.util.List;
  * @param identityFields fields that name the record, each with a unique index of its own; null when
  *     stored so
  */
-public record PasswordAuth(boolean enabled, @Nullable List<String> identityFields) {
+public record PasswordAuth(boolean enabled, @Nullable List<String> identityFields)
+        implements SignInOptions {
+
+    /** Name of the method. */
+    public static final String METHOD = "password";
 
     public PasswordAuth {
         identityFields = identityFields == null ? null : List.copyOf(identityFields);
+    }
+
+    @Override
+    public String method() {
+        return METHOD;
     }
 
     /** The fields that name the record. */
