@@ -1,6 +1,5 @@
 package dev.larder.log;
 
-import dev.larder.database.DatabaseException;
 import dev.larder.settings.SettingsStore;
 
 import java.time.Duration;
@@ -96,7 +95,7 @@ final class LogWriter implements AutoCloseable {
             long quiet = System.nanoTime() - lastAdded;
             boolean due = waiting.size() >= GROUP || quiet >= QUIET.toNanos();
             if (due && !waiting.isEmpty()) {
-                flushGuarded();
+                flush();
                 LockSupport.parkNanos(this, PAUSE.toNanos());
             } else {
                 rest(waiting.isEmpty() ? QUIET.toNanos() : QUIET.toNanos() - quiet);
@@ -113,26 +112,16 @@ final class LogWriter implements AutoCloseable {
         resting = false;
     }
 
-    private void flushGuarded() {
-        try {
-            flush();
-        } catch (RuntimeException | Error e) { // whatever it is, later entries are to be stored
-            CONSOLE.log(System.Logger.Level.ERROR, "log entries could not be stored", e);
-        }
-    }
-
     private void store(List<LogEntry> group) {
         if (group.isEmpty()) {
             return;
         }
         try {
             store.insert(group);
-        } catch (DatabaseException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, later entries are to be stored
             lost.addAndGet(group.size());
             // Not through the application log, which would come back here.
-            CONSOLE.log(
-                    System.Logger.Level.ERROR,
-                    "log entries could not be stored: " + e.getMessage());
+            CONSOLE.log(System.Logger.Level.ERROR, "log entries could not be stored: " + e);
         }
     }
 }

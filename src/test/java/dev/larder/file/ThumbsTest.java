@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +69,37 @@ class ThumbsTest {
         assertThat(ensure("a.png", "image/png", "100x100")).isFalse();
         store.delete("c/r/a.png");
         assertThat(ensure("a.png", "image/png", "100x100")).isFalse();
+    }
+
+    @Test
+    void ensure_outOfMemory_isFalseAndTheNextIsMade() throws IOException {
+        store.put(
+                "c/r/a.jpg",
+                PutOptions.contentType("image/jpeg"),
+                Pictures.encoded(300, 300, "jpg"));
+        BlobStore exhausting =
+                (BlobStore)
+                        java.lang.reflect.Proxy.newProxyInstance(
+                                BlobStore.class.getClassLoader(),
+                                new Class<?>[] {BlobStore.class},
+                                (_, method, _) ->
+                                        method.getName().equals("find")
+                                                ? null
+                                                : new long[Integer.MAX_VALUE]);
+        ThumbSize size = Objects.requireNonNull(ThumbSize.parse("90x90"));
+        for (int i = 0; i < 5; i++) { // more often than there are threads
+            String name = "c/r/" + i + ".jpg";
+            assertThat(
+                            thumbs.ensure(
+                                    exhausting,
+                                    name,
+                                    "image/jpeg",
+                                    Thumbs.key("c/r", i + ".jpg", "90x90"),
+                                    size))
+                    .isFalse();
+        }
+
+        assertThat(ensure("a.jpg", "image/jpeg", "90x90")).isTrue();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.LarderServer;
 import dev.larder.LarderServer.Client;
 import dev.larder.LarderServer.Response;
-import dev.larder.TestServer;
 import dev.larder.api.Json;
 import dev.larder.database.Database;
 import dev.larder.database.Databases;
@@ -178,7 +177,7 @@ class LogHttpTest {
 
         root.post("/api/crons/__pbLogsCleanup__", null).expect(204);
 
-        TestServer.await(() -> entries("message = 'old'").isEmpty());
+        LarderServer.await(() -> entries("message = 'old'").isEmpty());
         assertThat(entries("message = 'young'")).hasSize(1);
     }
 
@@ -351,7 +350,7 @@ class LogHttpTest {
                 writer().add(entry("x".repeat(1000), Duration.ZERO));
             }
             writer().flush();
-            TestServer.await(() -> writer().lost() > lost);
+            LarderServer.await(() -> writer().lost() > lost);
             guest.get("/api/health").expect(200);
             root.get("/api/logs").expect(200);
         } catch (InterruptedException e) {
@@ -363,6 +362,26 @@ class LogHttpTest {
         writer().add(entry("room again", Duration.ZERO));
 
         assertThat(entries("message = 'room again'")).hasSize(1);
+    }
+
+    @Test
+    void writer_outOfMemory_losesThoseEntriesAndGoesOn() throws InterruptedException {
+        long lost = writer().lost();
+        var exhausting =
+                new java.util.AbstractMap<String, @Nullable Object>() {
+                    @Override
+                    public java.util.Set<Entry<String, @Nullable Object>> entrySet() {
+                        return java.util.Set.of(
+                                Map.entry("never", new long[Integer.MAX_VALUE].length));
+                    }
+                };
+        writer().add(entry("too much", Duration.ZERO, exhausting));
+        LarderServer.await(() -> writer().lost() > lost);
+
+        guest.get("/api/health").expect(200);
+        writer().add(entry("memory again", Duration.ZERO));
+
+        assertThat(entries("message = 'memory again'")).hasSize(1);
     }
 
     /* ---------- helpers ---------- */
@@ -394,7 +413,7 @@ class LogHttpTest {
     /** The only entry that passes; a request is logged just after its answer has gone out. */
     private static Map<String, @Nullable Object> only(String filter) {
         try {
-            TestServer.await(() -> !entries(filter).isEmpty());
+            LarderServer.await(() -> !entries(filter).isEmpty());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
