@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Timing of sign-ins: whether answers tell which accounts exist, and how many passwords are checked in a second.
 
-Needs wrk, a superuser, and a running server with the yardstick routes (-Dlarder.yardstick=true); makes the collections
-bench_auth and bench_auth_empty and deletes them at the end.
+Needs wrk (but for --timing-only), a superuser, and a running server without SMTP and with the yardstick routes
+(-Dlarder.yardstick=true); makes the collections bench_auth and bench_auth_empty and deletes them at the end.
 
     python3 src/bench/auth.py --url http://127.0.0.1:8090 --email root@example.com --password PASSWORD \\
         --bcrypt 'java -cp target/classes:CLASSPATH src/bench/PasswordBench.java' --out src/bench/results/auth.json
@@ -101,6 +101,65 @@ def timing(base, rounds):
     return result
 
 
+def email_change_tokens(base, admin):
+    """Tokens of two mails that confirm new addresses: one is somebody's by now, the other nobody's."""
+    signed_in = expect(200, call(base, "POST", "/api/collections/%s/auth-with-password" % USERS, {
+        "identity": "known0@example.com", "password": PASSWORD}))
+    tokens = {}
+    for kind in ("taken", "free"):
+        address = kind + "@example.com"
+        expect(204, (call(base, "POST", "/api/collections/%s/request-email-change" % USERS, {"newEmail": address},
+                          signed_in["token"])[0], None))
+        for _ in range(50):
+            mails = expect(200, call(base, "GET", "/api/mails/outbox", token=admin))
+            found = [re.search(r"confirm-email-change/([\w.-]+)", mail["html"]) for mail in mails if address in mail["to"]]
+            if found and found[0]:
+                tokens[kind] = found[0].group(1)
+                break
+            time.sleep(0.1)
+        else:
+            raise SystemExit("no mail to %s in the outbox: is an SMTP server set up?" % address)
+    expect(200, call(base, "POST", "/api/collections/%s/records" % USERS, {
+        "email": "taken@example.com", "password": PASSWORD, "passwordConfirm": PASSWORD}))
+    return tokens
+
+
+def email_change_timing(base, admin, rounds):
+    """Whoever finds such a mail, without the password: is the new address somebody's?"""
+    tokens = email_change_tokens(base, admin)
+    times = {kind: [] for kind in tokens}
+    for i in range(rounds):
+        for kind in list(times)[::1 if i % 2 else -1]:
+            answer = call(base, "POST", "/api/collections/%s/confirm-email-change" % USERS,
+                          {"token": tokens[kind], "password": "wrong password"})
+            expect(400, answer)
+            times[kind].append(answer[2])
+    kept = {kind: values[5:] for kind, values in times.items()}
+    result = {kind: summary(values) for kind, values in kept.items()}
+    result["taken against free"] = compare(kept["taken"], kept["free"])
+    print("confirm-email-change", json.dumps(result))
+    return result
+
+
+def otp_timing(base, rounds):
+    """Guesses at one-time passwords of accounts and of nobody's; each is asked for anew, as guesses are limited."""
+    times = {"known": [], "unknown": []}
+    for i in range(rounds):
+        ids = {kind: expect(200, call(base, "POST", "/api/collections/%s/request-otp" % USERS, {
+            "email": "%s%d@example.com" % (kind, i)}))["otpId"] for kind in times}
+        time.sleep(0.4)  # the one for an account is made after the answer
+        for kind in list(times)[::1 if i % 2 else -1]:
+            answer = call(base, "POST", "/api/collections/%s/auth-with-otp" % USERS,
+                          {"otpId": ids[kind], "password": "00000000"})
+            expect(400, answer)
+            times[kind].append(answer[2])
+    kept = {kind: values[5:] for kind, values in times.items()}
+    result = {kind: summary(values) for kind, values in kept.items()}
+    result["known against unknown"] = compare(kept["known"], kept["unknown"])
+    print("auth-with-otp", json.dumps(result))
+    return result
+
+
 def wrk(base, method, path, seconds, connections, body=None, token=None):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         file.write(json.dumps(body) if body else "")
@@ -193,6 +252,7 @@ def main():
     parser.add_argument("--pid", type=int, help="the server's process, to read its processor time")
     parser.add_argument("--rounds", type=int, default=150, help="requests of each kind (default %(default)s)")
     parser.add_argument("--seconds", type=int, default=10, help="for each rate of sign-ins (default %(default)s)")
+    parser.add_argument("--timing-only", action="store_true", help="no rates: whether anything can be learned, alone")
     parser.add_argument("--out")
     args = parser.parse_args()
     base = args.url.rstrip("/")
@@ -208,16 +268,20 @@ def main():
             expect(200, call(base, "POST", "/api/collections/%s/records" % USERS, {
                 "email": "known%d@example.com" % i, "password": PASSWORD, "passwordConfirm": PASSWORD}))
         result["timing"] = timing(base, args.rounds)
+        result["timing"]["auth-with-otp"] = otp_timing(base, args.rounds)
+        result["timing"]["confirm-email-change"] = email_change_timing(base, admin, args.rounds)
+        if args.timing_only:
+            return
         result["sign-ins"] = signing_in(base, args.bcrypt, args.seconds)
         result["creating"] = creating(base, max(10, args.rounds // 3))
         result["refreshing"] = refreshing(base, admin, 5, 3, args.pid)
     finally:
         for name in (USERS, EMPTY):
             call(base, "DELETE", "/api/collections/" + name, token=admin)
-    if args.out:
-        with open(args.out, "w") as f:
-            json.dump(result, f, indent=1)
-            f.write("\n")
+        if args.out:
+            with open(args.out, "w") as f:
+                json.dump(result, f, indent=1)
+                f.write("\n")
 
 
 if __name__ == "__main__":
