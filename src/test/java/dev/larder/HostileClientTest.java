@@ -6,6 +6,8 @@ import dev.larder.LarderServer.Client;
 import dev.larder.LarderServer.FilePart;
 import dev.larder.LarderServer.Response;
 import dev.larder.api.DataDirectory;
+import dev.larder.cron.CronExpression;
+import dev.larder.cron.Scheduler;
 import dev.larder.record.RecordHooks;
 
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Clients that mean harm or know no better: the server answers in words and goes on for others. */
@@ -297,7 +301,7 @@ class HostileClientTest {
         Socket one = slow.getFirst();
         one.setSoTimeout(50);
         var answer = new StringBuilder();
-        TestServer.await(() -> dribble(one, answer));
+        LarderServer.await(() -> dribble(one, answer));
         assertThat(answer.toString()).contains("HTTP/1.1 408").contains("\"status\":408");
         for (Socket socket : slow) {
             socket.close();
@@ -433,7 +437,7 @@ class HostileClientTest {
                         "test",
                         event -> {
                             switch (event.record().text("title")) {
-                                case "memory" -> throw new OutOfMemoryError("thrown by a test");
+                                case "memory" -> event.record().set("title", exhaustMemory());
                                 case "stack" -> throw new StackOverflowError("thrown by a test");
                                 case "runtime" ->
                                         throw new IllegalStateException("thrown by a test");
@@ -446,12 +450,53 @@ class HostileClientTest {
                         guest.post(
                                 "/api/collections/docs/records", "{\"title\": \"" + kind + "\"}");
                 assertThat(response.status()).as(kind).isIn(400, 500);
-                assertThat(response.body()).doesNotContain("thrown by a test");
+                assertThat(response.body())
+                        .contains("{\"data\":{},\"message\":")
+                        .doesNotContain("thrown by a test")
+                        .doesNotContain("array size");
                 guest.post("/api/collections/docs/records", "{\"title\": \"fine\"}").expect(200);
             }
         } finally {
             hooks.create().unbind("test");
         }
+    }
+
+    @Test
+    void memoryRunsOut_inAHandlerOrAJob_othersGoOn() throws InterruptedException {
+        RecordHooks hooks = server.bean(RecordHooks.class);
+        hooks.listRequest().bind("test", _ -> exhaustMemory());
+        Scheduler scheduler = server.bean(Scheduler.class);
+        var started = new CountDownLatch(1);
+        var ran = new CountDownLatch(1);
+        scheduler.add(
+                "exhausting",
+                CronExpression.parse("0 0 1 1 *"),
+                () -> {
+                    started.countDown();
+                    exhaustMemory();
+                });
+        scheduler.add("modest", CronExpression.parse("0 0 1 1 *"), ran::countDown);
+        try {
+            Response failed = guest.get("/api/collections/docs/records");
+            assertThat(failed.status()).isIn(400, 500);
+            assertThat(failed.body()).contains("{\"data\":{},\"message\":");
+            guest.get("/api/health").expect(200);
+
+            root.post("/api/crons/exhausting", null).expect(204);
+            assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+            root.post("/api/crons/modest", null).expect(204);
+            assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            hooks.listRequest().unbind("test");
+            scheduler.remove("exhausting");
+            scheduler.remove("modest");
+        }
+        guest.get("/api/collections/docs/records").expect(200);
+    }
+
+    /** More than any heap can give, which fails at once and in this thread alone. */
+    private static String exhaustMemory() {
+        return String.valueOf(new long[Integer.MAX_VALUE].length);
     }
 
     @Test

@@ -16,14 +16,18 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -38,7 +42,8 @@ public final class LarderServer implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
     private final URI base;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String superuser;
 
     private LarderServer(ConfigurableApplicationContext context) {
@@ -46,13 +51,14 @@ public final class LarderServer implements AutoCloseable {
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
         base = URI.create("http://127.0.0.1:" + port);
         superuser =
-                bean(AuthTokens.class).issueAuth(bean(Superusers.class).create(EMAIL, PASSWORD));
+                bean(AuthTokens.class).issueAuth(bean(Superusers.class).upsert(EMAIL, PASSWORD));
     }
 
     /**
      * Starts a server on a free port.
      *
-     * @param dir an empty or missing folder for its data
+     * @param dir folder for its data, which is made when it is missing; public files and migrations
+     *     are looked for beside it, so it belongs into a temporary folder of its own
      * @param settings further properties, such as {@code --larder.database.queue=4}
      */
     public static LarderServer start(Path dir, String... settings) {
@@ -111,6 +117,82 @@ public final class LarderServer implements AutoCloseable {
     /** A client with this token. */
     public Client as(String token) {
         return new Client(token);
+    }
+
+    public URI resolve(String path) {
+        return base.resolve(path);
+    }
+
+    /** Sends a request without a body. */
+    public HttpResponse<byte[]> send(
+            String method, String path, @Nullable String token, String... headers)
+            throws IOException, InterruptedException {
+        return send(method, path, token, BodyPublishers.noBody(), headers);
+    }
+
+    /** Sends a JSON body. */
+    public HttpResponse<byte[]> sendJson(
+            String method, String path, @Nullable String token, Object body)
+            throws IOException, InterruptedException {
+        return send(
+                method,
+                path,
+                token,
+                BodyPublishers.ofByteArray(Json.writeBytes(body)),
+                "Content-Type",
+                "application/json");
+    }
+
+    /** Sends any body. */
+    public HttpResponse<byte[]> send(
+            String method,
+            String path,
+            @Nullable String token,
+            BodyPublisher body,
+            String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(base.resolve(path)).method(method, body);
+        if (token != null) {
+            request.header("Authorization", token);
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return client.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    /** Sends a form with files. */
+    public HttpResponse<byte[]> sendForm(
+            String method, String path, @Nullable String token, Form form)
+            throws IOException, InterruptedException {
+        return send(
+                method,
+                path,
+                token,
+                BodyPublishers.ofByteArray(form.bytes()),
+                "Content-Type",
+                "multipart/form-data; boundary=" + Form.BOUNDARY);
+    }
+
+    public static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    public static Map<String, @Nullable Object> json(HttpResponse<byte[]> response) {
+        return Json.parseObject(text(response));
+    }
+
+    /** Waits until something holds; fails after ten seconds. */
+    public static void await(BooleanSupplier condition) throws InterruptedException {
+        Instant end = Instant.now().plus(Duration.ofSeconds(10));
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("still not so after ten seconds");
+            }
+            Thread.onSpinWait();
+            Thread.yield();
+        }
     }
 
     /** An HTTP client with one identity. */

@@ -59,14 +59,20 @@ class RecordConfiguration {
     }
 
     @Bean
+    EmptyLists emptyLists(RateLimiter limiter) {
+        return new EmptyLists(limiter);
+    }
+
+    @Bean
     HandlerMapping recordRoutes(
             Databases databases,
             Records records,
             RecordActions actions,
             RecordReader reader,
-            RateLimiter limiter) {
+            RateLimiter limiter,
+            EmptyLists emptyLists) {
         return new RecordRouteMapping(
-                new RecordRoutes(databases.data(), records, actions, reader, limiter));
+                new RecordRoutes(databases.data(), records, actions, reader, limiter, emptyLists));
     }
 
     @Bean

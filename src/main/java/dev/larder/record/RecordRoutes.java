@@ -17,10 +17,7 @@ import dev.larder.web.RequestBody;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 
 /** The five routes under {@code /api/collections/{collection}/records}. */
 @RateTags({})
@@ -31,27 +28,27 @@ final class RecordRoutes implements CallHandler {
 
     private static final String LIST_PATTERN = " /api/collections/{collection}/records";
     private static final String ITEM_PATTERN = " /api/collections/{collection}/records/{id}";
-    private static final int MAX_EMPTY_LISTS = 3;
-    private static final Duration EMPTY_LISTS_WINDOW = Duration.ofSeconds(3);
-    private static final long MAX_DELAY_NANOS = Duration.ofMillis(500).toNanos();
 
     private final Session session;
     private final Records records;
     private final RecordActions actions;
     private final RecordReader reader;
     private final RateLimiter limiter;
+    private final EmptyLists emptyLists;
 
     RecordRoutes(
             Session session,
             Records records,
             RecordActions actions,
             RecordReader reader,
-            RateLimiter limiter) {
+            RateLimiter limiter,
+            EmptyLists emptyLists) {
         this.session = session;
         this.records = records;
         this.actions = actions;
         this.reader = reader;
         this.limiter = limiter;
+        this.emptyLists = emptyLists;
     }
 
     @Override
@@ -77,33 +74,12 @@ final class RecordRoutes implements CallHandler {
         }
         RecordReader.Result result = reader.list(session, collection, page, info);
         if (result.isEmpty()) {
-            slowDownProbing(call, collection, page);
+            emptyLists.found(call, collection, page.filter());
         }
         return switch (result) {
             case RecordReader.Result.Text(JsonLine line, _) -> answer(line);
             case RecordReader.Result.Models models -> Answer.ok(models.page().toJson());
         };
-    }
-
-    /**
-     * Repeated empty results of a filter under a rule could be timed to guess at what the rule
-     * hides.
-     */
-    private void slowDownProbing(Call call, CollectionModel collection, PageRequest page) {
-        String rule = collection.listRule();
-        boolean probing =
-                !call.caller().superuser()
-                        && rule != null
-                        && !rule.isEmpty()
-                        && !page.filter().isEmpty()
-                        && !limiter.attempt(
-                                "empty list " + collection.id(),
-                                call.realIp(),
-                                MAX_EMPTY_LISTS,
-                                EMPTY_LISTS_WINDOW);
-        if (probing) {
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(MAX_DELAY_NANOS));
-        }
     }
 
     private @Nullable Answer view(Call call, String name, String id) {

@@ -38,7 +38,7 @@ class AdminHttpTest {
 
     @BeforeAll
     static void start() {
-        server = LarderServer.start(dir);
+        server = LarderServer.start(dir.resolve("data"));
     }
 
     @AfterAll

@@ -117,9 +117,9 @@ class BackupsBrowserTest extends BrowserTest {
     @Test
     void point_chosenByKeyboard_isLookedIntoAndPutInPlace() throws Exception {
         String kept = thing(Map.of("title", "kept"));
-        dev.larder.TestServer.await(this::isStored);
+        dev.larder.LarderServer.await(this::isStored);
         String lost = thing(Map.of("title", "lost again"));
-        dev.larder.TestServer.await(this::isStored);
+        dev.larder.LarderServer.await(this::isStored);
         Page page = opened();
         Locator slider = page.getByLabel("Moment to restore");
         slider.focus();
@@ -183,7 +183,7 @@ class BackupsBrowserTest extends BrowserTest {
     void page_inEveryTheme_isAccessible(ColorScheme scheme, int width, int height)
             throws Exception {
         backUp("to_see_" + scheme.name().toLowerCase(java.util.Locale.ROOT) + width + ".zip");
-        dev.larder.TestServer.await(this::isStored);
+        dev.larder.LarderServer.await(this::isStored);
         Page page =
                 signedIn(
                         new NewContextOptions()

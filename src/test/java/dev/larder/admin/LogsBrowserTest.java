@@ -8,7 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 
-import dev.larder.TestServer;
+import dev.larder.LarderServer;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,7 +137,7 @@ class LogsBrowserTest extends BrowserTest {
     /** Waits until the log, which is written in batches, has the entries. */
     private void logged(String word, int count) throws InterruptedException {
         String path = "/api/logs?filter=" + encoded("data.url ~ \"" + word + "\"");
-        TestServer.await(() ->
+        LarderServer.await(() ->
                 ((Number) server().call("GET", path, null).get("totalItems")).intValue() >= count);
     }
 

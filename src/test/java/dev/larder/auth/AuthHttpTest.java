@@ -626,6 +626,50 @@ class AuthHttpTest {
     }
 
     @Test
+    void authWithOtp_guessesOverSeveralOnes_countForTheAccount() {
+        otpCollection("otpguess");
+        server.createUser("otpguess", "guessed@example.com");
+        for (int i = 0; i < 2; i++) {
+            String id =
+                    server.post(
+                                    "/api/collections/otpguess/request-otp",
+                                    Map.of("email", "guessed@example.com"))
+                            .text("otpId");
+            awaitSent(id);
+            for (int guess = 0; guess < 3 - i; guess++) {
+                expect(400, otp("otpguess", id, "000000"));
+            }
+            if (i == 1) {
+                expect(429, otp("otpguess", id, "000000"));
+            }
+        }
+    }
+
+    @Test
+    void authWithOtp_withASecondStep_provesTheAddressAndKeepsThePassword() {
+        server.createCollection(
+                "otpmfa", Map.of("otp", Map.of("enabled", true), "mfa", Map.of("enabled", true)));
+        server.createUser("otpmfa", "both@example.com");
+        String id =
+                server.post(
+                                "/api/collections/otpmfa/request-otp",
+                                Map.of("email", "both@example.com"))
+                        .text("otpId");
+        String password = digits(server.awaitMail("both@example.com"));
+        awaitSent(id);
+        String mfaId = expect(401, otp("otpmfa", id, password)).text("mfaId");
+
+        Reply second =
+                expect(
+                        200,
+                        server.post(
+                                "/api/collections/otpmfa/auth-with-password?mfaId=" + mfaId,
+                                Map.of("identity", "both@example.com", "password", PASSWORD)));
+
+        assertThat(second.value("record.verified")).isEqualTo(true);
+    }
+
+    @Test
     void authWithOtp_sentToAnEarlierAddress_provesNothing() {
         otpCollection("otpmoved");
         server.createUser("otpmoved", "moved@example.com");

@@ -1,14 +1,14 @@
 package dev.larder.backup;
 
-import static dev.larder.TestServer.await;
-import static dev.larder.TestServer.json;
-import static dev.larder.TestServer.text;
+import static dev.larder.LarderServer.await;
+import static dev.larder.LarderServer.json;
+import static dev.larder.LarderServer.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.larder.TestServer;
-import dev.larder.TestServer.Form;
+import dev.larder.Form;
+import dev.larder.LarderServer;
 import dev.larder.api.Json;
 import dev.larder.cron.Scheduler;
 import dev.larder.database.Databases;
@@ -44,16 +44,16 @@ class BackupHttpTest {
 
     @TempDir private static Path dir;
 
-    private static TestServer server;
+    private static LarderServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        server = TestServer.start(dir.resolve("data"));
+        server = LarderServer.start(dir.resolve("data"));
         HttpResponse<byte[]> created =
                 server.sendJson(
                         "POST",
                         "/api/collections",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of(
                                 "name", "notes",
                                 "type", "base",
@@ -75,25 +75,27 @@ class BackupHttpTest {
         await(() -> server.bean(BackupActivity.class).isIdle());
         for (String key : keys()) {
             assertThat(
-                            server.send("DELETE", "/api/backups/" + key, server.superuser())
+                            server.send("DELETE", "/api/backups/" + key, server.superuserToken())
                                     .statusCode())
                     .isEqualTo(204);
         }
     }
 
     private static HttpResponse<byte[]> create(String name) throws Exception {
-        return server.sendJson("POST", "/api/backups", server.superuser(), Map.of("name", name));
+        return server.sendJson(
+                "POST", "/api/backups", server.superuserToken(), Map.of("name", name));
     }
 
     private static List<String> keys() throws Exception {
-        HttpResponse<byte[]> list = server.send("GET", "/api/backups", server.superuser());
+        HttpResponse<byte[]> list = server.send("GET", "/api/backups", server.superuserToken());
         return ((List<?>) Json.parse(text(list)))
                 .stream().map(item -> String.valueOf(((Map<?, ?>) item).get("key"))).toList();
     }
 
     private static String fileToken() throws Exception {
         return String.valueOf(
-                json(server.send("POST", "/api/files/token", server.superuser())).get("token"));
+                json(server.send("POST", "/api/files/token", server.superuserToken()))
+                        .get("token"));
     }
 
     private static Path archive(String name) {
@@ -105,7 +107,7 @@ class BackupHttpTest {
                 server.sendForm(
                         "POST",
                         "/api/collections/notes/records",
-                        server.superuser(),
+                        server.superuserToken(),
                         new Form()
                                 .field("title", title)
                                 .file("paper", "p.txt", title.getBytes(StandardCharsets.UTF_8)));
@@ -148,7 +150,7 @@ class BackupHttpTest {
 
     @Test
     void create_withoutName_makesOneUp() throws Exception {
-        assertThat(server.send("POST", "/api/backups", server.superuser()).statusCode())
+        assertThat(server.send("POST", "/api/backups", server.superuserToken()).statusCode())
                 .isEqualTo(204);
         assertThat(keys()).singleElement().asString().matches("pb_backup_acme_\\d{14}\\.zip");
     }
@@ -246,9 +248,14 @@ class BackupHttpTest {
             assertThat(text(create("second.zip")))
                     .contains(
                             "Try again later - another backup/restore process has already been started.");
-            assertThat(text(server.send("DELETE", "/api/backups/slow.zip", server.superuser())))
+            assertThat(
+                            text(
+                                    server.send(
+                                            "DELETE",
+                                            "/api/backups/slow.zip",
+                                            server.superuserToken())))
                     .contains("The backup is currently being used and cannot be deleted.");
-            assertThat(text(server.send("GET", "/api/health", server.superuser())))
+            assertThat(text(server.send("GET", "/api/health", server.superuserToken())))
                     .contains("\"canBackup\":false");
             assertThatExceptionOfType(BackupException.class)
                     .isThrownBy(() -> server.bean(Backups.class).restore("slow.zip"));
@@ -257,7 +264,7 @@ class BackupHttpTest {
             hooks.create().unbind("test.slow");
         }
         assertThat(first.get().statusCode()).isEqualTo(204);
-        assertThat(text(server.send("GET", "/api/health", server.superuser())))
+        assertThat(text(server.send("GET", "/api/health", server.superuserToken())))
                 .contains("\"canBackup\":true");
     }
 
@@ -288,10 +295,13 @@ class BackupHttpTest {
         assertThat(server.send("POST", "/api/backups/a.zip/restore", null).statusCode())
                 .isEqualTo(401);
         create("a.zip");
-        assertThat(server.send("GET", "/api/backups/a.zip", server.superuser()).statusCode())
+        assertThat(server.send("GET", "/api/backups/a.zip", server.superuserToken()).statusCode())
                 .isEqualTo(403);
         assertThat(
-                        server.send("GET", "/api/backups/a.zip?token=" + server.superuser(), null)
+                        server.send(
+                                        "GET",
+                                        "/api/backups/a.zip?token=" + server.superuserToken(),
+                                        null)
                                 .statusCode())
                 .isEqualTo(403);
     }
@@ -321,11 +331,21 @@ class BackupHttpTest {
         byte[] zip = zip("data.db", "x");
         Form form = new Form().file("file", "Some Backup.zip", zip);
         assertThat(
-                        server.sendForm("POST", "/api/backups/upload", server.superuser(), form)
+                        server.sendForm(
+                                        "POST",
+                                        "/api/backups/upload",
+                                        server.superuserToken(),
+                                        form)
                                 .statusCode())
                 .isEqualTo(204);
         assertThat(keys()).containsExactly("Some Backup.zip");
-        assertThat(text(server.sendForm("POST", "/api/backups/upload", server.superuser(), form)))
+        assertThat(
+                        text(
+                                server.sendForm(
+                                        "POST",
+                                        "/api/backups/upload",
+                                        server.superuserToken(),
+                                        form)))
                 .contains(
                         "validation_backup_name_exists",
                         "Backup file with the specified name already exists.");
@@ -334,23 +354,27 @@ class BackupHttpTest {
                                 server.sendForm(
                                         "POST",
                                         "/api/backups/upload",
-                                        server.superuser(),
+                                        server.superuserToken(),
                                         new Form().file("file", "a.zip", new byte[9]))))
                 .contains("validation_invalid_mime_type");
-        assertThat(text(server.send("POST", "/api/backups/upload", server.superuser())))
+        assertThat(text(server.send("POST", "/api/backups/upload", server.superuserToken())))
                 .contains("\"file\":{\"code\":\"validation_required\"");
         assertThat(
                         text(
                                 server.sendJson(
                                         "POST",
                                         "/api/backups/upload",
-                                        server.superuser(),
+                                        server.superuserToken(),
                                         Map.of())))
                 .contains("\"file\":{\"code\":\"validation_required\"");
-        server.send("DELETE", "/api/backups/Some%20Backup.zip", server.superuser());
+        server.send("DELETE", "/api/backups/Some%20Backup.zip", server.superuserToken());
         Form escaping = new Form().file("file", "../../escaped.zip", zip);
         assertThat(
-                        server.sendForm("POST", "/api/backups/upload", server.superuser(), escaping)
+                        server.sendForm(
+                                        "POST",
+                                        "/api/backups/upload",
+                                        server.superuserToken(),
+                                        escaping)
                                 .statusCode())
                 .isEqualTo(204);
         assertThat(keys()).containsExactly("escaped.zip");
@@ -358,7 +382,7 @@ class BackupHttpTest {
 
     @Test
     void delete_missing_isRefused() throws Exception {
-        assertThat(text(server.send("DELETE", "/api/backups/none.zip", server.superuser())))
+        assertThat(text(server.send("DELETE", "/api/backups/none.zip", server.superuserToken())))
                 .contains("Invalid or already deleted backup file. Raw error: \\n");
     }
 
@@ -371,28 +395,33 @@ class BackupHttpTest {
                         server.send(
                                         "DELETE",
                                         "/api/collections/notes/records/" + kept,
-                                        server.superuser())
+                                        server.superuserToken())
                                 .statusCode())
                 .isEqualTo(204);
         server.sendJson(
                 "PATCH",
                 "/api/settings",
-                server.superuser(),
+                server.superuserToken(),
                 Map.of("meta", Map.of("appName", "Changed")));
         server.sendJson(
                 "POST",
                 "/api/collections",
-                server.superuser(),
+                server.superuserToken(),
                 Map.of("name", "added", "type", "base"));
         assertThat(
-                        server.send("POST", "/api/backups/back.zip/restore", server.superuser())
+                        server.send(
+                                        "POST",
+                                        "/api/backups/back.zip/restore",
+                                        server.superuserToken())
                                 .statusCode())
                 .isEqualTo(204);
         await(() -> server.bean(SettingsStore.class).current().meta().appName().equals("Acme"));
         await(() -> server.bean(BackupActivity.class).isIdle());
         assertThat(paperOf(kept)).isEqualTo("kept");
         assertThat(paperOf(later)).isEqualTo("none: 404");
-        assertThat(server.send("GET", "/api/collections/added", server.superuser()).statusCode())
+        assertThat(
+                        server.send("GET", "/api/collections/added", server.superuserToken())
+                                .statusCode())
                 .isEqualTo(404);
         assertThat(keys()).containsExactly("back.zip");
         assertThat(createNote("after the restore")).isNotEmpty();
@@ -420,7 +449,10 @@ class BackupHttpTest {
         assertThat(paperOf(id)).isEqualTo("untouched");
         assertThat(dir.resolve("data/evil")).doesNotExist();
         assertThat(
-                        server.send("POST", "/api/backups/none.zip/restore", server.superuser())
+                        server.send(
+                                        "POST",
+                                        "/api/backups/none.zip/restore",
+                                        server.superuserToken())
                                 .statusCode())
                 .isEqualTo(400);
     }
@@ -431,14 +463,14 @@ class BackupHttpTest {
                 server.sendJson(
                         "PATCH",
                         "/api/settings",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of("backups", Map.of("cron", "not a cron")));
         assertThat(text(refused)).contains("\"cron\":{\"code\":\"validation_invalid_cron\"");
         HttpResponse<byte[]> set =
                 server.sendJson(
                         "PATCH",
                         "/api/settings",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of("backups", Map.of("cron", "0 3 * * *", "cronMaxKeep", 2)));
         assertThat(set.statusCode()).as(text(set)).isEqualTo(200);
         assertThat(server.bean(Scheduler.class).list())
@@ -460,7 +492,7 @@ class BackupHttpTest {
         server.sendJson(
                 "PATCH",
                 "/api/settings",
-                server.superuser(),
+                server.superuserToken(),
                 Map.of("backups", Map.of("cron", "")));
         assertThat(server.bean(Scheduler.class).list())
                 .noneMatch(job -> job.id().equals(BackupSchedule.JOB));

@@ -1,13 +1,13 @@
 package dev.larder.backup;
 
-import static dev.larder.TestServer.await;
-import static dev.larder.TestServer.json;
-import static dev.larder.TestServer.text;
+import static dev.larder.LarderServer.await;
+import static dev.larder.LarderServer.json;
+import static dev.larder.LarderServer.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.TestServer;
-import dev.larder.TestServer.Form;
+import dev.larder.Form;
+import dev.larder.LarderServer;
 import dev.larder.api.Json;
 import dev.larder.replication.Replication;
 import dev.larder.replication.ReplicationTroubled;
@@ -38,7 +38,7 @@ class ReplicationHttpTest {
 
     @TempDir private static Path dir;
 
-    private static TestServer server;
+    private static LarderServer server;
 
     @BeforeAll
     static void start() throws Exception {
@@ -55,7 +55,7 @@ class ReplicationHttpTest {
                     replica: {path: %s, sync-interval: 5ms}
                 """
                         .formatted(dir.resolve("files"), data, dir.resolve("replica")));
-        server = TestServer.start(data);
+        server = LarderServer.start(data);
         Map<String, Object> notes =
                 Map.of(
                         "name",
@@ -75,11 +75,11 @@ class ReplicationHttpTest {
     }
 
     private static HttpResponse<byte[]> get(String path) throws Exception {
-        return server.send("GET", path, server.superuser());
+        return server.send("GET", path, server.superuserToken());
     }
 
     private static HttpResponse<byte[]> post(String path, Object body) throws Exception {
-        return server.sendJson("POST", path, server.superuser(), body);
+        return server.sendJson("POST", path, server.superuserToken(), body);
     }
 
     private static Map<?, ?> state() {
@@ -99,7 +99,7 @@ class ReplicationHttpTest {
                 server.sendForm(
                         "POST",
                         "/api/collections/notes/records",
-                        server.superuser(),
+                        server.superuserToken(),
                         new Form()
                                 .field("title", title)
                                 .file("paper", "p.txt", title.getBytes(StandardCharsets.UTF_8)));
@@ -140,7 +140,7 @@ class ReplicationHttpTest {
 
     private static void discard(String id) throws Exception {
         await(() -> server.bean(BackupActivity.class).isIdle());
-        assertThat(server.send("DELETE", RESTORES + "/" + id, server.superuser()).statusCode())
+        assertThat(server.send("DELETE", RESTORES + "/" + id, server.superuserToken()).statusCode())
                 .isEqualTo(204);
     }
 
@@ -239,7 +239,7 @@ class ReplicationHttpTest {
                 .doesNotContain("password");
         String token =
                 String.valueOf(
-                        json(server.send("POST", "/api/files/token", server.superuser()))
+                        json(server.send("POST", "/api/files/token", server.superuserToken()))
                                 .get("token"));
         HttpResponse<byte[]> file =
                 server.send("GET", RESTORES + "/" + id + "/file?token=" + token, null);
@@ -272,7 +272,7 @@ class ReplicationHttpTest {
                         server.send(
                                         "DELETE",
                                         "/api/collections/notes/records/" + id,
-                                        server.superuser())
+                                        server.superuserToken())
                                 .statusCode())
                 .isEqualTo(204);
         storedNow();
@@ -351,7 +351,7 @@ class ReplicationHttpTest {
                 server.sendJson(
                         "PATCH",
                         STATE + "/schedule",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of("snapshotInterval", "90m", "levels", List.of("2s", "1m")));
         assertThat(text(changed))
                 .contains("\"levels\":[\"2s\",\"1m\"]")
@@ -364,7 +364,10 @@ class ReplicationHttpTest {
                 .hasMinutes(90);
         HttpResponse<byte[]> reset =
                 server.sendJson(
-                        "PATCH", STATE + "/schedule", server.superuser(), Map.of("reset", true));
+                        "PATCH",
+                        STATE + "/schedule",
+                        server.superuserToken(),
+                        Map.of("reset", true));
         assertThat(json(reset)).containsEntry("levels", List.of("1s", "5s"));
     }
 
@@ -374,7 +377,7 @@ class ReplicationHttpTest {
                 server.sendJson(
                         "PATCH",
                         STATE + "/schedule",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of(
                                 "snapshotInterval",
                                 "often",
@@ -390,7 +393,7 @@ class ReplicationHttpTest {
                 server.sendJson(
                         "PATCH",
                         STATE + "/schedule",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of("proofInterval", 5));
         assertThat(wrongType.statusCode()).isEqualTo(400);
     }

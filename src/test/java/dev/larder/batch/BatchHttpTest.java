@@ -6,7 +6,6 @@ import dev.larder.LarderServer;
 import dev.larder.LarderServer.Client;
 import dev.larder.LarderServer.FilePart;
 import dev.larder.LarderServer.Response;
-import dev.larder.TestServer;
 import dev.larder.api.DataDirectory;
 import dev.larder.api.Json;
 import dev.larder.record.RecordHooks;
@@ -516,7 +515,7 @@ class BatchHttpTest {
 
     private static void awaitQuietly(java.util.function.BooleanSupplier condition) {
         try {
-            TestServer.await(condition);
+            LarderServer.await(condition);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

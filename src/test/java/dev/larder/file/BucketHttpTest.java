@@ -1,13 +1,13 @@
 package dev.larder.file;
 
-import static dev.larder.TestServer.await;
-import static dev.larder.TestServer.json;
-import static dev.larder.TestServer.text;
+import static dev.larder.LarderServer.await;
+import static dev.larder.LarderServer.json;
+import static dev.larder.LarderServer.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.TestServer;
-import dev.larder.TestServer.Form;
+import dev.larder.Form;
+import dev.larder.LarderServer;
 import dev.larder.storage.BlobEntry;
 import dev.larder.storage.BlobQuery;
 import dev.larder.storage.S3BlobStore;
@@ -30,17 +30,17 @@ class BucketHttpTest {
 
     @TempDir private static Path dir;
 
-    private static TestServer server;
+    private static LarderServer server;
     private static S3BlobStore bucket;
 
     @BeforeAll
     static void start() throws Exception {
-        server = TestServer.start(dir.resolve("data"));
+        server = LarderServer.start(dir.resolve("data"));
         bucket = new S3BlobStore(S3StandIn.shared().options());
         server.sendJson(
                 "POST",
                 "/api/collections",
-                server.superuser(),
+                server.superuserToken(),
                 Map.of(
                         "name", "docs",
                         "type", "base",
@@ -70,7 +70,7 @@ class BucketHttpTest {
                 server.sendJson(
                         "PATCH",
                         "/api/settings",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of("s3", s3, "backups", Map.of("s3", s3)));
         assertThat(set.statusCode()).as(text(set)).isEqualTo(200);
     }
@@ -99,7 +99,7 @@ class BucketHttpTest {
                 server.sendForm(
                         "POST",
                         "/api/collections/docs/records",
-                        server.superuser(),
+                        server.superuserToken(),
                         new Form().file("file", "p.jpg", picture));
         assertThat(created.statusCode()).as(text(created)).isEqualTo(200);
         String id = String.valueOf(json(created).get("id"));
@@ -111,7 +111,7 @@ class BucketHttpTest {
         HttpResponse<byte[]> thumb = server.send("GET", path + "?thumb=100x100", null);
         assertThat(Pictures.decoded(thumb.body()).getWidth()).isEqualTo(100);
         assertThat(keys()).hasSize(2).anyMatch(key -> key.contains("/thumbs_"));
-        server.send("DELETE", "/api/collections/docs/records/" + id, server.superuser());
+        server.send("DELETE", "/api/collections/docs/records/" + id, server.superuserToken());
         await(() -> keys().isEmpty());
     }
 
@@ -123,7 +123,7 @@ class BucketHttpTest {
                 server.sendForm(
                         "POST",
                         "/api/collections/docs/records",
-                        server.superuser(),
+                        server.superuserToken(),
                         new Form().file("file", "l.bin", large));
         String path =
                 "/api/files/docs/" + json(created).get("id") + "/" + json(created).get("file");
@@ -136,34 +136,36 @@ class BucketHttpTest {
                         server.sendJson(
                                         "POST",
                                         "/api/backups",
-                                        server.superuser(),
+                                        server.superuserToken(),
                                         Map.of("name", "s3.zip"))
                                 .statusCode())
                 .isEqualTo(204);
-        assertThat(text(server.send("GET", "/api/backups", server.superuser())))
+        assertThat(text(server.send("GET", "/api/backups", server.superuserToken())))
                 .contains("\"key\":\"s3.zip\"");
         Object token =
-                json(server.send("POST", "/api/files/token", server.superuser())).get("token");
+                json(server.send("POST", "/api/files/token", server.superuserToken())).get("token");
         HttpResponse<byte[]> zip = server.send("GET", "/api/backups/s3.zip?token=" + token, null);
         assertThat(zip.statusCode()).isEqualTo(200);
         assertThat(zip.body()).startsWith('P', 'K');
         server.sendJson(
                 "POST",
                 "/api/collections",
-                server.superuser(),
+                server.superuserToken(),
                 Map.of("name", "later", "type", "base"));
         assertThat(
-                        server.send("POST", "/api/backups/s3.zip/restore", server.superuser())
+                        server.send("POST", "/api/backups/s3.zip/restore", server.superuserToken())
                                 .statusCode())
                 .isEqualTo(204);
         await(() -> statusOf("/api/collections/later") == 404);
-        assertThat(server.send("DELETE", "/api/backups/s3.zip", server.superuser()).statusCode())
+        assertThat(
+                        server.send("DELETE", "/api/backups/s3.zip", server.superuserToken())
+                                .statusCode())
                 .isEqualTo(204);
     }
 
     private static int statusOf(String path) {
         try {
-            return server.send("GET", path, server.superuser()).statusCode();
+            return server.send("GET", path, server.superuserToken()).statusCode();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -188,7 +190,7 @@ class BucketHttpTest {
                     server.sendForm(
                             "POST",
                             "/api/collections/docs/records",
-                            server.superuser(),
+                            server.superuserToken(),
                             new Form()
                                     .field("id", "unreachable0000")
                                     .file("file", "a.txt", new byte[] {'a'}));
@@ -197,7 +199,7 @@ class BucketHttpTest {
             assertThat(statusOf("/api/collections/docs/records/unreachable0000")).isEqualTo(404);
             assertThat(text(testBucket("storage")))
                     .contains("Failed to test the S3 filesystem. Raw error: \\n");
-            assertThat(text(server.send("GET", "/api/backups", server.superuser())))
+            assertThat(text(server.send("GET", "/api/backups", server.superuserToken())))
                     .contains("Failed to retrieve backup items. Raw error: \\n");
         } finally {
             configure(S3StandIn.shared().endpoint());
@@ -208,7 +210,7 @@ class BucketHttpTest {
         return server.sendJson(
                 "POST",
                 "/api/settings/test/s3",
-                server.superuser(),
+                server.superuserToken(),
                 Map.of("filesystem", filesystem));
     }
 }

@@ -1,14 +1,14 @@
 package dev.larder.file;
 
-import static dev.larder.TestServer.await;
-import static dev.larder.TestServer.json;
-import static dev.larder.TestServer.text;
+import static dev.larder.LarderServer.await;
+import static dev.larder.LarderServer.json;
+import static dev.larder.LarderServer.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.larder.TestServer;
-import dev.larder.TestServer.Form;
+import dev.larder.Form;
+import dev.larder.LarderServer;
 import dev.larder.collection.CollectionModel;
 import dev.larder.database.Databases;
 import dev.larder.record.RecordHooks;
@@ -36,17 +36,17 @@ class FileHttpTest {
 
     @TempDir private static Path dir;
 
-    private static TestServer server;
+    private static LarderServer server;
     private static String collectionId = "";
 
     @BeforeAll
     static void start() throws Exception {
-        server = TestServer.start(dir.resolve("data"));
+        server = LarderServer.start(dir.resolve("data"));
         HttpResponse<byte[]> created =
                 server.sendJson(
                         "POST",
                         "/api/collections",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of(
                                 "name", "docs",
                                 "type", "base",
@@ -132,13 +132,15 @@ class FileHttpTest {
 
     private static String create(Form form) throws Exception {
         // The view rule hides records from guests, so that the answer comes to the superuser.
-        HttpResponse<byte[]> created = server.sendForm("POST", RECORDS, server.superuser(), form);
+        HttpResponse<byte[]> created =
+                server.sendForm("POST", RECORDS, server.superuserToken(), form);
         assertThat(created.statusCode()).as(text(created)).isEqualTo(200);
         return String.valueOf(json(created).get("id"));
     }
 
     private static String fileToken() throws Exception {
-        HttpResponse<byte[]> answer = server.send("POST", "/api/files/token", server.superuser());
+        HttpResponse<byte[]> answer =
+                server.send("POST", "/api/files/token", server.superuserToken());
         assertThat(answer.statusCode()).isEqualTo(200);
         return String.valueOf(json(answer).get("token"));
     }
@@ -209,7 +211,7 @@ class FileHttpTest {
                 server.sendForm(
                         "POST",
                         RECORDS,
-                        server.superuser(),
+                        server.superuserToken(),
                         new Form()
                                 .field("id", "uniquerefused00")
                                 .field("title", "unique")
@@ -222,7 +224,7 @@ class FileHttpTest {
                 server.sendForm(
                         "POST",
                         RECORDS,
-                        server.superuser(),
+                        server.superuserToken(),
                         new Form()
                                 .field("id", first)
                                 .field("title", "taken")
@@ -237,7 +239,7 @@ class FileHttpTest {
                 server.sendForm(
                         "POST",
                         RECORDS,
-                        server.superuser(),
+                        server.superuserToken(),
                         new Form().file("papers", "a.bin", new byte[1001]));
         assertThat(tooLarge.statusCode()).isEqualTo(400);
         assertThat(text(tooLarge)).contains("validation_file_size_limit");
@@ -245,12 +247,12 @@ class FileHttpTest {
                 server.sendForm(
                         "POST",
                         RECORDS,
-                        server.superuser(),
+                        server.superuserToken(),
                         new Form().file("pdf", "a.pdf", bytes("no pdf at all")));
         assertThat(text(wrongType)).contains("validation_invalid_mime_type");
         HttpResponse<byte[]> invented =
                 server.sendJson(
-                        "POST", RECORDS, server.superuser(), Map.of("cover", "../../data.db"));
+                        "POST", RECORDS, server.superuserToken(), Map.of("cover", "../../data.db"));
         assertThat(text(invented)).contains("validation_invalid_file");
     }
 
@@ -267,7 +269,7 @@ class FileHttpTest {
                 server.sendForm(
                         "PATCH",
                         RECORDS + "/" + id,
-                        server.superuser(),
+                        server.superuserToken(),
                         new Form()
                                 .field("papers-", before.getFirst())
                                 .file("papers+", "three.txt", bytes("3")));
@@ -276,7 +278,7 @@ class FileHttpTest {
         assertThat(after).hasSize(2).contains(before.getLast());
         assertThat(filesOf(id)).containsExactlyInAnyOrderElementsOf(after);
         server.sendJson(
-                "PATCH", RECORDS + "/" + id, server.superuser(), Map.of("papers", List.of()));
+                "PATCH", RECORDS + "/" + id, server.superuserToken(), Map.of("papers", List.of()));
         assertThat(filesOf(id)).isEmpty();
     }
 
@@ -322,7 +324,7 @@ class FileHttpTest {
                     server.sendForm(
                             "POST",
                             RECORDS,
-                            server.superuser(),
+                            server.superuserToken(),
                             new Form()
                                     .field("id", "refusedbyhook00")
                                     .field("title", "hook")
@@ -344,7 +346,7 @@ class FileHttpTest {
         String name = stored(id).texts("cover").getFirst();
         server.send("GET", "/api/files/docs/" + id + "/" + name + "?thumb=50x50", null);
         assertThat(folder(id).resolve("thumbs_" + name)).isDirectory();
-        assertThat(server.send("DELETE", RECORDS + "/" + id, server.superuser()).statusCode())
+        assertThat(server.send("DELETE", RECORDS + "/" + id, server.superuserToken()).statusCode())
                 .isEqualTo(204);
         await(() -> !Files.exists(folder(id)));
     }
@@ -392,8 +394,10 @@ class FileHttpTest {
                                 .file("secret", "a.txt", bytes("secret")));
         String path = "/api/files/docs/" + id + "/" + stored(id).texts("secret").getFirst();
         assertThat(server.send("GET", path, null).statusCode()).isEqualTo(404);
-        assertThat(server.send("GET", path, server.superuser()).statusCode()).isEqualTo(404);
-        assertThat(server.send("GET", path + "?token=" + server.superuser(), null).statusCode())
+        assertThat(server.send("GET", path, server.superuserToken()).statusCode()).isEqualTo(404);
+        assertThat(
+                        server.send("GET", path + "?token=" + server.superuserToken(), null)
+                                .statusCode())
                 .isEqualTo(404);
         assertThat(server.send("GET", path + "?token=" + fileToken(), null).statusCode())
                 .isEqualTo(200);
@@ -401,7 +405,7 @@ class FileHttpTest {
                 server.sendJson(
                         "POST",
                         "/api/collections/users/records",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of(
                                 "email",
                                 "u@example.com",
@@ -434,7 +438,7 @@ class FileHttpTest {
                 server.sendJson(
                         "POST",
                         "/api/collections",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of(
                                 "name", "doc_view",
                                 "type", "view",
@@ -446,7 +450,7 @@ class FileHttpTest {
                 server.send("GET", "/api/files/doc_view/" + id + "/" + name, null);
         assertThat(text(response)).isEqualTo("through the view");
         assertThat(
-                        server.send("DELETE", "/api/collections/doc_view", server.superuser())
+                        server.send("DELETE", "/api/collections/doc_view", server.superuserToken())
                                 .statusCode())
                 .isEqualTo(204);
     }
@@ -457,7 +461,7 @@ class FileHttpTest {
                 server.sendJson(
                         "POST",
                         "/api/collections",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of(
                                 "name",
                                 "shortlived",
@@ -469,11 +473,14 @@ class FileHttpTest {
         server.sendForm(
                 "POST",
                 "/api/collections/shortlived/records",
-                server.superuser(),
+                server.superuserToken(),
                 new Form().file("f", "a.txt", bytes("a")));
         assertThat(folder).isDirectory();
         assertThat(
-                        server.send("DELETE", "/api/collections/shortlived", server.superuser())
+                        server.send(
+                                        "DELETE",
+                                        "/api/collections/shortlived",
+                                        server.superuserToken())
                                 .statusCode())
                 .isEqualTo(204);
         await(() -> !Files.exists(folder));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.larder.LarderServer;
 import dev.larder.LarderServer.Response;
-import dev.larder.TestServer;
 import dev.larder.api.Json;
 
 import org.jspecify.annotations.Nullable;
@@ -79,7 +78,7 @@ class MetricsHttpTest {
         server.guest().post("/api/collections/notes/records", "{}").expect(400);
         server.guest().get("/api/collections/notes/records").expect(200);
 
-        TestServer.await(() -> total("list") == listed + 1);
+        LarderServer.await(() -> total("list") == listed + 1);
         assertThat(total("create")).isEqualTo(created + 2);
         assertThat(number(byClass("create"), "clientErrors")).isEqualTo(refused + 1);
     }
@@ -109,7 +108,7 @@ class MetricsHttpTest {
         assertThat(number(object(json, "memory"), "heapUsed")).isPositive();
         assertThat(number(json, "realtimeDropped")).isZero();
         // The folder is walked in the background; the figure of the first walk stays for minutes.
-        TestServer.await(() -> object(metrics(), "storage").get("files") != null);
+        LarderServer.await(() -> object(metrics(), "storage").get("files") != null);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.LarderServer;
 import dev.larder.LarderServer.Client;
-import dev.larder.TestServer;
 import dev.larder.api.Json;
 import dev.larder.realtime.EventStream.Event;
 
@@ -669,7 +668,7 @@ class RealtimeHttpTest {
 
         // A peer that has gone shows at the next write.
         create("posts", "{\"title\": \"anybody?\"}");
-        TestServer.await(() -> {
+        LarderServer.await(() -> {
             create("posts", "{\"title\": \"anybody?\"}");
             return hub.find(stream.clientId()) == null;
         });

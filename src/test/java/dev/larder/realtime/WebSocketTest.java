@@ -232,7 +232,7 @@ class WebSocketTest {
             assertThat(hub.find(id)).isNotNull();
         }
 
-        dev.larder.TestServer.await(() -> hub.find(id) == null);
+        dev.larder.LarderServer.await(() -> hub.find(id) == null);
     }
 
     @Test

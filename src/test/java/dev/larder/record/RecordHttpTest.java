@@ -50,6 +50,42 @@ class RecordHttpTest {
         server.close();
     }
 
+    // ---- searches that find nothing ----
+
+    @Test
+    void list_searchesThatFindNothingUnderARule_areSlowedFromTheFourthOn() {
+        String hidden = newCollection("\"listRule\": \"title = 'public'\"");
+        String open = newCollection("\"listRule\": \"\"");
+        EmptyLists emptyLists = server.bean(EmptyLists.class);
+        long before = emptyLists.slowed();
+
+        // More than the three that a window allows, even if a new one begins in between.
+        for (int i = 0; i < 10; i++) {
+            guest.get(records(open) + "?filter=title%20~%20%27a" + i + "%25%27").expect(200);
+            guest.get(records(hidden)).expect(200);
+            root.get(records(hidden) + "?filter=title%20~%20%27a" + i + "%25%27").expect(200);
+        }
+        assertThat(emptyLists.slowed()).isEqualTo(before);
+
+        for (int i = 0; i < 20; i++) {
+            guest.get(records(hidden) + "?filter=title%20~%20%27a" + i + "%25%27").expect(200);
+        }
+        assertThat(emptyLists.slowed()).isGreaterThan(before);
+    }
+
+    private static String newCollection(String rule) {
+        String name = "searched" + names++;
+        root.post(
+                        "/api/collections",
+                        "{\"name\": \""
+                                + name
+                                + "\", \"type\": \"base\", "
+                                + rule
+                                + ", \"fields\": [{\"name\": \"title\", \"type\": \"text\"}]}")
+                .expect(200);
+        return name;
+    }
+
     // ---- create ----
 
     @Test
