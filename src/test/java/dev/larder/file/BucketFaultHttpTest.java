@@ -1,13 +1,13 @@
 package dev.larder.file;
 
-import static dev.larder.TestServer.await;
-import static dev.larder.TestServer.json;
-import static dev.larder.TestServer.text;
+import static dev.larder.LarderServer.await;
+import static dev.larder.LarderServer.json;
+import static dev.larder.LarderServer.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.TestServer;
-import dev.larder.TestServer.Form;
+import dev.larder.Form;
+import dev.larder.LarderServer;
 import dev.larder.storage.BlobEntry;
 import dev.larder.storage.BlobQuery;
 import dev.larder.storage.S3BlobStore;
@@ -42,21 +42,21 @@ class BucketFaultHttpTest {
 
     @TempDir private static Path dir;
 
-    private static TestServer server;
+    private static LarderServer server;
     private static S3BlobStore bucket;
     private static S3Proxy proxy;
     private static volatile Fault fault = new Fault.None();
 
     @BeforeAll
     static void start() throws Exception {
-        server = TestServer.start(dir.resolve("data"));
+        server = LarderServer.start(dir.resolve("data"));
         bucket = new S3BlobStore(S3StandIn.shared().options());
         proxy = new S3Proxy(S3StandIn.shared().endpoint(), () -> fault);
         Map<String, Object> file = Map.of("name", "file", "type", "file", "maxSize", 50_000_000);
         server.sendJson(
                 "POST",
                 "/api/collections",
-                server.superuser(),
+                server.superuserToken(),
                 Map.of("name", "docs", "type", "base", "fields", List.of(file)));
         Map<String, Object> s3 =
                 Map.of(
@@ -71,7 +71,7 @@ class BucketFaultHttpTest {
                 server.sendJson(
                         "PATCH",
                         "/api/settings",
-                        server.superuser(),
+                        server.superuserToken(),
                         Map.of("s3", s3, "backups", Map.of("s3", s3)));
         assertThat(set.statusCode()).as(text(set)).isEqualTo(200);
     }
@@ -99,7 +99,7 @@ class BucketFaultHttpTest {
         return server.sendForm(
                 "POST",
                 DOCS,
-                server.superuser(),
+                server.superuserToken(),
                 new Form().field("id", id).file("file", "p.jpg", content));
     }
 
@@ -109,7 +109,7 @@ class BucketFaultHttpTest {
     }
 
     private static HttpResponse<byte[]> call(String method, String path) throws Exception {
-        return server.send(method, path, server.superuser());
+        return server.send(method, path, server.superuserToken());
     }
 
     /** An error in the documented envelope, without a word of the store's that names its keys. */
@@ -177,7 +177,7 @@ class BucketFaultHttpTest {
     }
 
     private static HttpResponse<byte[]> backup(String name) throws Exception {
-        return server.sendJson("POST", "/api/backups", server.superuser(), Map.of("name", name));
+        return server.sendJson("POST", "/api/backups", server.superuserToken(), Map.of("name", name));
     }
 
     @Test
