@@ -158,6 +158,7 @@ export const logs = {
   list: (query, options) => api.get('/api/logs', {...options, query}),
   view: (id) => api.get(path('logs', id)),
   stats: (query, options) => api.get('/api/logs/stats', {...options, query}),
+  clear: () => api.delete('/api/logs'),
 };
 
 export const crons = {
@@ -211,6 +212,9 @@ export const sql = (query, {readOnly = true, ...options} = {}) =>
     if (!readOnly) api.announce('collection', null);
     return outcome;
   });
+
+/** What the server tells about itself; null where it does not. */
+export const serverMetrics = async () => ((await capabilities()).metrics ? api.get('/api/larder/metrics', {quiet: true}).catch(() => null) : null);
 
 /** The extras that this server announces; an empty object where it announces none. */
 let announced = null;

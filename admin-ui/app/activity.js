@@ -1,7 +1,7 @@
 // @ts-check
 // What is being backed up or restored, on every open page: told by the server, asked for when the stream was away.
 import {signal} from './signals.js';
-import {backupActivity} from '../api/index.js';
+import {backupActivity, capabilities} from '../api/index.js';
 import {realtime} from '../api/realtime.js';
 
 /** `{kind, name, startedAt}` of what runs now; null when nothing does. */
@@ -14,8 +14,9 @@ function take(activity) {
   last.value = activity.last;
 }
 
+/** Asks what runs now; a server that does not tell keeps both empty. */
 export async function askActivity() {
-  take(await backupActivity());
+  if ((await capabilities()).backups) take(await backupActivity());
 }
 
 /** Follows the activity until the result is called. */

@@ -16,14 +16,17 @@ export async function testMail(start = {}) {
   const auths = allCollections().filter((model) => model.type === 'auth');
   const form = new Form({email: me.value?.email ?? '', template: 'verification', collection: start.collection ?? auths.find((model) => !model.system)?.name ?? '_superusers'});
   const failure = signal('');
+  const dialogue = signal('');
   const send = (dialog) => async (event) => {
     event.preventDefault();
     if (form.busy.peek()) return;
     failure.value = '';
+    dialogue.value = '';
     try {
       if (await form.submit(() => settings.testEmail({email: form.get('email'), template: form.get('template'), collection: form.get('collection')}).then(() => true))) dialog.close(true);
     } catch (error) {
       failure.value = errorText(error);
+      dialogue.value = error.data?.smtp?.message ?? '';
     }
   };
   const sent = await openDialog({
@@ -32,6 +35,7 @@ export async function testMail(start = {}) {
     busy: () => form.busy.value,
     render: (dialog) => html`<form id="mail-test" class="col settings-dialog" novalidate @submit=${send(dialog)}>
       ${errorSummary({}, {rest: failure.value})}
+      ${dialogue.value ? html`<details open><summary>${t('settings.mail.dialogue')}</summary><pre class="settings-command" tabindex="0" aria-label=${t('settings.mail.dialogue')}>${dialogue.value}</pre></details>` : ''}
       ${emailField(form, 'email', {label: t('settings.mail.to'), required: true, autocomplete: 'email'})}
       ${selectField(form, 'template', {label: t('settings.mail.template'), choices: TEMPLATES.map((name) => [name, t('settings.mail.template.' + name)])})}
       ${selectField(form, 'collection', {label: t('settings.mail.collection'), choices: auths.map((model) => [model.name, model.name])})}

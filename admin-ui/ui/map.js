@@ -8,8 +8,8 @@ import {number, t} from '../app/i18n.js';
 import {openDialog} from './feedback.js';
 
 const SIZE = 256;
-const TILES = 'https://tile.openstreetmap.org';
-const GEOCODER = 'https://nominatim.openstreetmap.org';
+/** Where tiles and addresses come from, as the server was started; empty where that is off. */
+const {tiles: TILES = '', geocoder: GEOCODER = ''} = document.documentElement.dataset;
 
 /** Pixel position of a place on the whole map at a zoom (spherical Mercator). */
 export function project({lat, lon}, zoom) {

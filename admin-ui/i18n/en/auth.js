@@ -48,7 +48,7 @@ export default {
   'install.createNote': 'This account can see and change everything. You can add more later.',
   'install.generate': 'Generate',
   'install.copy': 'Copy password',
-  'install.passwordHelp': 'At least 10 characters.',
+  'install.passwordHelp': 'At least 8 characters; a sentence is easier to remember than a riddle.',
   'install.continue': 'Create and continue',
   'install.badToken': 'This set-up link is no longer valid. Start the server again for a new one.',
   'install.next1': 'Next: name your application and its public URL,',

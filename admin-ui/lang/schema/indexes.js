@@ -87,7 +87,10 @@ export function indexEdits(sql, before, after) {
 }
 
 /** Whether values of a column must differ because of an index over it alone. */
-export const isUnique = (model, column) => (model.indexes ?? []).some((sql) => {
+export const isUnique = (model, column) => (model.indexes ?? []).some((sql) => soleUnique(sql, column));
+
+/** Whether an index keeps the values of this one column from appearing twice. */
+export function soleUnique(sql, column) {
   const index = parseIndex(sql);
-  return index?.unique && index.columns.length === 1 && index.columns[0].name.toLowerCase() === column.toLowerCase();
-});
+  return Boolean(index?.unique) && index.columns.length === 1 && index.columns[0].name.toLowerCase() === column.toLowerCase();
+}

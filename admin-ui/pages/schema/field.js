@@ -4,7 +4,8 @@ import {html, icon, nothing} from '../../app/element.js';
 import {allCollections} from '../../app/collections.js';
 import {bytes, dateTime, t} from '../../app/i18n.js';
 import {field as labelled, fieldGroup, numberField, selectField, switchField, textField} from '../../ui/form.js';
-import {isUnique} from '../../lang/schema/indexes.js';
+import {isUnique, soleUnique} from '../../lang/schema/indexes.js';
+import {addIndex} from './indexes.js';
 import {exampleOf, test} from '../../lang/schema/pattern.js';
 import {fieldFault} from './names.js';
 import {fileTypes, thumbs} from './files.js';
@@ -21,9 +22,9 @@ export function fieldPanel(form, index) {
   const fault = fieldFault(form, field);
   return html`<div class="pform">
     ${textField(form, path('name'), {label: t('schema.fieldName'), mono: true, required: true, full: true, disabled: field.system, help: field.system ? t('schema.fieldFixed') : nothing, error: form.errors[path('name')] || fault})}
+    ${switches(form, field, path)}
     ${OPTIONS[field.type]?.({form, field, path, index}) ?? nothing}
     ${textField(form, path('help'), {label: label('help'), full: true})}
-    ${switches(form, field, path)}
   </div>`;
 }
 
@@ -32,7 +33,17 @@ function switches(form, field, path) {
   const why = (name) => (locked ? t('schema.fieldSystem') : name === 'presentable' && field.hidden ? t('schema.effect.notPresentable') : name === 'hidden' && field.presentable ? t('schema.effect.hiddenOrPresentable') : t('schema.effect.' + name));
   const shared = ['presentable', 'hidden'].map((name) => switchField(form, path(name), {label: label(name), help: why(name), disabled: locked || (name === 'presentable' && field.hidden && !field.presentable)}));
   const required = field.type === 'autodate' ? nothing : switchField(form, path('required'), {label: label('required'), help: t('schema.required.' + (['number', 'bool', 'select', 'relation', 'file', 'json', 'geoPoint'].includes(field.type) ? field.type : 'text')), disabled: locked});
-  return html`<div class="switches full">${SWITCHES[field.type]?.map((name) => switchField(form, path(name), {label: label(name), help: effect(name, form, field)})) ?? nothing}${required}${shared}</div>`;
+  return html`<div class="switches full">${SWITCHES[field.type]?.map((name) => switchField(form, path(name), {label: label(name), help: effect(name, form, field)})) ?? nothing}${required}${unique(form, field)}${shared}</div>`;
+}
+
+const UNIQUE = ['text', 'number', 'email', 'url', 'date', 'select', 'relation'];
+
+/** A single value may be kept from appearing twice; that is an index, which the switch adds or takes away. */
+function unique(form, field) {
+  if (!field.name || field.system || multiple(field) || !UNIQUE.includes(field.type)) return nothing;
+  const on = isUnique(form.values, field.name);
+  const put = (event) => (event.target.checked ? addIndex(form, [field.name], true, field) : form.set('indexes', form.get('indexes').filter((sql) => !soleUnique(sql, field.name))));
+  return html`<div class="field"><label class="option"><input type="checkbox" role="switch" class="switch" aria-describedby="f-unique-note" .checked=${on} @change=${put}><span>${label('unique')}</span></label><p class="help" id="f-unique-note">${t('schema.effect.unique')}</p></div>`;
 }
 
 const SWITCHES = {editor: ['convertURLs'], number: ['onlyInt'], relation: ['cascadeDelete'], file: ['protected']};

@@ -14,10 +14,11 @@ const COLLATIONS = ['', 'NOCASE', 'BINARY', 'RTRIM'];
 
 const names = (form) => (form.get('indexes') ?? []).map((sql) => parseIndex(sql)?.name ?? '');
 
-/** Adds an index over columns of the form. */
-export function addIndex(form, columns, unique = false) {
+/** Adds an index over columns of the form; empty values of `optional`, a field that is not required, do not count. */
+export function addIndex(form, columns, unique = false, optional = null) {
+  const where = optional && !optional.required && optional.type !== 'number' ? `\`${optional.name}\` != ''` : '';
   const table = form.get('name') || 'collection';
-  const sql = writeIndex({unique, name: indexName(table, columns, names(form)), table, columns: columns.map((name) => ({name, collate: '', sort: ''})), where: ''});
+  const sql = writeIndex({unique, name: indexName(table, columns, names(form)), table, columns: columns.map((name) => ({name, collate: '', sort: ''})), where});
   form.set('indexes', [...(form.get('indexes') ?? []), sql]);
 }
 

@@ -320,7 +320,7 @@ export default class SchemaPage extends Page {
       void this.#save();
     }}>
       <div class="toolrow line flat">${this.#tabs(form)}
-        <span class="end row">${this.creating ? nothing : html`<button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.actions')} @click=${(event) => this.#menu(event.currentTarget)}>${icon('more')}</button>`}
+        <span class="end row">${this.creating ? nothing : html`<a class="btn quiet sm" href=${link('collections', {collection: form.initial.name})}>${icon('table')}${t('schema.records')}</a><button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.actions')} @click=${(event) => this.#menu(event.currentTarget)}>${icon('more')}</button>`}
           <button type="button" class="btn quiet sm" ?disabled=${!this.dirty} @click=${() => this.#revert()}>${t('schema.revert')}</button>
           <button type="submit" class="btn primary sm" ?disabled=${form.busy.value || guarded.value || (!this.dirty && !this.creating)}>${this.creating ? t('schema.create') : count ? t('schema.review', {count}) : t('schema.save')}</button></span></div>
       ${guarded.value ? html`<div class="notice warn">${icon('lock')}<p class="grow">${t('schema.guarded')}</p></div>` : nothing}

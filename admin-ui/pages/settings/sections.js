@@ -9,8 +9,8 @@ import {TAGS, candidates, rank, ruleFor} from '../../lang/limits.js';
 import {contains} from '../../lang/network.js';
 import {serverHealth} from '../../app/shell.js';
 import {signal} from '../../app/signals.js';
-import {BASE, settings} from '../../api/index.js';
-import {errorText, openMenu} from '../../ui/feedback.js';
+import {BASE, logs, serverMetrics, settings} from '../../api/index.js';
+import {confirm, errorText, openMenu, toast, toastError} from '../../ui/feedback.js';
 import {areaField, emailField, fieldGroup, numberField, passwordField, selectField, switchField, textField, urlField} from '../../ui/form.js';
 import {lines} from './model.js';
 import {about, appearance} from './own.js';
@@ -163,6 +163,36 @@ function rules(form) {
     <p class="full row wrap-row"><button type="button" class="btn sm" aria-disabled=${String(!unsorted(list))} @click=${() => form.set(name, list.toSorted((one, other) => rank(one.label) - rank(other.label)))}>${t('settings.limits.sort')}</button><button type="button" class="btn sm" @click=${() => form.set(name, [...list, {label: '', audience: '', duration: 10, maxRequests: 100}])}>${icon('plus')}${t('settings.limits.add')}</button></p>`;
 }
 
+/* ---------- stored log entries ---------- */
+
+/** Bytes of the log on disk; null until the server told, or where it does not. */
+const logBytes = signal(/** @type {number | null | undefined} */ (undefined));
+
+async function weighLogs() {
+  const kept = (await serverMetrics())?.database?.auxiliary;
+  logBytes.value = kept ? kept.bytes + kept.logBytes : null;
+}
+
+async function clearLogs() {
+  if (!(await confirm({title: t('settings.logs.clearTitle'), message: t('settings.logs.clearNote'), action: t('settings.logs.clear'), danger: true, typed: t('settings.logs.clearWord')}))) return;
+  try {
+    await logs.clear();
+    toast(t('settings.logs.cleared'));
+    await weighLogs();
+  } catch (error) {
+    toastError(error);
+  }
+}
+
+function storedLogs() {
+  if (logBytes.peek() === undefined) {
+    logBytes.value = null;
+    void weighLogs();
+  }
+  return html`${logBytes.value === null ? nothing : html`<p class="full">${t('settings.logs.usage', {size: bytes(logBytes.value)})}</p>`}
+    <p class="full"><button type="button" class="btn danger" @click=${clearLogs}>${icon('trash')}${t('settings.logs.clear')}</button></p>`;
+}
+
 /* ---------- the sections ---------- */
 
 /** The next five runs of a schedule, in the zone of the browser and in UTC. */
@@ -178,9 +208,10 @@ const SCHEDULES = ['0 0 * * *', '0 0 * * 0', '0 0 * * 1,3', '0 0 1 * *'];
 const BODIES = {
   application: (form) => {
     const away = form.get('meta.appURL') && !BASE.startsWith(String(form.get('meta.appURL')).replace(/\/+$/, ''));
-    return html`${panel('settings.application.identity', html`
+    return html`${away ? html`<div class="notice warn" role="status">${icon('warn')}<p class="grow">${t('settings.application.urlDiffers', {url: BASE})}</p><button type="button" class="btn sm" @click=${() => form.set('meta.appURL', BASE)}>${t('settings.application.useOwn')}</button></div>` : nothing}
+    ${panel('settings.application.identity', html`
       ${textField(form, 'meta.appName', {label: t('settings.application.name'), required: true})}
-      ${urlField(form, 'meta.appURL', {label: t('settings.application.url'), required: true, help: away ? t('settings.application.urlDiffers', {url: BASE}) : t('settings.application.urlNote')})}
+      ${urlField(form, 'meta.appURL', {label: t('settings.application.url'), required: true, help: t('settings.application.urlNote')})}
       ${fieldGroup({id: 'f-meta-accentColor', label: t('settings.application.accent'), error: form.errors['meta.accentColor'], help: accentNote(form.get('meta.accentColor')), control: () => html`<div class="row"><input type="color" class="settings-color" name="meta.accentColor" aria-label=${t('settings.application.accent')} .value=${form.get('meta.accentColor') || '#0f6e52'} @input=${(event) => form.set('meta.accentColor', event.target.value)}><code>${form.get('meta.accentColor') || t('settings.application.accentDefault')}</code>${form.get('meta.accentColor') ? html`<button type="button" class="linkbtn" @click=${() => form.set('meta.accentColor', '')}>${t('settings.application.accentReset')}</button>` : nothing}</div>`})}`)}
     ${panel('settings.application.guard', switchField(form, 'meta.hideControls', {label: t('settings.application.hide'), help: t('settings.application.hideNote'), full: true}))}`;
   },
@@ -238,11 +269,12 @@ const BODIES = {
       ${numberField(form, 'batch.timeout', {label: t('settings.batch.timeout'), min: 1, empty: 0})}
       ${numberField(form, 'batch.maxBodySize', {label: t('settings.batch.body'), min: 0, empty: 0, help: form.get('batch.maxBodySize') ? t('settings.batch.bodySize', {size: bytes(form.get('batch.maxBodySize'))}) : t('settings.batch.bodyNote')})}`),
 
-  logs: (form) => panel('settings.logs.title', html`
+  logs: (form) => html`${panel('settings.logs.title', html`
       ${numberField(form, 'logs.maxDays', {label: t('settings.logs.days'), min: 0, empty: 0, help: t(form.get('logs.maxDays') ? 'settings.logs.daysNote' : 'settings.logs.off')})}
       ${selectField(form, 'logs.minLevel', {label: t('settings.logs.level'), parse: Number, choices: levels(form.get('logs.minLevel'))})}
       ${switchField(form, 'logs.logIP', {label: t('settings.logs.ip')})}
-      ${switchField(form, 'logs.logAuthId', {label: t('settings.logs.auth')})}`),
+      ${switchField(form, 'logs.logAuthId', {label: t('settings.logs.auth')})}`)}
+    ${panel('settings.logs.stored', storedLogs())}`,
 };
 
 Object.assign(BODIES, {

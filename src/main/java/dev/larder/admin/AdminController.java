@@ -82,6 +82,8 @@ class AdminController {
                                 "importMap", current.importMap(),
                                 "preload", current.preload(),
                                 "environment", properties.environment(),
+                                "tiles", properties.tileHost(),
+                                "geocoder", properties.geocoderHost(),
                                 "name", meta.hasOwnName() ? meta.appName() : "",
                                 "accent", meta.hasOwnAccentColor() ? meta.accentColor() : ""));
         byte[] page = templates.process(current.shell(), context).getBytes(StandardCharsets.UTF_8);

@@ -71,8 +71,12 @@ final class TestMailController {
         try {
             mails.sendSample(sample, form.template);
         } catch (MailFailedException e) {
+            String sentence = "Failed to send the test email. Raw error: \n" + e.getMessage();
+            if (e.dialogue().isEmpty()) {
+                throw ApiException.badRequest(sentence, e);
+            }
             throw ApiException.badRequest(
-                    "Failed to send the test email. Raw error: \n" + e.getMessage(), e);
+                    sentence, new FieldErrors().reject("smtp", "smtp_dialogue", e.dialogue()));
         }
     }
 

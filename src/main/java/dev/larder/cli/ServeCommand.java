@@ -141,7 +141,7 @@ final class ServeCommand implements Callable<Integer> {
             out.println(
                     "There is no superuser yet. Make the first one in a browser (the link is good for 30 minutes):");
             out.println(base + "/_/#/pbinstall/" + installer);
-            out.println("or from a terminal: superuser upsert EMAIL PASSWORD");
+            out.println("or from a terminal: java -jar larder.jar superuser upsert EMAIL PASSWORD");
         }
         out.flush();
     }

@@ -40,6 +40,9 @@ final class CollectionController {
     private static final String LOADING = "An error occurred while loading the submitted data.";
     private static final String VALIDATING =
             "An error occurred while validating the submitted data.";
+    /** Tries of a preview while others keep saving. */
+    private static final int LOOKS = 3;
+
     private static final int MAX_QUERY_BYTES = 5000;
     private static final int SAMPLE = 10;
 
@@ -257,14 +260,35 @@ final class CollectionController {
         } catch (IllegalArgumentException e) {
             throw ApiException.badRequest(LOADING, e);
         }
-        CollectionModel stored = collections.read(database).require(idOrName);
-        CollectionModel changed = delete ? null : merge(stored, changes);
         return Answer.ok(
                 Map.of(
                         "findings",
-                        impact.find(stored, changed).stream()
+                        findings(idOrName, delete, changes).stream()
                                 .map(ImpactPreview.Finding::toJson)
                                 .toList()));
+    }
+
+    /** Looks again where another save has changed what was looked at. */
+    private List<ImpactPreview.Finding> findings(String idOrName, boolean delete, Members changes) {
+        Schema schema = collections.read(database);
+        for (int tries = 1; ; tries++) {
+            CollectionModel stored = schema.require(idOrName);
+            CollectionModel changed = delete ? null : merge(stored, changes);
+            try {
+                return impact.find(schema, stored, changed);
+            } catch (DatabaseException | ApiException e) {
+                Schema now = collections.read(database);
+                if (now.version() == schema.version()) {
+                    throw e;
+                }
+                if (tries == LOOKS) {
+                    throw ApiException.badRequest(
+                            "The collections change faster than they can be looked at. Ask again.",
+                            e);
+                }
+                schema = now;
+            }
+        }
     }
 
     private static Members body(Call call, String sentence) {

@@ -64,12 +64,13 @@ final class ImpactPreview {
     /**
      * Looks at a change.
      *
+     * @param before the collections as they are stored, this one among them
      * @param collection stored state
      * @param changed new state; null when the collection is to be deleted
      */
-    List<Finding> find(CollectionModel collection, @Nullable CollectionModel changed) {
+    List<Finding> find(
+            Schema before, CollectionModel collection, @Nullable CollectionModel changed) {
         var findings = new ArrayList<Finding>();
-        Schema before = collections.read(database);
         Schema after = changed == null ? without(before, collection) : before.with(changed);
         addRules(findings, before, after);
         addIndexes(findings, changed);

@@ -5,13 +5,14 @@ import dev.larder.settings.SmtpSettings;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 
-import org.springframework.mail.MailException;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.mail.javamail.MimeMessageHelper;
 import org.springframework.stereotype.Component;
 
+import java.io.PrintStream;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -49,28 +50,31 @@ final class SmtpTransport {
      * @throws MailFailedException when the server cannot be reached, refuses, or takes too long
      */
     void send(SmtpSettings smtp, MetaSettings meta, MailMessage message) {
-        Future<?> sent = threads.submit(() -> handOver(smtp, meta, message));
+        var dialogue = new SmtpDialogue();
+        Future<?> sent = threads.submit(() -> handOver(smtp, meta, message, dialogue));
         try {
             sent.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             sent.cancel(true);
-            throw new MailFailedException("the mail server took too long", e);
+            throw new MailFailedException("the mail server took too long", e, dialogue.text());
         } catch (InterruptedException e) {
             sent.cancel(true);
             Thread.currentThread().interrupt();
             throw new MailFailedException("interrupted", e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof MailFailedException failed
-                    ? failed
-                    : new MailFailedException(reason(e), e);
+            throw new MailFailedException(reason(e), e, dialogue.text());
         }
     }
 
-    private void handOver(SmtpSettings smtp, MetaSettings meta, MailMessage message) {
+    private void handOver(
+            SmtpSettings smtp, MetaSettings meta, MailMessage message, SmtpDialogue dialogue) {
         JavaMailSenderImpl sender = sender(smtp);
+        Session session = sender.getSession();
+        session.setDebugOut(new PrintStream(dialogue, false, StandardCharsets.UTF_8));
+        session.setDebug(true);
         try {
             sender.send(compose(sender, meta, message));
-        } catch (MailException | MessagingException | UnsupportedEncodingException e) {
+        } catch (MessagingException | UnsupportedEncodingException e) {
             throw new MailFailedException(reason(e), e);
         }
     }

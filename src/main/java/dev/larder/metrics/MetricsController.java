@@ -48,6 +48,9 @@ class MetricsController {
     Answer metrics() {
         var runtime = ManagementFactory.getRuntimeMXBean();
         var json = new LinkedHashMap<String, @Nullable Object>();
+        String version = MetricsController.class.getPackage().getImplementationVersion();
+        json.put("version", version == null ? "development" : version);
+        json.put("java", Runtime.version().toString());
         json.put("startedAt", ApiTime.format(Instant.ofEpochMilli(runtime.getStartTime())));
         json.put("uptimeSeconds", runtime.getUptime() / MILLIS);
         json.put("requests", requests.toJson());

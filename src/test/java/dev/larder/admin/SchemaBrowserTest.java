@@ -25,6 +25,24 @@ import java.util.regex.Pattern;
 class SchemaBrowserTest extends BrowserTest {
 
     @Test
+    void unique_switchedOnAndOff_addsItsIndexAndTakesItAway() {
+        Page page = signedIn("#/collections/things/schema?field=title");
+        Locator unique =
+                page.getByRole(
+                        AriaRole.SWITCH, new Page.GetByRoleOptions().setName("Unique"));
+        unique.check();
+        assertThat(page.locator(".badge", new Page.LocatorOptions().setHasText("unique")))
+                .hasCount(2);
+        unique.uncheck();
+        assertThat(page.locator(".badge", new Page.LocatorOptions().setHasText("unique")))
+                .hasCount(1);
+        assertThat(
+                        page.getByRole(
+                                AriaRole.LINK, new Page.GetByRoleOptions().setName("Open records")))
+                .hasAttribute("href", "#/collections?collection=things");
+    }
+
+    @Test
     void collection_byKeyboardAlone_isCreatedChangedAndDeleted() {
         Page page = signedIn("#/schema");
         heading(page, "Schema");

@@ -14,6 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** The settings, files and realtime pages in a browser. */
@@ -91,6 +97,76 @@ class SettingsBrowserTest extends BrowserTest {
     }
 
     @Test
+    void mail_refused_showsWhatWasSaid() throws IOException {
+        try (var refusing = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> refuse(refusing));
+            Map<String, Object> smtp =
+                    Map.of(
+                            "enabled",
+                            true,
+                            "host",
+                            "127.0.0.1",
+                            "port",
+                            refusing.getLocalPort());
+            server().call("PATCH", "/api/settings", Map.of("smtp", smtp));
+            Page page = signedIn("#/settings/mail");
+            button(page, "Send a test mail").click();
+            page.getByRole(AriaRole.DIALOG)
+                    .getByRole(
+                            AriaRole.BUTTON,
+                            new Locator.GetByRoleOptions().setName("Send").setExact(true))
+                    .click();
+            assertThat(page.getByRole(AriaRole.DIALOG).locator("pre"))
+                    .containsText("554 no mail here");
+            complaints().removeIf(text -> text.contains("/api/settings/test/email"));
+        } finally {
+            server().call("PATCH", "/api/settings", Map.of("smtp", Map.of("enabled", false)));
+        }
+    }
+
+    private static void refuse(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream()
+                    .write("554 no mail here\r\n".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void publicUrl_thatDiffers_isWarnedOfAndMended() {
+        Page page = signedIn("#/settings");
+        page.getByLabel("Public URL").fill("https://elsewhere.example");
+        assertThat(page.locator(".notice.warn")).containsText("You use " + server().url());
+        button(page, "Use this address").click();
+        assertThat(page.getByLabel("Public URL")).hasValue(server().url());
+        assertThat(page.locator(".notice.warn")).hasCount(0);
+    }
+
+    @Test
+    void logs_weighedAndCleared_onlyByTheTypedWord() {
+        Page page = signedIn("#/settings/logs");
+        assertThat(page.getByText("The log takes")).isVisible();
+        button(page, "Delete all entries").click();
+        Locator dialog = page.getByRole(AriaRole.ALERTDIALOG);
+        Locator delete =
+                dialog.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Delete all entries"));
+        assertThat(delete).isDisabled();
+        dialog.getByRole(AriaRole.TEXTBOX).fill("logs");
+        delete.click();
+        assertThat(page.getByText("The log is empty")).isVisible();
+    }
+
+    @Test
+    void about_opened_namesTheVersionAndWhatIsOffered() {
+        Page page = signedIn("#/settings/about");
+        assertThat(page.locator("dl.kv")).containsText("Java");
+        assertThat(page.locator("dl.kv")).containsText("/api/larder/metrics");
+    }
+
+    @Test
     void times_inUtc_areShownEverywhere() {
         Page page = signedIn("#/settings/appearance");
         page.getByLabel("Show times in UTC").check();
@@ -131,6 +207,8 @@ class SettingsBrowserTest extends BrowserTest {
     @ParameterizedTest
     @CsvSource({
         "settings, LIGHT, 1440",
+        "settings/logs, DARK, 390",
+        "settings/logs, LIGHT, 1440",
         "settings/superusers, DARK, 1440",
         "settings/appearance, LIGHT, 390",
         "settings/about, DARK, 1440",

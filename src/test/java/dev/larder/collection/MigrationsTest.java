@@ -203,16 +203,16 @@ class MigrationsTest {
         var preview = new ImpactPreview(database, collections, rules);
 
         var dropped =
-                preview.find(t, t.withCommon(t.common().withFields(t.fields().subList(0, 1))));
+                preview.find(schemas.current(), t, t.withCommon(t.common().withFields(t.fields().subList(0, 1))));
         assertThat(dropped)
                 .extracting(ImpactPreview.Finding::kind)
                 .containsExactly("rule", "index", "data", "change");
         assertThat(dropped.get(2).records()).isEqualTo(1);
-        var deleted = preview.find(t, null);
+        var deleted = preview.find(schemas.current(), t, null);
         assertThat(deleted)
                 .extracting(ImpactPreview.Finding::kind)
                 .containsExactly("relation", "data", "view");
-        assertThat(preview.find(t, t)).isEmpty();
+        assertThat(preview.find(schemas.current(), t, t)).isEmpty();
         assertThat(texts("SELECT a FROM v WHERE id = 'r1'")).containsExactly("x");
     }
 }

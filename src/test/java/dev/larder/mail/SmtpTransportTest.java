@@ -95,7 +95,8 @@ class SmtpTransportTest {
         try (ServerSocket server = server(refusing)) {
             assertThatExceptionOfType(MailFailedException.class)
                     .isThrownBy(() -> send(server))
-                    .withMessageContaining("554");
+                    .withMessageContaining("554")
+                    .satisfies(failed -> assertThat(failed.dialogue()).contains("554 no mail"));
         }
     }
 
@@ -111,7 +112,11 @@ class SmtpTransportTest {
                 assertThatExceptionOfType(MailFailedException.class)
                         .isThrownBy(() ->
                                 send(smtp(server.getSmtp().getPort(), "sender", "wrong", method)))
-                        .withMessageNotContaining("wrong");
+                        .withMessageNotContaining("wrong")
+                        .satisfies(failed ->
+                                assertThat(failed.dialogue())
+                                        .contains("EHLO", "AUTH", "\u2026")
+                                        .doesNotContain("wrong", "d3Jvbmc", "DEBUG"));
             } finally {
                 server.stop();
             }
