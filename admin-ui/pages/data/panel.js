@@ -117,7 +117,8 @@ class RecordPanel extends Element {
 
   #begin() {
     const {model} = this;
-    this.tab = 'fields';
+    // Whoever makes an account has its address and password in mind first.
+    this.tab = this.creating && this.model.type === 'auth' ? 'account' : 'fields';
     this.failure.value = null;
     this.summary.value = '';
     this.notice.value = null;
