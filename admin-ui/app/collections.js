@@ -60,7 +60,7 @@ export function recordTitle(record, model = collection(record?.collectionId ?? r
   const parts = presentableFields(model)
     .map((field) => present(record, field))
     .filter((text) => text !== '');
-  return parts.join(' – ') || record.id || '';
+  return parts.join(' – ') || (model?.type === 'auth' && record.email) || record.id || '';
 }
 
 function present(record, field) {

@@ -1,7 +1,7 @@
 // @ts-check
 // A test mail: which message, of which collection, to whom. Its texts are in the catalogue `settings`.
 import {html} from './element.js';
-import {allCollections} from './collections.js';
+import {allCollections, collectionsReady} from './collections.js';
 import {t} from './i18n.js';
 import {me} from './session.js';
 import {settings} from '../api/index.js';
@@ -13,20 +13,27 @@ const TEMPLATES = ['verification', 'password-reset', 'email-change', 'otp', 'log
 
 /** @param {{collection?: string}} [start] what is chosen at first */
 export async function testMail(start = {}) {
+  await collectionsReady();
   const auths = allCollections().filter((model) => model.type === 'auth');
   const form = new Form({email: me.value?.email ?? '', template: 'verification', collection: start.collection ?? auths.find((model) => !model.system)?.name ?? '_superusers'});
   const failure = signal('');
   const dialogue = signal('');
+  /** What the mail server answered is no fault of a field. */
+  const refused = (error) => {
+    if (!error.data?.smtp) throw error;
+    failure.value = error.message;
+    dialogue.value = error.data.smtp.message;
+    return false;
+  };
   const send = (dialog) => async (event) => {
     event.preventDefault();
     if (form.busy.peek()) return;
     failure.value = '';
     dialogue.value = '';
     try {
-      if (await form.submit(() => settings.testEmail({email: form.get('email'), template: form.get('template'), collection: form.get('collection')}).then(() => true))) dialog.close(true);
+      if (await form.submit(() => settings.testEmail({email: form.get('email'), template: form.get('template'), collection: form.get('collection')}).then(() => true, refused))) dialog.close(true);
     } catch (error) {
       failure.value = errorText(error);
-      dialogue.value = error.data?.smtp?.message ?? '';
     }
   };
   const sent = await openDialog({

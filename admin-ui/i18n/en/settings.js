@@ -20,7 +20,7 @@ export default {
   'settings.keptNote': 'Never shown. Left empty, the stored one stays.',
   'settings.application.identity': 'Identity',
   'settings.application.name': 'Application name',
-  'settings.application.url': 'Public address',
+  'settings.application.url': 'Public URL',
   'settings.application.urlNote': 'Links in mails start with it.',
   'settings.application.useOwn': 'Use this address',
   'settings.application.urlDiffers': 'You use {url} now. Links in mails start with the public URL below.',
