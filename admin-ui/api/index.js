@@ -1,5 +1,6 @@
 // @ts-check
 // The calls of the public API, by name. Pages import from here and from nowhere else below api/.
+import {signal} from '../app/signals.js';
 import {ApiError, BASE, Client, path, queryString} from './client.js';
 
 export {ApiError, BASE, Client, path, queryString};
@@ -62,11 +63,17 @@ export const MEMORY_KEY = MEMORY;
 /** A client without or with another identity, for "run as" and the confirmation pages; lives in memory only. */
 export const secondaryClient = (token = '') => new Client({token});
 
+/** Another identity that the data is seen as for a while, with its `client`; null for the superuser's own. */
+export const actor = signal(null);
+
+/** Who reads and writes the records of a collection; those of the system stay with the superuser. */
+const readerOf = (collection) => (collection.startsWith('_') ? api : (actor.peek()?.client ?? api));
+
 /** The records API of one collection, by name or id, through `client`. */
-export function records(collection, client = api) {
+export function records(collection, client = readerOf(collection)) {
   const base = path('collections', collection, 'records');
   const told = (action) => (record) => {
-    client.announce('record', {collection, action, record});
+    api.announce('record', {collection, action, record});
     return record;
   };
   return {
@@ -248,7 +255,7 @@ export async function runBatch(requests, {onProgress, signal} = {}) {
   for (let start = 0; start < requests.length && !signal?.aborted; start += size) {
     const slice = requests.slice(start, start + size);
     try {
-      outcomes.push(...(await api.post('/api/batch', {requests: slice}, {signal})));
+      outcomes.push(...(await (actor.peek()?.client ?? api).post('/api/batch', {requests: slice}, {signal})));
     } catch (error) {
       const failed = error.data?.requests ?? {};
       slice.forEach((_, index) => outcomes.push({error: failed[index]?.response ? new ApiError(failed[index].response) : error}));

@@ -41,7 +41,7 @@ export const strokes = (keys = '') => keys.split(/,(?=\S)/);
 export function keyLabels(keys) {
   const names = {mod: isMac ? '⌘' : 'Ctrl', shift: isMac ? '⇧' : 'Shift', alt: isMac ? '⌥' : 'Alt', enter: '↵', escape: 'Esc',
     arrowup: '↑', arrowdown: '↓', arrowleft: '←', arrowright: '→', delete: 'Del', ' ': 'Space'};
-  return keys.split(' ').flatMap((stroke) => stroke.split('+')).map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part[0].toUpperCase() + part.slice(1)));
+  return keys.split(' ').flatMap((stroke) => stroke.split(/(?<=.)\+/)).map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part[0].toUpperCase() + part.slice(1)));
 }
 
 function strokeOf(event) {

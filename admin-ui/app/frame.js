@@ -3,10 +3,12 @@
 import {Element, html, icon, nothing} from './element.js';
 import {go, link, route} from './router.js';
 import {expired, me, nearlyOver, refresh, settleExpired, signedIn, signOut, SUPERUSERS, timeLeft} from './session.js';
-import {appName, connection, loadSettings} from './shell.js';
+import {appName, appSettings, connection, loadSettings} from './shell.js';
+import {effect} from './signals.js';
 import {followActivity, running} from './activity.js';
+import {acting, leaveActing} from './acting.js';
 import {available, keyLabels, register, strokes} from './commands.js';
-import {applyAppearance, pref, setPref} from './prefs.js';
+import {accentFor, applyAppearance, pref, setPref} from './prefs.js';
 import {loaded, reloadCollections} from './collections.js';
 import {ago, dateTime, t} from './i18n.js';
 import {api, auth, health} from '../api/index.js';
@@ -14,6 +16,7 @@ import {realtime} from '../api/realtime.js';
 import {pageNamed, railPages} from '../pages/index.js';
 import {announce, confirm, openDialog, openMenu, toast, toastError} from '../ui/feedback.js';
 import {Form, passwordField} from '../ui/form.js';
+import {menu} from '../ui/menu.js';
 
 export const JAR = 'M7.4 1.8h9.2A1.2 1.2 0 0 1 17.8 3v1a1.2 1.2 0 0 1-1.2 1.2H7.4A1.2 1.2 0 0 1 6.2 4V3a1.2 1.2 0 0 1 1.2-1.2zM7.6 6.8h8.8c.3 1.4 3.6 2 3.6 4.6H4c0-2.6 3.3-3.2 3.6-4.6zM4 13h16v3.4H4zM4 18h16v1a3.2 3.2 0 0 1-3.2 3.2H7.2A3.2 3.2 0 0 1 4 19z';
 
@@ -29,7 +32,7 @@ class Frame extends Element {
 
   connectedCallback() {
     super.connectedCallback();
-    this.#ends = [register(this.#commands()), followActivity()];
+    this.#ends = [register(this.#commands()), followActivity(), effect(() => tint(appSettings.value?.meta?.accentColor ?? ''))];
     const clock = setInterval(() => this.#watchSession(), 30_000);
     this.#ends.push(() => clearInterval(clock));
     void loadSettings().catch((error) => toastError(error));
@@ -86,7 +89,8 @@ class Frame extends Element {
       {id: 'region-back', title: t('frame.previousRegion'), keys: 'shift+f6', group: 'app', run: () => moveRegion(-1)},
       {id: 'connection', title: t('connection.details'), icon: 'realtime', group: 'app', run: showConnection},
       {id: 'notifications', title: t('notifications.title'), icon: 'bell', group: 'app', run: () => /** @type {HTMLElement | null} */ (document.querySelector('[data-command="notifications"]'))?.click()},
-      {id: 'account', title: t('account.title'), icon: 'user', group: 'app', run: () => accountMenu(document.querySelector('[data-command="account"]') ?? document.body)},
+      {id: 'acting-leave', title: t('acting.leave'), icon: 'out', group: 'app', when: () => acting.value !== null, run: leaveActing},
+      {id: 'account', title: t('account.title'), icon: 'user', group: 'app', run: () => openMenu(document.querySelector('[data-command="account"]') ?? document.body, accountItems(), {align: 'start', label: t('account.title')})},
       {id: 'everywhere', title: t('account.everywhere'), icon: 'lock', group: 'app', run: signOutEverywhere},
       {id: 'password', title: t('account.password'), icon: 'key', group: 'app', run: changePassword},
       {id: 'sign-out', title: t('account.signOut'), icon: 'out', group: 'app', run: () => signOut()},
@@ -103,8 +107,8 @@ class Frame extends Element {
         <ul>${railPages().map((page) => html`<li><a href=${link(page.paths[0])} title=${open ? nothing : t('nav.' + page.name)} aria-current=${page.name === here ? 'page' : nothing}>${icon(page.icon, 'l')}<span class="t">${t('nav.' + page.name)}</span></a></li>`)}</ul>
         <ul class="foot">
           <li><button type="button" data-command="shortcuts" title=${t('help.title')} @click=${showShortcuts}>${icon('help', 'l')}<span class="t">${t('help.title')}</span></button></li>
-          <li><button type="button" data-command="theme" title=${t('theme.title')} aria-haspopup="menu" @click=${(event) => themeMenu(event.currentTarget)}>${icon('theme', 'l')}<span class="t">${t('theme.title')}</span></button></li>
-          <li><button type="button" data-command="account" title=${me.value?.email ?? ''} aria-haspopup="menu" @click=${(event) => accountMenu(event.currentTarget)}><span class="avatar m" aria-hidden="true">${(me.value?.email ?? '?')[0].toUpperCase()}</span><span class="t cut">${me.value?.email ?? t('account.title')}</span></button></li>
+          <li><button type="button" data-command="theme" title=${t('theme.title')} aria-haspopup="menu" ${menu(themeItems, {align: 'start', label: t('theme.title')})}>${icon('theme', 'l')}<span class="t">${t('theme.title')}</span></button></li>
+          <li><button type="button" data-command="account" title=${me.value?.email ?? ''} aria-haspopup="menu" ${menu(accountItems, {align: 'start', label: t('account.title')})}><span class="avatar m" aria-hidden="true">${(me.value?.email ?? '?')[0].toUpperCase()}</span><span class="t cut">${me.value?.email ?? t('account.title')}</span></button></li>
         </ul>
       </nav>
       ${this.page}
@@ -113,7 +117,7 @@ class Frame extends Element {
       <nav class="tabbar" aria-label=${t('frame.short')}>
         ${['home', 'data', 'logs'].map(pageNamed).filter(Boolean).map((page) => html`<a href=${link(page.paths[0])} aria-current=${page.name === here ? 'page' : nothing}>${icon(page.icon, 'l')}${t('nav.' + page.name)}</a>`)}
         <button type="button" @click=${() => available().find((each) => each.id === 'palette')?.run()}>${icon('search', 'l')}${t('frame.find')}</button>
-        <button type="button" aria-haspopup="menu" @click=${(event) => moreMenu(event.currentTarget)}>${icon('more', 'l')}${t('frame.more')}</button>
+        <button type="button" aria-haspopup="menu" ${menu(moreItems)}>${icon('more', 'l')}${t('frame.more')}</button>
       </nav>`;
   }
 
@@ -129,6 +133,17 @@ class Frame extends Element {
   }
 }
 customElements.define('larder-frame', Frame);
+
+/** The jar of the browser's tab in the configured accent. */
+function tint(colour) {
+  const mark = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel=icon]'));
+  const [light, dark] = ['light', 'dark'].map((theme) => accentFor(colour, theme));
+  if (!mark) return;
+  own ||= mark.href;
+  mark.href = light ? 'data:image/svg+xml,' + encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><style>path{fill:${light}}@media (prefers-color-scheme:dark){path{fill:${dark}}}</style><path d="${JAR}"/></svg>`) : own;
+}
+
+let own = '';
 
 function toMain(event) {
   event.preventDefault();
@@ -154,30 +169,30 @@ function setTheme(theme) {
   announce(t('theme.' + theme));
 }
 
-function themeMenu(anchor) {
-  openMenu(anchor, ['system', 'light', 'dark'].map((theme) => ({label: t('theme.' + theme), checked: pref('theme', 'system') === theme, run: () => setTheme(theme)})), {align: 'start', label: t('theme.title')});
+function themeItems() {
+  return ['system', 'light', 'dark'].map((theme) => ({label: t('theme.' + theme), checked: pref('theme', 'system') === theme, run: () => setTheme(theme)}));
 }
 
-function accountMenu(anchor) {
-  openMenu(anchor, [
+function accountItems() {
+  return [
     {heading: me.peek()?.email},
     {label: t('account.password'), icon: 'key', run: changePassword},
     {label: t('account.everywhere'), icon: 'lock', run: signOutEverywhere},
     {separator: true},
     {label: t('frame.rail'), icon: 'side', run: () => setPref('railOpen', !pref('railOpen', false))},
     {label: t('account.signOut'), icon: 'out', run: signOut},
-  ], {align: 'start', label: t('account.title')});
+  ];
 }
 
-function moreMenu(anchor) {
+function moreItems() {
   const shown = ['home', 'data', 'logs'];
-  openMenu(anchor, [
+  return [
     ...railPages().filter((page) => !shown.includes(page.name)).map((page) => ({label: t('nav.' + page.name), icon: page.icon, run: () => go(page.paths[0])})),
     {separator: true},
     {label: t('help.title'), icon: 'help', run: showShortcuts},
     {label: t('theme.switch'), icon: 'theme', run: nextTheme},
     {label: t('account.signOut'), icon: 'out', run: signOut},
-  ]);
+  ];
 }
 
 async function signOutEverywhere() {

@@ -1,12 +1,14 @@
 // @ts-check
 // The base of every page: side list, top bar with crumbs, main part, inspector. A page fills the parts it has.
 import {Element, html, icon, nothing} from './element.js';
-import {beforeLeave, link, offered, route} from './router.js';
+import {beforeLeave, link, offered, route, setQuery} from './router.js';
+import {effect} from './signals.js';
 import {available, register} from './commands.js';
 import {t} from './i18n.js';
 import {appName, connection, environment} from './shell.js';
 import {confirm, notifications, openDialog} from '../ui/feedback.js';
 import {ago} from './i18n.js';
+import {actingBanner} from './acting.js';
 
 export class Page extends Element {
   #ends = [];
@@ -46,6 +48,11 @@ export class Page extends Element {
     return [];
   }
 
+  /** Menus without a button of their own, such as those of cells: [[name, items], …]; the command menu offers them too. */
+  menus() {
+    return [];
+  }
+
   /** The side list; `nothing` for pages without one. */
   side() {
     return nothing;
@@ -70,6 +77,20 @@ export class Page extends Element {
   own(end) {
     this.#ends.push(end);
     return end;
+  }
+
+  /** Hands the identity that a link to this page names by `as=COLLECTION/ID` to `take`, and takes it out of the address. */
+  ownAs(take) {
+    const {page} = route.peek();
+    this.own(effect(() => {
+      const {as} = this.query;
+      // While the next page is on its way this one still listens; the identity is not for it.
+      if (!as || route.value.page !== page) return;
+      queueMicrotask(() => {
+        setQuery({as: ''});
+        void take(as);
+      });
+    }));
   }
 
   /** Asked before the page is left with unsaved work; resolves true to go. */
@@ -101,7 +122,7 @@ export class Page extends Element {
   render() {
     return html`${this.side()}
       <div class="page">
-        ${this.#topbar()}
+        ${this.#topbar()}${actingBanner()}
         <main id="main" tabindex="-1">${this.body()}</main>
       </div>
       ${this.inspector()}`;

@@ -67,6 +67,12 @@ export function applyAccent(colour) {
   root.setProperty('--on-accent', `light-dark(${onto(light.rgb)}, ${onto(dark.rgb)})`);
 }
 
+/** An accent as the text of a colour for one theme, or null where the product's own is used. */
+export function accentFor(colour, theme) {
+  const seen = readableAccent(colour);
+  return seen && css(seen[theme].rgb);
+}
+
 /** A configured accent as it is used in each theme, with its contrast and whether it was moved; null where none is set. */
 export function readableAccent(colour) {
   const rgb = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour)?.slice(1).map((part) => parseInt(part, 16) / 255);

@@ -4,7 +4,7 @@ import {html, icon, nothing} from '../app/element.js';
 import {allCollections, recordTitle} from '../app/collections.js';
 import {t} from '../app/i18n.js';
 import {signal} from '../app/signals.js';
-import {api, auth, secondaryClient} from '../api/index.js';
+import {api, auth, records, secondaryClient} from '../api/index.js';
 import {openDialog} from '../ui/feedback.js';
 import {openPicker} from './picker.js';
 
@@ -32,6 +32,13 @@ export class Caller {
 
   get label() {
     return this.kind.value === 'user' ? (this.user.value ? recordTitle(this.user.value) || this.user.value.id : t('api.try.user')) : t('api.try.' + this.kind.value);
+  }
+
+  /** Takes the user that a link names: COLLECTION/ID. */
+  async take(text) {
+    const [name, id] = text.split('/');
+    this.user.value = {...(await records(name, api).view(id)), collectionName: name};
+    this.kind.value = 'user';
   }
 
   async choose() {

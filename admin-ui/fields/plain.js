@@ -4,6 +4,7 @@ import {html, icon, nothing} from '../app/element.js';
 import {plainText} from '../app/collections.js';
 import {ago, dateTime, number, t} from '../app/i18n.js';
 import {pref} from '../app/prefs.js';
+import {copy, openDialog} from '../ui/feedback.js';
 
 const empty = () => html`<span class="null">–<span class="sr">${t('field.empty')}</span></span>`;
 const asText = (value) => (value === null || value === undefined ? '' : String(value));
@@ -234,11 +235,21 @@ const select = {
   sample: (field) => ((field.maxSelect ?? 1) > 1 ? [field.values?.[0] ?? 'optionA'] : (field.values?.[0] ?? 'optionA')),
 };
 
+/** The whole value of a JSON cell, laid out. */
+export function showJson(name, value) {
+  const text = JSON.stringify(value, null, 2);
+  return openDialog({
+    title: name,
+    render: () => html`<pre class="code snippet scroll" tabindex="0" aria-label=${name}>${text}</pre>`,
+    footer: () => html`<button type="button" class="btn" @click=${() => copy(text, 'JSON')}>${icon('copy')}${t('field.copyJson')}</button>`,
+  });
+}
+
 const json = {
   ...base,
   type: 'json', icon: 'api', width: 200, quick: null, operators: TEXT_OPERATORS,
   editor: () => import('./edit/json.js'),
-  cell: (value) => (value === null || value === undefined ? empty() : html`<code>${JSON.stringify(value).slice(0, 120)}</code>`),
+  cell: (value, field) => (value === null || value === undefined ? empty() : html`<span class="row tight jsoncell"><code class="cut grow">${JSON.stringify(value).slice(0, 120)}</code>${typeof value === 'object' ? html`<button type="button" tabindex="-1" class="btn quiet icon sm" aria-label=${t('field.expand', {name: field.name})} @click=${() => showJson(field.name, value)}>${icon('max')}</button>` : nothing}</span>`),
   text: (value) => (value === null || value === undefined ? '' : JSON.stringify(value)),
   parse(given) {
     if (!given.trim()) return null;

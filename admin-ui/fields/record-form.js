@@ -74,6 +74,16 @@ export function bodyOf(model, form, creating) {
   return body;
 }
 
+/** New files of a form in the order in which they are sent. */
+const uploadsOf = (model, form) => model.fields.filter((field) => field.type === 'file').flatMap((field) => [form.get(field.name)].flat().filter((each) => each instanceof File));
+
+/** How much of one file is sent when that share of all is: files are sent one after the other. */
+export function uploadedShare(files, file, share) {
+  const sum = (list) => list.reduce((total, each) => total + each.size, 0);
+  const before = sum(files.slice(0, files.indexOf(file)));
+  return Math.min(1, Math.max(0, (share * sum(files) - before) / (file.size || 1)));
+}
+
 /** Sentences by field for what is wrong before the server is asked. */
 export function problems(model, form, creating) {
   const found = {};
@@ -99,7 +109,7 @@ export function problems(model, form, creating) {
  * `notes` (template per field name, such as a conflict).
  */
 class RecordForm extends Element {
-  static properties = {model: {attribute: false}, record: {attribute: false}, form: {attribute: false}, readonly: {type: Boolean}, summary: {type: String}, openRelated: {attribute: false}, notes: {attribute: false}, revealed: {state: true}};
+  static properties = {model: {attribute: false}, record: {attribute: false}, form: {attribute: false}, readonly: {type: Boolean}, summary: {type: String}, openRelated: {attribute: false}, notes: {attribute: false}, share: {attribute: false}, revealed: {state: true}};
 
   constructor() {
     super();
@@ -110,6 +120,8 @@ class RecordForm extends Element {
     this.summary = '';
     this.openRelated = null;
     this.notes = () => nothing;
+    /** How much of the request is sent, 0 to 1, while files are uploaded; else null. */
+    this.share = null;
     this.revealed = new Set();
   }
 
@@ -156,6 +168,7 @@ class RecordForm extends Element {
         if (!(value instanceof File)) form.setError(field.name, fieldType(field).validate(value, field));
       },
       openRelated: this.openRelated,
+      uploaded: (file) => (this.share === null ? null : uploadedShare(uploadsOf(this.model, form), file, this.share)),
       state: (extra) => (changed && !creating && !this.readonly ? html`${extra} ${t('field.changed')} <button type="button" class="linkbtn" @click=${() => form.revert(field.name)}>${t('field.revert')}</button>` : extra === nothing ? nothing : extra),
     };
     return html`${editor(context)}${this.notes(field.name)}`;

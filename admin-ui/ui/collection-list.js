@@ -6,6 +6,7 @@ import {guarded} from '../app/shell.js';
 import {pref, setPref} from '../app/prefs.js';
 import {number, t} from '../app/i18n.js';
 import {ask, openMenu} from './feedback.js';
+import {menu} from './menu.js';
 
 export const typeIcon = (model) => ({auth: 'users', view: 'view'}[model?.type] ?? 'data');
 
@@ -97,19 +98,19 @@ class CollectionList extends Element {
       const id = event.dataTransfer.getData('text/larder-collection');
       const {[id]: _, ...others} = pref('folders', {});
       if (id) setPref('folders', group.folder ? {...others, [id]: group.folder} : others);
-    }}><button type="button" class="fold" aria-expanded=${String(!folded)} @click=${() => setPref('folded', {...pref('folded', {}), [group.id]: !folded})}>${icon(folded ? 'right' : 'down')}${group.title}${folded ? html`<span class="count">${group.items.length}</span>` : nothing}</button>${group.folder ? html`<button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('list.folderActions', {name: group.folder})} @click=${(event) => this.#folderMenu(event.currentTarget, group.folder)}>${icon('more')}</button>` : nothing}</h3>
+    }}><button type="button" class="fold" aria-expanded=${String(!folded)} @click=${() => setPref('folded', {...pref('folded', {}), [group.id]: !folded})}>${icon(folded ? 'right' : 'down')}${group.title}${folded ? html`<span class="count">${group.items.length}</span>` : nothing}</button>${group.folder ? html`<button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('list.folderActions', {name: group.folder})} ${menu(() => this.#folderItems(group.folder), {align: 'start', label: group.folder})}>${icon('more')}</button>` : nothing}</h3>
       ${folded ? nothing : html`<ul>${group.items.map((model) => this.#item(model))}</ul>`}`;
   }
 
-  #folderMenu(anchor, name) {
+  #folderItems(name) {
     const change = (to) => setPref('folders', Object.fromEntries(Object.entries(pref('folders', {})).map(([id, folder]) => [id, folder === name ? to : folder]).filter(([, folder]) => folder)));
-    openMenu(anchor, [
+    return [
       {label: t('list.renameFolder'), icon: 'edit', run: async () => {
         const to = await ask({title: t('list.renameFolder'), label: t('list.folder'), value: name, action: t('save')});
         if (to) change(to);
       }},
       {label: t('list.dissolve'), icon: 'out', run: () => change('')},
-    ], {align: 'start', label: name});
+    ];
   }
 
   /** Shift F10 and the menu key open what the right mouse button opens. */
@@ -128,7 +129,7 @@ class CollectionList extends Element {
       event.preventDefault();
       open({left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY});
     }}><a href=${this.hrefOf(model)} aria-current=${model.name === this.current ? 'page' : nothing} @click=${() => this.firstElementChild.classList.remove('drawn')}>${icon(typeIcon(model))}<span title=${model.name}>${model.name}</span>${warning ? html`<span class="t-warn" title=${warning}>${icon('warn')}<span class="sr">${warning}</span></span>` : nothing}<span class="count">${model.type === 'view' && count === undefined ? t('list.view') : count === undefined ? '' : number(count)}</span></a>
-      ${this.gearOf ? html`<a class="btn quiet icon sm dots gear" href=${this.gearOf(model)} aria-label=${t('list.schema', {name: model.name})} title=${t('list.schema', {name: model.name})}>${icon('settings')}</a>` : nothing}<button type="button" class="btn quiet icon sm dots" aria-haspopup="menu" aria-label=${t('list.actions', {name: model.name})} @click=${(event) => open(event.currentTarget)}>${icon('more')}</button></li>`;
+      ${this.gearOf ? html`<a class="btn quiet icon sm dots gear" href=${this.gearOf(model)} aria-label=${t('list.schema', {name: model.name})} title=${t('list.schema', {name: model.name})}>${icon('settings')}</a>` : nothing}<button type="button" class="btn quiet icon sm dots" aria-haspopup="menu" aria-label=${t('list.actions', {name: model.name})} ${menu(() => this.#items(model), {label: model.name, align: 'start'})}>${icon('more')}</button></li>`;
   }
 }
 customElements.define('collection-list', CollectionList);

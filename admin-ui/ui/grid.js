@@ -5,6 +5,7 @@ import {Element, html, icon, nothing} from '../app/element.js';
 import {styles} from '../app/styles.js';
 import {t} from '../app/i18n.js';
 import {pref} from '../app/prefs.js';
+import {available, strokes} from '../app/commands.js';
 
 /**
  * @typedef {object} Column
@@ -21,10 +22,14 @@ import {pref} from '../app/prefs.js';
  * @property {(row: any) => string} [text] plain text, for the title and for copying
  * @property {string} [className]
  * @property {(row: any) => boolean} [editable]
+ * @property {boolean} [typed] its editor takes a first letter, so typing begins to edit
  * @property {(row: any, edit: {text: string | null, commit: (value: any) => void, cancel: () => void}) => any} [editor]
  */
 
 const OVERSCAN = 8;
+
+/** True for a key that does something by itself here; every other letter begins to edit. */
+const isShortcut = (key) => pref('singleKeys', true) && available().some((each) => each.keys && strokes(each.keys).some((stroke) => stroke.split(' ')[0] === key));
 
 /**
  * Events (detail):
@@ -137,6 +142,10 @@ export class DataGrid extends Element {
     return this.rows[this.active.row];
   }
 
+  get activeColumn() {
+    return this.#columnAt(this.active.col);
+  }
+
   /** Scrolls a row into view and puts the focus there. */
   focusRow(index, focus = true) {
     this.active = {...this.active, row: Math.max(0, Math.min(index, this.total - 1))};
@@ -232,7 +241,7 @@ export class DataGrid extends Element {
     else if (event.key === 'a' && jump && this.selectable) this.selectAll(true);
     else if (event.key === 'c' && jump && column && getSelection()?.isCollapsed) void navigator.clipboard.writeText(column.text?.(row) ?? '');
     else if ((event.key === 'F10' && event.shiftKey) || event.key === 'ContextMenu') this.emit('cell-menu', {row, column, index, anchor: this.activeCell});
-    else if (event.key.length === 1 && !jump && !event.altKey && !pref('singleKeys', true) && this.#canEdit(row, column)) this.startEdit(event.key);
+    else if (event.key.length === 1 && !jump && !event.altKey && column?.typed && this.#canEdit(row, column) && !isShortcut(event.key)) this.startEdit(event.key);
     else if (event.key === 'Delete' && this.selectable) this.emit('delete-rows', {keys: this.selection.size ? [...this.selection] : [this.rowKey(row)]});
     else return;
     event.preventDefault();

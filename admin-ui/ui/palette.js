@@ -6,6 +6,7 @@ import {allCollections, collection, findRecords, recordTitle} from '../app/colle
 import {pref, setPref} from '../app/prefs.js';
 import {go, link, offered, route} from '../app/router.js';
 import {t} from '../app/i18n.js';
+import {controlRows} from './controls.js';
 
 /** Score of `text` for the letters of `query` in order (higher is better), 0 when they do not all occur; marks their places. */
 export function fuzzy(query, text) {
@@ -50,7 +51,7 @@ const recentRows = () => pref('recent', []).slice(0, 4).map((each) => ({id: '', 
 const marked = (text, marks) => [...text].map((letter, index) => (marks.includes(index) ? html`<mark>${letter}</mark>` : letter));
 
 class Palette extends Element {
-  static properties = {query: {state: true}, at: {state: true}, found: {state: true}, searching: {state: true}};
+  static properties = {query: {state: true}, at: {state: true}, found: {state: true}, searching: {state: true}, controls: {state: true}};
 
   constructor() {
     super();
@@ -58,6 +59,8 @@ class Palette extends Element {
     this.at = 0;
     this.found = [];
     this.searching = false;
+    /** What the page shows to act with and registers no command for. */
+    this.controls = controlRows((rows) => (this.controls = [...this.controls, ...rows]));
   }
 
   firstUpdated() {
@@ -67,13 +70,20 @@ class Palette extends Element {
     dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
   }
 
+  /** Everything there is to choose from. */
+  get all() {
+    const commands = commandRows();
+    const titles = new Set(commands.map(({title}) => title));
+    return [...commands, ...this.controls.filter(({title}) => !titles.has(title)), ...placeRows()];
+  }
+
   /** Rows of all groups that the typed text lets through, best first; without a text the ones used last come first. */
   get groups() {
     const [prefix, query] = split(this.query);
     const used = pref('usedCommands', {});
-    const rows = [...commandRows(), ...placeRows()].filter((row) => !prefix || PREFIXES[prefix](row)).map((row) => {
+    const rows = this.all.filter((row) => !prefix || PREFIXES[prefix](row)).map((row) => {
       const direct = fuzzy(query, row.title);
-      const score = direct.score || (query && fuzzy(query, row.words).score / 2) || 0;
+      const score = direct.score || (query && row.words && fuzzy(query, row.words).score / 2) || 0;
       // What is used often wins between equals, never over a better match.
       return {...row, ...direct, score: score && score + Math.min(used[row.id]?.count ?? 0, 5) / 10};
     }).filter((row) => !query || row.score > 0);

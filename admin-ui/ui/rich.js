@@ -2,7 +2,8 @@
 // <rich-text>: `value` (HTML), `label`, `readonly`, `stripDomain`, `pick()` → {src, alt} from stored files. Event `input` (detail: HTML).
 import {Element, html, icon, nothing} from '../app/element.js';
 import {t} from '../app/i18n.js';
-import {ask, openMenu} from './feedback.js';
+import {ask} from './feedback.js';
+import {menu} from './menu.js';
 import './code.js';
 
 /** Colours that can be read on white and on black. */
@@ -88,8 +89,8 @@ class RichText extends Element {
     return html`<button type="button" class="btn quiet sm ${extra}" tabindex="-1" aria-label=${t('rich.' + name)} title=${t('rich.' + name)} aria-pressed=${active === undefined ? nothing : String(Boolean(active))} ?disabled=${this.readonly} @mousedown=${(event) => event.preventDefault()} @click=${() => this.#run(name)}>${icon(symbol)}</button>`;
   }
 
-  #menu(name, symbol, open, active) {
-    return html`<button type="button" class="btn quiet sm opt" tabindex="-1" aria-haspopup="menu" aria-label=${t('rich.' + name)} title=${t('rich.' + name)} aria-pressed=${active === undefined ? nothing : String(Boolean(active))} ?disabled=${this.readonly} @mousedown=${(event) => event.preventDefault()} @click=${(event) => open(event.currentTarget)}>${icon(symbol)}</button>`;
+  #menu(name, symbol, items, active) {
+    return html`<button type="button" class="btn quiet sm opt" tabindex="-1" aria-haspopup="menu" aria-label=${t('rich.' + name)} title=${t('rich.' + name)} aria-pressed=${active === undefined ? nothing : String(Boolean(active))} ?disabled=${this.readonly} @mousedown=${(event) => event.preventDefault()} ${menu(items, {align: 'start', label: t('rich.' + name)})}>${icon(symbol)}</button>`;
   }
 
   async #link() {
@@ -98,15 +99,15 @@ class RichText extends Element {
   }
 
   /** Media from the files of records, from an address, or a picture kept inside the text. */
-  #media(anchor) {
-    openMenu(anchor, [
+  #media() {
+    return [
       this.pick && {label: t('rich.fromFiles'), icon: 'files', run: async () => this.#insert(await this.pick())},
       {label: t('rich.fromUrl'), icon: 'link', run: async () => {
         const src = await ask({title: t('rich.image'), label: t('rich.address'), value: 'https://', action: t('rich.insert')});
         if (src) this.#insert({src, alt: ''});
       }},
       {label: t('rich.embed'), icon: 'img', run: () => this.#embed()},
-    ], {align: 'start', label: t('rich.image')});
+    ];
   }
 
   #insert(media) {
@@ -127,32 +128,28 @@ class RichText extends Element {
     input.click();
   }
 
-  #colours(anchor) {
-    openMenu(anchor, [
+  #colours() {
+    return [
       {label: t('rich.noColour'), checked: !this.state.color, run: () => this.#run('color', '')},
       ...COLOURS.map(([name, value]) => ({label: t('rich.colour.' + name), checked: this.state.color === value, run: () => this.#run('color', value)})),
       {label: t('rich.otherColour'), icon: 'edit', run: async () => {
         const value = await ask({title: t('rich.colour'), label: t('rich.colourValue'), value: this.state.color ?? '#', action: t('rich.setColour'), check: (text) => (CSS.supports('color', text) ? '' : t('rich.colourWrong'))});
         if (value) this.#run('color', value);
       }},
-    ], {align: 'start', label: t('rich.colour')});
+    ];
   }
 
-  #alignment(anchor) {
-    openMenu(anchor, [
+  #alignment() {
+    return [
       ...[['left', null], ['center', 'center'], ['right', 'right'], ['justify', 'justify']].map(([name, value]) => ({label: t('rich.align.' + name), checked: (this.state.align ?? null) === value, run: () => this.#run('align', value)})),
       {separator: true},
       ...[['auto', null], ['ltr', 'ltr'], ['rtl', 'rtl']].map(([name, value]) => ({label: t('rich.dir.' + name), checked: (this.state.dir ?? null) === value, run: () => this.#run('dir', value)})),
-    ], {align: 'start', label: t('rich.align')});
+    ];
   }
 
-  #table(anchor) {
-    if (!this.state.table) {
-      this.#run('table');
-      return;
-    }
+  #table() {
     const item = (name, extra = {}) => ({label: t('rich.table.' + name), run: () => this.#run('cells', name), ...extra});
-    openMenu(anchor, [item('rowBefore'), item('rowAfter'), item('columnBefore'), item('columnAfter'), item('headings'), {separator: true}, item('deleteRow'), item('deleteColumn'), item('deleteTable', {danger: true})], {align: 'start', label: t('rich.table')});
+    return [item('rowBefore'), item('rowAfter'), item('columnBefore'), item('columnAfter'), item('headings'), {separator: true}, item('deleteRow'), item('deleteColumn'), item('deleteTable', {danger: true})];
   }
 
   #toggleSource() {
@@ -182,12 +179,12 @@ class RichText extends Element {
     return html`<div class="box rich ${this.full ? 'fullscreen' : ''}">
       <div class="tools" role="toolbar" aria-label=${t('rich.toolbar', {name: this.label})} @keydown=${this.#keys}>
         ${this.source ? html`<span class="small muted">${t('rich.sourceOf')}</span>` : html`
-        <button type="button" class="btn quiet sm word" tabindex="0" aria-haspopup="menu" ?disabled=${this.readonly} @click=${(event) => openMenu(event.currentTarget, blocks.map(([name, text]) => ({label: text, checked: state.block === name, run: () => this.#run('block', name)})), {align: 'start', label: t('rich.block')})}>${blocks.find(([name]) => name === state.block)?.[1] ?? t('rich.paragraph')}${icon('down')}</button>
+        <button type="button" class="btn quiet sm word" tabindex="0" aria-haspopup="menu" ?disabled=${this.readonly} ${menu(() => blocks.map(([name, text]) => ({label: text, checked: state.block === name, run: () => this.#run('block', name)})), {align: 'start', label: t('rich.block')})}>${blocks.find(([name]) => name === state.block)?.[1] ?? t('rich.paragraph')}${icon('down')}</button>
         <span class="sep"></span>${this.#button('bold', 'bold', state.bold)}${this.#button('italic', 'italic', state.italic)}${this.#button('underline', 'underl', state.underline)}${this.#button('strike', 'strike', state.strike, 'opt')}${this.#button('code', 'code', state.code, 'opt')}
         <button type="button" class="btn quiet sm" tabindex="-1" aria-label=${t('rich.link')} title=${t('rich.link')} aria-pressed=${String(Boolean(state.href))} ?disabled=${this.readonly} @click=${() => this.#link()}>${icon('link')}</button>
         <span class="sep"></span>${this.#button('bullets', 'logs', state.bullets)}${this.#button('numbers', 'ol', state.numbers)}${this.#button('quote', 'quote', state.quote, 'opt')}
-        ${this.#menu('image', 'img', (anchor) => this.#media(anchor))}${this.#menu('table', 'table', (anchor) => this.#table(anchor), state.table)}
-        <span class="sep opt"></span>${this.#menu('colour', 'text', (anchor) => this.#colours(anchor), state.color)}${this.#menu('align', 'rich', (anchor) => this.#alignment(anchor), state.align || state.dir)}${this.#button('line', 'minus', undefined, 'opt')}
+        ${this.#menu('image', 'img', () => this.#media())}${state.table ? this.#menu('table', 'table', () => this.#table(), true) : this.#button('table', 'table', undefined, 'opt')}
+        <span class="sep opt"></span>${this.#menu('colour', 'text', () => this.#colours(), state.color)}${this.#menu('align', 'rich', () => this.#alignment(), state.align || state.dir)}${this.#button('line', 'minus', undefined, 'opt')}
         <span class="sep opt"></span>${this.#button('undo', 'undo', undefined, 'opt')}${this.#button('redo', 'refresh', undefined, 'opt')}`}
         <span class="grow"></span>
         <button type="button" class="btn quiet sm word opt" tabindex=${this.source ? 0 : -1} aria-pressed=${String(this.source)} @click=${() => this.#toggleSource()}>${icon('code')}${t('rich.source')}</button>

@@ -3,7 +3,8 @@
 import {html, icon, nothing} from '../../app/element.js';
 import {bytes, list as inWords, t} from '../../app/i18n.js';
 import {signal} from '../../app/signals.js';
-import {announce, copy, openMenu} from '../../ui/feedback.js';
+import {announce, copy} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {fieldGroup} from '../../ui/form.js';
 import {fileUrl, fileToken} from '../../api/index.js';
 import {isMultiple} from '../index.js';
@@ -54,6 +55,7 @@ export function edit(context) {
     const upload = item instanceof File;
     const name = upload ? item.name : item;
     const open = async () => window.open(fileUrl(record, name, {token: settings.protected ? await fileToken() : undefined}), '_blank', 'noopener');
+    const sent = upload ? context.uploaded(item) : null;
     const drag = multiple && !context.readonly;
     return html`<li class="filecard ${upload ? 'new' : ''}" draggable=${drag ? 'true' : nothing} tabindex=${drag ? 0 : nothing} aria-label=${drag ? t('field.place', {name, place: at + 1, all: current.length}) : nothing} @dragstart=${(event) => event.dataTransfer.setData('text/larder-file', String(at))} @dragover=${(event) => drag && event.dataTransfer.types.includes('text/larder-file') && event.preventDefault()} @drop=${(event) => {
       const from = event.dataTransfer.getData('text/larder-file');
@@ -68,7 +70,7 @@ export function edit(context) {
     }}>
       ${upload ? (fileKind(name) === 'img' ? html`<span class="thumb"><img src=${previewOf(item)} alt="" width="48" height="48"></span>` : html`<span class="thumb sym">${icon('file')}</span>`) : thumb(record, name, settings)}
       <span class="grow"><span class="cut" title=${name}>${name}</span><span class="muted">${upload ? html`${bytes(item.size)} · ${t('field.newFile')}` : fileKind(name) === 'file' ? name.split('.').pop().toUpperCase() : t('kind.' + fileKind(name))}</span></span>
-      <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('field.fileActions', {name})} @click=${(event) => openMenu(event.currentTarget, [
+      <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('field.fileActions', {name})} ${menu(() => [
         !upload && {label: t('field.preview'), icon: 'eye', run: async () => (await import('../preview.js')).openPreview({record, name, field: settings})},
         !upload && {label: t('field.openFile'), icon: 'external', run: open},
         !upload && {label: t('field.download'), icon: 'download', run: async () => {
@@ -80,7 +82,7 @@ export function edit(context) {
         multiple && at < current.length - 1 && !context.readonly && {label: t('field.later'), icon: 'right', run: () => move(at, 1)},
         !context.readonly && {separator: true},
         !context.readonly && {label: t('field.removeFile'), icon: 'trash', danger: true, run: () => put(current.filter((each) => each !== item))},
-      ])}>${icon('more')}</button></li>`;
+      ])}>${icon('more')}</button>${sent === null ? nothing : html`<progress max="1" .value=${sent} aria-label=${t('field.uploadOf', {name})}></progress>`}</li>`;
   };
   return fieldGroup({
     ...frame,

@@ -3,6 +3,7 @@
 import {html, icon, nothing} from '../../app/element.js';
 import {t} from '../../app/i18n.js';
 import {pref, setPref} from '../../app/prefs.js';
+import {exampleOf} from '../../lang/schema/pattern.js';
 import {field} from '../../ui/form.js';
 
 /** JSON written as text can be laid out. */
@@ -26,10 +27,12 @@ export function edit(context) {
   const kept = pref('monoFields', []);
   const mono = kept.includes(frame.id);
   const generated = settings.autogeneratePattern && context.creating && !text;
+  const generate = settings.autogeneratePattern && !context.readonly
+    ? html`${state === nothing ? '' : state} <button type="button" class="linkbtn" @click=${() => set(exampleOf(settings.autogeneratePattern))}>${icon('wand')}${t('field.generate')}</button>` : state;
   return field({
     ...frame,
-    state: context.state(line || !text.includes('\n') ? state : html`${state === nothing ? '' : state} <button type="button" class="linkbtn plain" aria-pressed=${String(mono)} @click=${() => setPref('monoFields', mono ? kept.filter((each) => each !== frame.id) : [...kept, frame.id])}>${t('field.mono')}</button>${formattable(text) && !context.readonly ? html`<button type="button" class="linkbtn" @click=${() => set(JSON.stringify(JSON.parse(text), null, 2))}>${t('field.format')}</button>` : nothing}`),
-    help: generated ? t('field.generated') : frame.help,
+    state: context.state(line || !text.includes('\n') ? generate : html`${state === nothing ? '' : state} <button type="button" class="linkbtn plain" aria-pressed=${String(mono)} @click=${() => setPref('monoFields', mono ? kept.filter((each) => each !== frame.id) : [...kept, frame.id])}>${t('field.mono')}</button>${formattable(text) && !context.readonly ? html`<button type="button" class="linkbtn" @click=${() => set(JSON.stringify(JSON.parse(text), null, 2))}>${t('field.format')}</button>` : nothing}`),
+    help: generated ? t('field.generatedBy', {pattern: settings.autogeneratePattern}) : frame.help,
     control: (tie) => line
       ? html`<div class="box ${frame.error ? 'invalid' : ''}"><input id=${tie.id} name=${settings.name} type=${type} class=${settings.pattern || settings.primaryKey ? 'mono' : ''} autocomplete="off" spellcheck="false" .value=${text} placeholder=${generated ? t('field.generatedHint') : nothing}
           aria-describedby=${tie.describedby} aria-invalid=${tie.invalid} aria-required=${settings.required ? 'true' : nothing} ?readonly=${context.readonly} @input=${(event) => set(event.target.value)} @blur=${context.check}>

@@ -1,6 +1,8 @@
 export default {
   'yes': 'yes',
   'no': 'no',
+  'field.copyJson': 'Copy JSON',
+  'field.expand': 'Show all of {name}',
   'field.empty': 'empty',
   'field.media': 'Media only',
   'type.text': 'Text',

@@ -50,6 +50,7 @@ export default {
   'rules.lab.enter': 'Enter',
   'rules.lab.switch': 'Switch',
   'rules.lab.leave': 'Leave',
+  'rules.lab.grid': 'Browse in the data grid',
   'rules.lab.entered': 'Now seeing the data as {name}',
   'rules.lab.failed': 'Could not become this account.',
   'rules.lab.as': 'Viewing as {name} ({collection}).',

@@ -8,7 +8,8 @@ import {go} from '../../app/router.js';
 import {appSettings} from '../../app/shell.js';
 import {effect, signal} from '../../app/signals.js';
 import {BASE} from '../../api/index.js';
-import {copy, openMenu} from '../../ui/feedback.js';
+import {copy, toastError} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {openCheatSheet} from '../../ui/cheat-sheet.js';
 import {check, complete, describe, tokens} from '../../lang/rule/index.js';
 import '../../ui/code.js';
@@ -68,6 +69,7 @@ export default class ApiPage extends Page {
       this.#bodies.value = this.#replay?.body ? {[this.#replay.operation]: this.#replay.body} : {};
       this.#replay = null;
     }));
+    this.ownAs((text) => this.caller.take(text).catch((error) => toastError(error)));
     this.own(() => this.#running.peek()?.abort());
   }
 
@@ -248,7 +250,7 @@ export default class ApiPage extends Page {
       <div class="row">${this.#running.value
         ? html`<button type="button" class="btn" @click=${() => this.#running.peek()?.abort()}>${icon('x')}${t('api.try.stop')}</button>`
         : html`<button type="submit" class="btn primary" data-command="api-send" aria-disabled=${String(Boolean(op.off))}>${icon('send')}${t('api.send')}</button>`}
-        <button type="button" class="btn quiet sm" aria-haspopup="menu" @click=${(event) => openMenu(event.currentTarget, LANGUAGES.map(([id, title]) => ({label: title, icon: 'copy', run: () => copy(snippet(id, this.#call), title)})))}>${t('api.copyAs')}${icon('down')}</button></div>
+        <button type="button" class="btn quiet sm" aria-haspopup="menu" ${menu(() => LANGUAGES.map(([id, title]) => ({label: title, icon: 'copy', run: () => copy(snippet(id, this.#call), title)})))}>${t('api.copyAs')}${icon('down')}</button></div>
       ${outcomePanel(this.#outcome.value)}</form>`;
   }
 

@@ -97,7 +97,8 @@ export class Account {
       record.email && !record.verified && !this.superuser && {label: t('acc.sendVerification'), icon: 'mail', run: () => this.#send('requestVerification', 'acc.sendVerification')},
       record.email && {label: t('acc.sendReset'), icon: 'mail', run: () => this.#send('requestPasswordReset', 'acc.sendReset')},
       !this.superuser || record.id !== me.peek()?.id ? {label: t('acc.impersonate'), icon: 'user', run: () => this.#impersonate()} : null,
-      !this.superuser && this.#asLink('rules', {tab: 'lab'}) && {label: t('acc.browse'), icon: 'eye', href: this.#asLink('rules', {tab: 'lab'})},
+      !this.superuser && {label: t('acc.browse'), icon: 'eye', href: this.#asLink('collections')},
+      !this.superuser && this.#asLink('rules', {tab: 'lab'}) && {label: t('acc.lab'), icon: 'rules', href: this.#asLink('rules', {tab: 'lab'})},
       !this.superuser && this.#asLink('api') && {label: t('acc.explore'), icon: 'api', href: this.#asLink('api')},
       {label: t('acc.invalidate'), icon: 'lock', danger: true, run: () => this.#invalidate()},
     ];
@@ -233,7 +234,7 @@ export class Account {
     const client = secondaryClient(token);
     const claims = JSON.parse(atob(client.session.token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
     const snippets = {curl: `curl -H 'Authorization: ${token}' ${BASE}/api/collections/${this.model.name}/records/${this.record.id}`, JavaScript: `const pb = new PocketBase('${BASE}');\npb.authStore.save('${token}', null);`};
-    const places = [['rules', {tab: 'lab'}, 'acc.browse'], ['api', {}, 'acc.explore']].map(([path, query, text]) => [this.#asLink(path, query), text]).filter(([href]) => href && !this.superuser);
+    const places = [['collections', {}, 'acc.browse'], ['rules', {tab: 'lab'}, 'acc.lab'], ['api', {}, 'acc.explore']].map(([path, query, text]) => [this.#asLink(path, query), text]).filter(([href]) => href && !this.superuser);
     return html`<div class="stack"><div class="notice warn">${icon('warn')}<p class="grow">${t('acc.onlyOnce', {when: dateTime(new Date(claims.exp * 1000))})}</p></div>
       <div class="field"><div class="label"><label for="imp-token">${t('acc.token')}</label><span class="state"><button type="button" class="linkbtn" @click=${() => copy(token, t('acc.token'))}>${icon('copy')}${t('record.copy')}</button></span></div><textarea class="input area mono" id="imp-token" readonly rows="3" .value=${token}></textarea></div>
       ${Object.entries(snippets).map(([name, text]) => html`<div class="field"><div class="label"><span>${name}</span><span class="state"><button type="button" class="linkbtn" @click=${() => copy(text, name)}>${icon('copy')}${t('record.copy')}</button></span></div><pre class="code snippet" tabindex="0">${text}</pre></div>`)}

@@ -90,6 +90,7 @@ export function gridColumns(model, {readonly, reveal, only = []}) {
       className: (field.name === 'id' ? 'mono muted' : '') + (layout.wrap?.includes(field.name) ? ' wrapped' : ''),
       cell: (row) => (masked ? html`<span class="null" title=${t('data.masked')}>••••</span>` : field.name === 'id' ? html`<span title=${row.id}>${shortId(row.id)}</span>` : type.cell(row[field.name], field, row)),
       text: (row) => (masked ? '' : type.text(row[field.name], field, row)),
+      typed: type.quick === 'text' || type.quick === 'number',
       editable: () => !readonly && field.name !== 'id' && field.type !== 'autodate' && !masked && !(model.name === '_superusers' && field.name === 'verified'),
       editor: !readonly && type.quick && field.name !== 'id' && !(model.type === 'auth' && field.name === 'password') ? (row, edit) => quickEditor(type.quick, field, row, edit) : undefined,
     };
@@ -116,6 +117,8 @@ function quickEditor(kind, field, row, edit) {
       event.target.title = error.message;
     }
   };
+  // The letter that began the edit is part of the value already.
+  if (edit.text !== null && !edit.touched) typed({target: {value: edit.text, setCustomValidity() {}}});
   if (kind === 'select') {
     if (isMultiple(field)) {
       return html`<select multiple aria-label=${label} size=${Math.min(6, field.values.length)} @change=${(event) => edit.set([...event.target.selectedOptions].map((option) => option.value))}>${field.values.map((each) => html`<option ?selected=${(value ?? []).includes(each)}>${each}</option>`)}</select>`;
@@ -129,7 +132,7 @@ function quickEditor(kind, field, row, edit) {
     const date = parseDate(value);
     return html`<input type="datetime-local" step="0.001" aria-label=${label} .value=${date ? localInput(date) : ''} @input=${(event) => edit.set(event.target.value ? formatDate(new Date(event.target.value)) : '')}>`;
   }
-  const long = kind === 'text' && field.type === 'text' && (String(value ?? '').length > 40 || String(value ?? '').includes('\n'));
+  const long = edit.text === null && kind === 'text' && field.type === 'text' && (String(value ?? '').length > 40 || String(value ?? '').includes('\n'));
   if (long) return html`<textarea aria-label=${label} rows="4" .value=${String(value ?? '')} @input=${typed}></textarea>`;
   return html`<input type="text" aria-label=${label} inputmode=${kind === 'number' ? 'decimal' : field.type === 'email' ? 'email' : field.type === 'url' ? 'url' : 'text'} .value=${edit.text ?? String(value ?? '')} aria-describedby="edit-hint" @input=${typed}>`;
 }

@@ -6,12 +6,15 @@ import {signal} from '../../app/signals.js';
 import {dateTime, t} from '../../app/i18n.js';
 import {pref, setPref, applyAppearance} from '../../app/prefs.js';
 import {allCollections, collection, collectionsReady, loaded, recordTitle} from '../../app/collections.js';
+import {acting, actAsNamed, readsOnly} from '../../app/acting.js';
 import {connection, guarded} from '../../app/shell.js';
 import {forget, offerUndo, redo, undo} from '../../app/undo.js';
 import {api, BASE, collections, path, records, session} from '../../api/index.js';
 import {announce, ask, confirm, copy, errorText, openMenu, toast, toastError} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {cards} from '../../fields/card.js';
 import {fieldType} from '../../fields/index.js';
+import {showJson} from '../../fields/plain.js';
 import {changeLayout, gridColumns, gridFields, isHidden, layoutOf, moveColumn, orderedFields, placeColumn, sortKey, toggleColumn} from './columns.js';
 import {quote, textFilter} from './filter.js';
 import {Rows} from './rows.js';
@@ -27,6 +30,9 @@ export default class DataPage extends Page {
   #rows = null;
   #rowsKey = '';
   #visited = '';
+  /** Another identity sees other rows: a number that grows with each change of it. */
+  #seen = 0;
+  #seenBy = acting.peek()?.client;
   #held = new Map();
   #panel = signal(null);
   #states = signal(new Map());
@@ -48,6 +54,7 @@ export default class DataPage extends Page {
     this.own(() => this.#rows?.stop());
     this.own(() => this.#flushHeld());
     void collectionsReady().catch(() => {});
+    this.ownAs((text) => collectionsReady().then(() => actAsNamed(text)).catch((error) => toastError(error, t('acc.browse'))));
     // What is needed a moment later is fetched now, so that it is there even when the server is not.
     const ahead = setTimeout(() => void Promise.all([import('./panel.js'), import('./bulk.js'), import('../../ui/palette.js')]).catch(() => {}), 2500);
     this.own(() => clearTimeout(ahead));
@@ -86,7 +93,7 @@ export default class DataPage extends Page {
   }
 
   get readonly() {
-    return this.model?.type === 'view' || (guarded.value && !unlocked.value);
+    return this.model?.type === 'view' || (guarded.value && !unlocked.value) || readsOnly();
   }
 
   get recordId() {
@@ -130,7 +137,7 @@ export default class DataPage extends Page {
       {id: 'row-next', title: t('data.next'), keys: 'j', when: inGrid, run: () => this.#step(1)},
       {id: 'row-previous', title: t('data.previous'), keys: 'k', when: inGrid, run: () => this.#step(-1)},
       {id: 'grid-focus', title: t('data.focusGrid'), when: inGrid, run: focusGrid},
-      {id: 'columns', title: t('data.columns'), icon: 'columns', when: inGrid, run: () => this.#columnsMenu(this.querySelector('[data-columns]') ?? this.querySelector('main'))},
+      {id: 'columns', title: t('data.columns'), icon: 'columns', when: inGrid, run: () => this.#press('columns')},
       {id: 'export', title: t('data.export'), icon: 'download', when: inGrid, run: () => this.#export()},
       {id: 'import', title: t('data.import'), icon: 'upload', keywords: 'csv tsv json ndjson', when: () => Boolean(this.model) && !this.readonly, run: () => this.#import()},
       {id: 'live', title: t('data.live'), icon: 'realtime', keys: 't', when: inGrid, run: () => this.#toggleLive()},
@@ -151,9 +158,9 @@ export default class DataPage extends Page {
       {id: 'select-all', title: t('data.selectEvery'), icon: 'check', when: () => this.#selection.value.size > 0 && !this.#all.value, run: () => (this.#all.value = true)},
       {id: 'guard', title: t('guard.unlock'), icon: 'lock', when: () => guarded.value, run: toggleLock},
       {id: 'edit-many', title: t('data.edit'), icon: 'edit', when: () => this.#selection.value.size > 0 && !this.readonly, run: () => this.#editMany()},
-      {id: 'copy-as', title: t('data.copyAs'), icon: 'copy', when: () => this.#selection.value.size > 0, run: () => this.#copyMenu(this.querySelector('main'))},
-      {id: 'density', title: t('density'), icon: 'density', when: inGrid, run: () => this.#densityMenu(this.querySelector('[data-density]') ?? this.querySelector('main'))},
-      {id: 'more', title: t('data.more'), icon: 'more', when: inGrid, run: () => this.#moreMenu(this.querySelector('[data-more]') ?? this.querySelector('main'), this.model)},
+      {id: 'copy-as', title: t('data.copyAs'), icon: 'copy', when: () => this.#selection.value.size > 0, run: async () => openMenu(this.querySelector('[data-command="copy-as"]') ?? this.querySelector('main'), await this.#copies(), {label: t('data.copyAs')})},
+      {id: 'density', title: t('density'), icon: 'density', when: inGrid, run: () => this.#press('density')},
+      {id: 'more', title: t('data.more'), icon: 'more', when: inGrid, run: () => this.#press('more')},
       ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((place) => ({id: 'view-' + place, title: t('data.view.nth', {place}), keys: String(place), when: () => place <= this.#views.length + 1, run: () => this.#openView(place === 1 ? null : this.#views[place - 2])})),
     ];
   }
@@ -175,10 +182,11 @@ export default class DataPage extends Page {
   willUpdate() {
     const {model} = this;
     if (!model) return;
-    const key = JSON.stringify([model.id, model.updated, this.expression, this.query.sort ?? '']);
+    const key = JSON.stringify([model.id, model.updated, this.expression, this.query.sort ?? '', acting.value?.client === this.#seenBy ? this.#seen : ++this.#seen]);
+    this.#seenBy = acting.value?.client;
     if (key === this.#rowsKey) return;
     const before = this.#rows;
-    const sameList = before?.model.id === model.id;
+    const sameList = before?.model.id === model.id && before.reader === acting.peek()?.client;
     this.#rowsKey = key;
     before?.stop();
     this.#rows = new Rows({model, filter: this.expression, sort: this.query.sort ?? ''});
@@ -238,9 +246,10 @@ export default class DataPage extends Page {
           rows.need(detail.from, detail.to);
           this.#place(detail.from);
         }} @sort=${({detail}) => this.#sort(detail)} @open=${({detail}) => this.#open(detail.row?.id, detail.maximise)} @peek=${({detail}) => this.#open(detail.row?.id)}
-        @pick=${({detail}) => this.#pick(detail.selection)} @column-menu=${({detail}) => this.#columnMenu(detail)} @cell-menu=${(event) => {
+        @pick=${({detail}) => this.#pick(detail.selection)} @column-menu=${({detail: {column, anchor}}) => openMenu(anchor, this.#columnActions(column), {align: 'start', label: t('data.column.menu', {name: column.key})})} @cell-menu=${(event) => {
           event.preventDefault();
-          this.#cellMenu(event.detail);
+          const {row, column, anchor} = event.detail;
+          openMenu(anchor, this.#cellActions(row, column, anchor), {align: 'start', label: recordTitle(row, model)});
         }} @edit=${({detail}) => this.#edit(detail)} @move-column=${({detail}) => placeColumn(model, detail.key, detail.before)} @resize-column=${({detail}) => changeLayout(model, {widths: {...layoutOf(model).widths, [detail.key]: detail.width}})} @delete-rows=${({detail}) => !this.readonly && this.#delete(detail.keys)}
         @click=${(event) => this.#followChip(event)} @mouseover=${cards.over} @mouseout=${cards.out}></data-grid>
       ${this.#statusBar(model, rows, total)}`;
@@ -266,7 +275,7 @@ export default class DataPage extends Page {
     const top = this.#trail.at(-1);
     if (top) {
       const under = this.#trail.at(-2) ?? {model, id: this.recordId};
-      return html`<record-panel .model=${top.model} .recordId=${top.id} .row=${null} .position=${-1} .total=${0} .template=${this.template} .under=${under} .readonly=${top.model.type === 'view' || (guarded.value && !unlocked.value)}
+      return html`<record-panel .model=${top.model} .recordId=${top.id} .row=${null} .position=${-1} .total=${0} .template=${this.template} .under=${under} .readonly=${top.model.type === 'view' || (guarded.value && !unlocked.value) || readsOnly()}
         @panel-back=${() => this.#back()} @panel-close=${() => this.#close()} @panel-open=${({detail}) => this.#openRecord(detail, top)} @panel-saved=${() => {}} @panel-state=${() => this.requestUpdate()} @panel-delete=${({detail}) => this.#deleteOver(top.model, detail.id)}></record-panel>`;
     }
     const list = this.#rows?.rows.value ?? [];
@@ -310,7 +319,7 @@ export default class DataPage extends Page {
     if (this.expression) {
       return html`<div class="empty"><h2>${t('data.noMatch')}</h2><p class="mono">${this.filter.value}</p><div class="acts"><button type="button" class="btn" @click=${() => setQuery({filter: '', text: ''}, {push: true})}>${t('data.filter.clear')}</button></div></div>`;
     }
-    return html`<div class="empty"><h2>${t('data.empty')}</h2><p>${model.type === 'view' ? t('data.emptyView') : t('data.emptyNote', {name: model.name})}</p>${this.readonly ? nothing : html`<div class="acts"><button type="button" class="btn primary" @click=${() => this.#open('new')}>${icon('plus')}${t('data.new')}</button><button type="button" class="btn" @click=${() => this.#import()}>${icon('upload')}${t('data.import')}</button><button type="button" class="btn" aria-haspopup="menu" @click=${(event) => this.#snippetMenu(event.currentTarget, null)}>${icon('copy')}${t('data.snippet')}</button></div>`}</div>`;
+    return html`<div class="empty"><h2>${t('data.empty')}</h2><p>${model.type === 'view' ? t('data.emptyView') : t('data.emptyNote', {name: model.name})}</p>${this.readonly ? nothing : html`<div class="acts"><button type="button" class="btn primary" @click=${() => this.#open('new')}>${icon('plus')}${t('data.new')}</button><button type="button" class="btn" @click=${() => this.#import()}>${icon('upload')}${t('data.import')}</button><button type="button" class="btn" aria-haspopup="menu" ${menu(() => this.#snippets(null), {align: 'start', label: t('data.copy.snippet')})}>${icon('copy')}${t('data.snippet')}</button></div>`}</div>`;
   }
 
   /* ---------- tool row and bulk bar ---------- */
@@ -356,22 +365,22 @@ export default class DataPage extends Page {
     return html`<div class="toolrow line">
       <div class="tabs" role="group" aria-label=${t('data.views')}>
         <button type="button" data-command="views" aria-current=${current ? nothing : 'true'} @click=${() => this.#openView(null)}>${t('data.view.all')}</button>
-        ${views.map((view) => html`<button type="button" aria-current=${view === current ? 'true' : nothing} @click=${() => (view === current ? this.#viewMenu(view, this.querySelector(`[data-view="${view.id}"]`)) : this.#openView(view))} data-command="views" data-view=${view.id}>${view.default ? html`<span class="muted">${icon('star')}</span>` : nothing}${view.name}${view === current && modified ? html`<span class="dot s accent"></span><span class="sr">${t('data.view.modified')}</span>` : nothing}</button>`)}
+        ${views.map((view) => html`<button type="button" aria-current=${view === current ? 'true' : nothing} @click=${() => (view === current ? openMenu(this.querySelector(`[data-view="${view.id}"]`), this.#viewActions(view), {align: 'start', label: view.name}) : this.#openView(view))} data-command="views" data-view=${view.id}>${view.default ? html`<span class="muted">${icon('star')}</span>` : nothing}${view.name}${view === current && modified ? html`<span class="dot s accent"></span><span class="sr">${t('data.view.modified')}</span>` : nothing}</button>`)}
         <button type="button" data-command="view-save" aria-label=${t('data.view.new')} title=${t('data.view.new')} @click=${() => this.#saveView()}>${icon('plus')}</button>
       </div>
       <span class="end">
         ${guarded.value ? unlockButton() : nothing}
-        <button type="button" class="btn quiet icon sm" data-command="columns" data-columns aria-label=${t('data.columns')} title=${t('data.columns')} aria-haspopup="menu" @click=${(event) => this.#columnsMenu(event.currentTarget)}>${icon('columns')}</button>
-        <button type="button" class="btn quiet icon sm" data-command="more" data-more aria-label=${t('data.more')} title=${t('data.more')} aria-haspopup="menu" @click=${(event) => this.#moreMenu(event.currentTarget, model)}>${icon('more')}</button>
-        ${this.readonly ? html`<span class="badge">${t(model.type === 'view' ? 'data.view.readonly' : 'data.locked')}</span>` : html`<button type="button" data-command="record-new" class="btn ${this.recordId ? '' : 'primary'}" @click=${() => this.#open('new')}>${icon('plus')}<span>${t('data.newShort')}<span class="wide-only">${t('data.newRest')}</span></span></button>`}
+        <button type="button" class="btn quiet icon sm" data-command="columns" aria-label=${t('data.columns')} title=${t('data.columns')} aria-haspopup="menu" ${menu(() => this.#columnItems(), {label: t('data.columns')})}>${icon('columns')}</button>
+        <button type="button" class="btn quiet icon sm" data-command="more" aria-label=${t('data.more')} title=${t('data.more')} aria-haspopup="menu" ${menu(() => this.#more(model))}>${icon('more')}</button>
+        ${this.readonly ? html`<span class="badge">${t(model.type === 'view' ? 'data.view.readonly' : readsOnly() ? 'acting.reads' : 'data.locked')}</span>` : html`<button type="button" data-command="record-new" class="btn ${this.recordId ? '' : 'primary'}" @click=${() => this.#open('new')}>${icon('plus')}<span>${t('data.newShort')}<span class="wide-only">${t('data.newRest')}</span></span></button>`}
       </span>
     </div>`;
   }
 
-  #viewMenu(view, anchor) {
+  #viewActions(view) {
     const views = this.#views;
     const at = views.indexOf(view);
-    openMenu(anchor, [
+    return [
       {label: t('data.view.save'), icon: 'check', run: () => this.#setViews(views.map((each) => (each === view ? {...view, ...this.#viewState()} : each)))},
       {label: t('data.view.saveAs'), icon: 'plus', run: () => this.#saveView()},
       {label: t('data.view.rename'), icon: 'edit', run: async () => {
@@ -388,7 +397,7 @@ export default class DataPage extends Page {
         this.#setViews(views.filter((each) => each !== view));
         this.#openView(null);
       }},
-    ], {align: 'start', label: view.name});
+    ];
   }
 
   #bulkBar(count, total) {
@@ -401,7 +410,7 @@ export default class DataPage extends Page {
       ${this.readonly ? nothing : html`<button type="button" class="btn sm" data-command="edit-many" aria-haspopup="dialog" @click=${() => this.#editMany()}>${icon('edit')}<span>${t('data.edit')}</span></button>
         <button type="button" class="btn sm wide-only" data-command="duplicate" @click=${() => this.#duplicate()}>${icon('copy')}${t('data.duplicate')}</button>`}
       <button type="button" class="btn sm wide-only" data-command="export" aria-haspopup="dialog" @click=${() => this.#export()}>${icon('download')}${t('data.export')}</button>
-      <button type="button" class="btn sm wide-only" data-command="copy-as" aria-haspopup="menu" @click=${(event) => this.#copyMenu(event.currentTarget)}>${t('data.copyAs')}${icon('down')}</button>
+      <button type="button" class="btn sm wide-only" data-command="copy-as" aria-haspopup="menu" ${menu(() => this.#copies(), {label: t('data.copyAs')})}>${t('data.copyAs')}${icon('down')}</button>
       <span class="sep wide-only"></span>
       ${this.readonly ? nothing : html`<button type="button" class="btn sm danger" data-command="delete" @click=${() => this.#delete([...this.#selection.peek()])}>${icon('trash')}<span>${t('delete')}<span class="wide-only"> ${t('data.deleteCount', {count: shown})}</span></span></button>`}
       <span class="end"><button type="button" class="btn sm wide-only" data-command="selection-clear" @click=${() => this.#pick(new Set())}>${t('data.clear')} <kbd>Esc</kbd></button><button type="button" class="btn icon sm narrow-only" data-command="selection-clear" aria-label=${t('data.clearSelection')} @click=${() => this.#pick(new Set())}>${icon('x')}</button></span>
@@ -414,23 +423,23 @@ export default class DataPage extends Page {
     const created = rows.created.value;
     const density = pref('density', 'comfortable');
     return html`<footer class="statusbar">
-      <span>${total === null ? t('data.counting') : this.expression ? t('data.ofMatching', {count: total}) : t('data.ofAll', {count: total, name: model.name})}</span>
+      <span>${total === null ? (rows.error.value ? nothing : t('data.counting')) : this.expression ? t('data.ofMatching', {count: total}) : t('data.ofAll', {count: total, name: model.name})}</span>
       ${created ? html`<button type="button" class="newpill" data-command="refresh" @click=${() => rows.reload()}><span class="dot accent s"></span>${t('data.created', {count: created})}</button>` : nothing}
       ${this.#live.value ? nothing : html`<span class="badge warn">${t('data.paused')}</span>`}
       <span class="end wide-only">${this.readonly ? nothing : html`<span id="edit-hint" class="row"><kbd>Enter</kbd> ${t('data.hint.save')} <kbd>Tab</kbd> ${t('data.hint.right')} <kbd>Esc</kbd> ${t('data.hint.cancel')}</span>`}
-        <button type="button" class="btn quiet sm" aria-haspopup="menu" data-command="density" data-density @click=${(event) => this.#densityMenu(event.currentTarget)}>${icon('density')}${t('density.' + density)}</button></span>
+        <button type="button" class="btn quiet sm" aria-haspopup="menu" data-command="density" ${menu(() => this.#densities(), {label: t('density')})}>${icon('density')}${t('density.' + density)}</button></span>
       ${shown && grid ? nothing : nothing}
     </footer>`;
   }
 
   /* ---------- menus ---------- */
 
-  #densityMenu(anchor) {
-    openMenu(anchor, ['comfortable', 'compact', 'dense'].map((each) => ({label: t('density.' + each), checked: pref('density', 'comfortable') === each, run: () => {
+  #densities() {
+    return ['comfortable', 'compact', 'dense'].map((each) => ({label: t('density.' + each), checked: pref('density', 'comfortable') === each, run: () => {
       setPref('density', each);
       applyAppearance();
       this.grid.requestUpdate();
-    }})), {label: t('density')});
+    }}));
   }
 
   #viewsMenu() {
@@ -440,8 +449,30 @@ export default class DataPage extends Page {
     ], {align: 'start', label: t('data.views')});
   }
 
-  #snippetMenu(anchor, row) {
-    void import('./snippets.js').then(({createSnippets}) => openMenu(anchor, Object.entries(createSnippets(this.model, row)).map(([language, text]) => ({label: language, icon: 'copy', run: () => copy(text, language)})), {align: 'start', label: t('data.copy.snippet')}));
+  async #snippets(row) {
+    const {createSnippets} = await import('./snippets.js');
+    return Object.entries(createSnippets(this.model, row)).map(([language, text]) => ({label: language, icon: 'copy', run: () => copy(text, language)}));
+  }
+
+  async #snippetMenu(anchor, row) {
+    openMenu(anchor, await this.#snippets(row), {align: 'start', label: t('data.copy.snippet')});
+  }
+
+  /** Opens the menu of the button that names a command. */
+  #press(id) {
+    /** @type {HTMLElement | null} */ (this.querySelector(`[data-command="${id}"]`))?.click();
+  }
+
+  /** What the headers of the columns, the chosen cell and the open view offer. */
+  menus() {
+    const {grid} = this;
+    if (!grid) return [];
+    const view = this.#views.find((each) => each.id === this.query.view);
+    return [
+      ...(grid.activeRow ? [[recordTitle(grid.activeRow, this.model), this.#cellActions(grid.activeRow, grid.activeColumn)]] : []),
+      ...(view ? [[view.name, this.#viewActions(view)]] : []),
+      ...grid.columns.map((column) => [column.title, this.#columnActions(column)]),
+    ];
   }
 
   #collectionMenu(model) {
@@ -503,8 +534,8 @@ export default class DataPage extends Page {
     }
   }
 
-  #moreMenu(anchor, model) {
-    openMenu(anchor, [
+  #more(model) {
+    return [
       {label: t('data.refresh'), icon: 'refresh', keys: 'r', run: () => this.#rows.reload()},
       {label: t('data.live'), checked: this.#live.peek(), run: () => this.#toggleLive()},
       {label: t('data.absolute'), checked: pref('absoluteDates', false), run: () => setPref('absoluteDates', !pref('absoluteDates', false))},
@@ -514,25 +545,25 @@ export default class DataPage extends Page {
       {label: t('data.export'), icon: 'download', run: () => this.#export()},
       {separator: true},
       ...this.#collectionMenu(model).slice(2),
-    ]);
+    ];
   }
 
-  #columnsMenu(anchor) {
+  #columnItems() {
     const {model} = this;
-    openMenu(anchor, [
+    return [
       {heading: t('data.columns')},
       ...orderedFields(model).map((field) => ({label: field.name, checked: () => !isHidden(model, field), keep: true, run: () => toggleColumn(model, field.name)})),
       {separator: true},
       {label: t('data.column.reset'), icon: 'undo', run: () => changeLayout(model, {order: undefined, hidden: undefined, widths: undefined, pinned: undefined, wrap: undefined})},
-    ], {label: t('data.columns')});
+    ];
   }
 
-  #columnMenu({column, anchor}) {
+  #columnActions(column) {
     const {model} = this;
     const {field} = column;
     const pinned = layoutOf(model).pinned ?? [];
     const visible = gridFields(model).filter((each) => !isHidden(model, each)).length;
-    openMenu(anchor, [
+    return [
       column.sortable && {label: t('data.column.ascending'), icon: 'aup', run: () => this.#sortBy(column.key, false)},
       column.sortable && {label: t('data.column.descending'), icon: 'adown', run: () => this.#sortBy(column.key, true)},
       column.sortable && this.#sorts.some((sort) => sort.key === column.key) && {label: t('data.column.unsorted'), icon: 'x', run: () => setQuery({sort: ''})},
@@ -545,8 +576,8 @@ export default class DataPage extends Page {
       {label: t('data.column.fit'), icon: 'max', run: () => this.grid.fit(column)},
       {label: t('data.column.wrap'), checked: Boolean(layoutOf(model).wrap?.includes(column.key)), run: () => changeLayout(model, {wrap: layoutOf(model).wrap?.includes(column.key) ? layoutOf(model).wrap.filter((name) => name !== column.key) : [...(layoutOf(model).wrap ?? []), column.key]})},
       {label: t('data.column.hide'), icon: 'eyeoff', run: () => toggleColumn(model, column.key)},
-      {label: t('data.column.all'), icon: 'columns', hint: t('data.column.count', {shown: visible, all: gridFields(model).length}), run: () => setTimeout(() => this.#columnsMenu(anchor))},
-    ], {align: 'start', label: t('data.column.menu', {name: column.key})});
+      {label: t('data.column.all'), icon: 'columns', hint: t('data.column.count', {shown: visible, all: gridFields(model).length}), run: () => setTimeout(() => this.#press('columns'))},
+    ];
   }
 
   #filterBy(field) {
@@ -557,17 +588,18 @@ export default class DataPage extends Page {
     void bar.updateComplete.then(() => bar.focusField());
   }
 
-  #cellMenu({row, column, anchor}) {
+  #cellActions(row, column, anchor = this.grid.activeCell) {
     const {model} = this;
     const picked = this.#selection.peek();
     const value = column ? row[column.key] : undefined;
     const simple = column && ['string', 'number', 'boolean'].includes(typeof value) && fieldType(column.field).operators.length;
     const literal = typeof value === 'string' ? quote(value) : String(value);
     const also = (operator) => () => setQuery({filter: [this.expression && (/\|\|/.test(this.expression) ? `(${this.expression})` : this.expression), `${column.key} ${operator} ${literal}`].filter(Boolean).join(' && '), text: '', record: ''}, {push: true});
-    openMenu(anchor, [
+    return [
       {label: t('data.menu.openRecord'), icon: 'panelr', keys: 'enter', run: () => this.#open(row.id)},
       {label: t('data.menu.newTab'), icon: 'external', href: link('collections', {collection: model.name, record: row.id}), target: '_blank'},
       column && {separator: true},
+      column?.field.type === 'json' && value && typeof value === 'object' && {label: t('field.expand', {name: column.key}), icon: 'max', run: () => showJson(column.key, value)},
       column && {label: t('data.copy.cell'), icon: 'copy', run: () => copy(column.text(row), column.title)},
       {label: t('data.copy.id'), icon: 'copy', run: () => copy(row.id, 'id')},
       {label: t('data.copy.json'), icon: 'copy', run: () => copy(JSON.stringify(row, null, 2), 'JSON')},
@@ -579,11 +611,12 @@ export default class DataPage extends Page {
       !this.readonly && {separator: true},
       !this.readonly && {label: t('data.duplicate'), icon: 'copy', run: () => this.#duplicate([row])},
       !this.readonly && {label: picked.has(row.id) && picked.size > 1 ? t('bulk.delete', {count: picked.size}) : t('data.delete'), icon: 'trash', danger: true, keys: 'delete', run: () => this.#delete(picked.has(row.id) ? [...picked] : [row.id])},
-    ], {align: 'start', label: recordTitle(row, model)});
+    ];
   }
 
-  #copyMenu(anchor) {
-    void import('./bulk.js').then(({copyAs, copyKinds}) => openMenu(anchor, copyKinds.map((kind) => ({label: t('bulk.copy.' + kind), icon: 'copy', run: async () => copyAs(kind, await this.#chosen(), this.model)}))));
+  async #copies() {
+    const {copyAs, copyKinds} = await import('./bulk.js');
+    return copyKinds.map((kind) => ({label: t('bulk.copy.' + kind), icon: 'copy', run: async () => copyAs(kind, await this.#chosen(), this.model)}));
   }
 
   /* ---------- sorting, selection, opening ---------- */
@@ -871,7 +904,7 @@ export default class DataPage extends Page {
         continue;
       }
       this.#held.delete(operation);
-      for (const id of ids) void fetch(BASE + path('collections', model.name, 'records', id), {method: 'DELETE', keepalive: true, headers: {Authorization: session.token}});
+      for (const id of ids) void fetch(BASE + path('collections', model.name, 'records', id), {method: 'DELETE', keepalive: true, headers: {Authorization: acting.peek()?.client.session.token ?? session.token}});
     }
   }
 }

@@ -2,6 +2,7 @@
 // <record-panel>: one record in the inspector: its fields, its account, what points to it, its JSON.
 import {Element, html, icon, nothing} from '../../app/element.js';
 import {allCollections, recordTitle} from '../../app/collections.js';
+import {acting} from '../../app/acting.js';
 import {drafts} from '../../app/drafts.js';
 import {ago, t} from '../../app/i18n.js';
 import {link, offered} from '../../app/router.js';
@@ -12,7 +13,8 @@ import {connection} from '../../app/shell.js';
 import {signal} from '../../app/signals.js';
 import {api, records} from '../../api/index.js';
 import {realtime} from '../../api/realtime.js';
-import {announce, copy, download, errorText, openDialog, openMenu, toast} from '../../ui/feedback.js';
+import {announce, copy, download, errorText, openDialog, toast} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {fieldType} from '../../fields/index.js';
 import {fileKind, names, thumb} from '../../fields/file.js';
 import {Form, formFields, saveRecord, valuesOf} from '../../fields/record-form.js';
@@ -135,7 +137,7 @@ class RecordPanel extends Element {
     void this.#offerDraft();
     if (this.creating) return;
     void this.#load();
-    if (model.type === 'view') return;
+    if (model.type === 'view' || acting.peek()) return;
     const end = realtime.subscribe(`${model.name}/${this.recordId}`, (event) => this.#arrived(event));
     const resync = () => void this.#resync();
     realtime.resync.addEventListener('resync', resync);
@@ -381,7 +383,7 @@ class RecordPanel extends Element {
       <div class="crumbs"><a href=${link('collections', {collection: model.name})}>${model.name}</a>${icon('right')}${this.creating ? html`<span class="muted">${t('record.new')}</span>` : html`<span class="mono muted" title=${id}>${shortId(id || this.recordId)}</span><button type="button" class="btn quiet icon sm" data-command="record-copy-id" aria-label=${t('record.copyId')} @click=${() => copy(id, 'id')}>${icon('copy')}</button>`}</div>
       ${this.position >= 0 ? html`<button type="button" class="btn quiet icon sm" data-command="row-previous" aria-label=${t('data.previous')} ?disabled=${this.position === 0} @click=${() => this.#emit('panel-step', -1)}>${icon('up')}</button><span class="small muted wide-only">${t('record.position', {at: this.position + 1, of: this.total})}</span><button type="button" class="btn quiet icon sm" data-command="row-next" aria-label=${t('data.next')} ?disabled=${this.position + 1 >= this.total} @click=${() => this.#emit('panel-step', 1)}>${icon('down')}</button>` : nothing}
       <button type="button" class="btn quiet icon sm wide-only" data-command="panel-max" aria-label=${t('record.maximise')} aria-pressed=${String(maximised)} @click=${() => setPref('panelMax', maximised ? undefined : true)}>${icon('max')}</button>
-      ${this.creating ? nothing : html`<button type="button" class="btn quiet icon sm" data-command="record-menu" aria-label=${t('record.actions')} aria-haspopup="menu" @click=${(event) => this.#menu(event.currentTarget)}>${icon('more')}</button>`}
+      ${this.creating ? nothing : html`<button type="button" class="btn quiet icon sm" data-command="record-menu" aria-label=${t('record.actions')} aria-haspopup="menu" ${menu(() => this.#actions())}>${icon('more')}</button>`}
       <button type="button" class="btn quiet icon sm" data-command="record-close" aria-label=${t('record.close')} @click=${() => this.#emit('panel-close')}>${icon('x')}</button>
     </header>`;
   }
@@ -443,7 +445,7 @@ class RecordPanel extends Element {
         return html`<form class="form" novalidate @submit=${(event) => {
           event.preventDefault();
           void this.save(false);
-        }}><record-form .model=${model} .record=${record} .form=${this.form} .readonly=${this.#locked} .summary=${this.summary.value} .notes=${this.#conflictNote} .openRelated=${(name, id) => (event) => {
+        }}><record-form .model=${model} .record=${record} .form=${this.form} .readonly=${this.#locked} .summary=${this.summary.value} .notes=${this.#conflictNote} .share=${this.share.value} .openRelated=${(name, id) => (event) => {
           if (event.ctrlKey || event.metaKey || event.button) return;
           event.preventDefault();
           this.#emit('panel-open', {collection: name, id});
@@ -482,7 +484,7 @@ class RecordPanel extends Element {
     const status = away ? html`<span class="t-danger">${t('offline.writes')}</span>` : share !== null ? t('record.uploading', {share: Math.round(share * 100)}) : count ? html`${t('record.unsaved', {count})}<span class="wide-only"> · ${t('record.draftKept')}</span>` : this.savedAt ? t('record.savedAt', {when: ago(this.savedAt)}) : '';
     const label = this.form.busy.value ? t('record.saving') : this.creating ? t('record.create') : count ? t('record.saveCount', {count}) : t('save');
     return html`<footer><span class="small muted grow cut" role="status">${status}</span><button type="button" class="btn quiet" data-command="record-close" @click=${() => this.#emit('panel-close')}>${t('close')}</button>
-      <span class="split"><button type="button" class="btn primary" data-command="record-save" aria-disabled=${String(away || (!this.creating && !count))} title=${away ? t('offline.writes') : nothing} @click=${() => this.save(false)}>${label} <span class="wide-only key-in">Ctrl S</span></button><button type="button" class="btn primary" data-command="record-save-more" aria-label=${t('record.moreSaves')} aria-haspopup="menu" @click=${(event) => openMenu(event.currentTarget, [
+      <span class="split"><button type="button" class="btn primary" data-command="record-save" aria-disabled=${String(away || (!this.creating && !count))} title=${away ? t('offline.writes') : nothing} @click=${() => this.save(false)}>${label} <span class="wide-only key-in">Ctrl S</span></button><button type="button" class="btn primary" data-command="record-save-more" aria-label=${t('record.moreSaves')} aria-haspopup="menu" ${menu(() => [
         {label: t('record.saveClose'), keys: 'mod+enter', run: () => this.save(true)},
         {label: t('record.saveStay'), keys: 'mod+s', run: () => this.save(false)},
         {label: t('record.saveNew'), run: () => this.save(false, true)},
@@ -494,17 +496,17 @@ class RecordPanel extends Element {
       ])}>${icon('down')}</button></span></footer>`;
   }
 
-  async #snippets(anchor, record) {
+  async #snippets(record) {
     const {createSnippets} = await import('./snippets.js');
-    openMenu(anchor, Object.entries(createSnippets(this.model, record)).map(([language, text]) => ({label: language, icon: 'copy', run: () => copy(text, language)})), {label: t('data.copy.snippet')});
+    return Object.entries(createSnippets(this.model, record)).map(([language, text]) => ({label: language, icon: 'copy', run: () => copy(text, language)}));
   }
 
-  #menu(anchor) {
+  #actions() {
     const {model} = this;
     const record = this.record.peek();
-    if (!record) return;
+    if (!record) return [];
     const last = model.name === '_superusers' && (this.total <= 1 || record.id === me.peek()?.id);
-    openMenu(anchor, [
+    return [
       {label: t('data.copy.json'), icon: 'copy', keys: 'y j', run: () => copy(JSON.stringify(record, null, 2), 'JSON')},
       {label: t('data.copy.link'), icon: 'link', keys: 'y l', run: () => copy(location.href.split('#')[0] + link('collections', {collection: model.name, record: record.id}), t('data.copy.link'))},
       {label: t('data.copy.snippet'), icon: 'copy', keys: 'y s', run: () => setTimeout(() => this.#snippets(anchor, record))},
@@ -514,7 +516,7 @@ class RecordPanel extends Element {
       ...(this.account?.menu() ?? []),
       !this.#locked && {separator: true},
       !this.#locked && {label: t('data.delete'), icon: 'trash', danger: true, disabled: last, reason: last ? t('record.lastSuperuser') : undefined, run: () => this.#emit('panel-delete', {id: record.id})},
-    ]);
+    ];
   }
 }
 customElements.define('record-panel', RecordPanel);

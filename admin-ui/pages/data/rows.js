@@ -2,6 +2,7 @@
 // The rows of one list: loaded page by page around what is visible, counted apart, kept fresh by realtime.
 import {api, records} from '../../api/index.js';
 import {realtime} from '../../api/realtime.js';
+import {acting} from '../../app/acting.js';
 import {signal} from '../../app/signals.js';
 
 const PAGE = 100;
@@ -23,6 +24,8 @@ export class Rows {
     this.filter = filter;
     this.sort = sort;
     this.service = records(model.name);
+    /** The client of another identity that this list is seen as. */
+    this.reader = acting.peek()?.client;
     /** Sparse: index to record. */
     this.rows = signal([]);
     /** Number of matching records; null while it is counted. */
@@ -42,7 +45,7 @@ export class Rows {
   #more;
 
   get #key() {
-    return JSON.stringify([this.model.id, this.filter, this.sort]);
+    return JSON.stringify([this.model.id, this.filter, this.sort, acting.peek()?.collection, acting.peek()?.name]);
   }
 
   get expand() {
@@ -111,6 +114,8 @@ export class Rows {
 
   /** Loads what a window needs. */
   need(from, to) {
+    // A list that was refused is asked again by the person or when the server is back, not with every render.
+    if (this.error.peek()) return;
     for (let page = Math.floor(from / PAGE); page <= Math.floor(Math.max(from, to - 1) / PAGE); page++) {
       if (!this.#pages.has(page) && (page === 0 || page * PAGE < (this.total.peek() ?? Infinity))) void this.#page(page);
     }
@@ -180,7 +185,8 @@ export class Rows {
   }
 
   #subscribe() {
-    if (this.model.type === 'view') return;
+    // The stream is the superuser's own: it would tell of rows that another identity does not see.
+    if (this.model.type === 'view' || this.reader) return;
     const options = this.expand ? {query: {expand: this.expand}} : undefined;
     this.#ends.push(realtime.subscribe(`${this.model.name}/*`, (event) => this.#arrived(event), options));
     const resync = () => void this.reload();

@@ -7,7 +7,8 @@ import {pref, setPref} from '../../app/prefs.js';
 import {setQuery} from '../../app/router.js';
 import {effect, signal} from '../../app/signals.js';
 import {fileToken, fileUrl, records} from '../../api/index.js';
-import {copy, errorText, openMenu, toastError} from '../../ui/feedback.js';
+import {copy, errorText, toastError} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {fileKind, names, thumb, thumbUrl} from '../../fields/file.js';
 import {searchFilter} from '../../fields/picker.js';
 import {parseDate} from '../../fields/plain.js';
@@ -132,14 +133,14 @@ export default class FilesPage extends Page {
     void openPreview(each).catch((error) => toastError(error));
   }
 
-  #menu(each, anchor) {
+  #actions(each) {
     const {record} = each;
-    openMenu(anchor, [
+    return [
       {label: t('storedFiles.look'), icon: 'eye', run: () => this.#open(each)},
       {label: t('storedFiles.copy'), icon: 'copy', hint: each.field.protected ? t('storedFiles.twoMinutes') : '', run: () => this.#copy(each)},
       {label: t('storedFiles.size'), icon: 'info', run: () => this.#measure(each)},
       {label: t('storedFiles.record'), icon: 'data', href: link('collections', {collection: this.model.name, record: record.id})},
-    ], {label: each.name});
+    ];
   }
 
   /* ---------- parts ---------- */
@@ -177,7 +178,7 @@ export default class FilesPage extends Page {
         const size = this.#sizes.value[record.id + '/' + name];
         return html`<tr><th scope="row"><button type="button" class="storedfiles-open" @click=${() => this.#open(each)}>${thumb(record, name, field)}<span class="cut" title=${name}>${name}</span></button></th><td class="muted">${t('storedFiles.kind.' + fileKind(name))}</td><td class="muted">${size ? bytes(size) : '–'}</td>
           <td><a class="cut" href=${link('collections', {collection: collection(record.collectionId)?.name, record: record.id})}>${recordTitle(record)}</a></td><td class="muted">${at ? html`<time datetime=${at.toISOString()} title=${dateTime(at)}>${ago(at)}</time>` : '–'}</td>
-          <td><button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('list.actions', {name})} @click=${(event) => this.#menu(each, event.currentTarget)}>${icon('more')}</button></td></tr>`;
+          <td><button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('list.actions', {name})} ${menu(() => this.#actions(each), {label: each.name})}>${icon('more')}</button></td></tr>`;
       })}</tbody></table></div>`;
   }
 
@@ -186,7 +187,7 @@ export default class FilesPage extends Page {
       const {record, field, name} = each;
       const picture = fileKind(name) === 'img';
       return html`<li><button type="button" class="gallery-open" @click=${() => this.#open(each)}>${picture ? html`<img src=${thumbUrl(record, name, field)} alt="" loading="lazy">` : html`<span class="gallery-symbol">${icon({video: 'video', audio: 'audio', code: 'code'}[fileKind(name)] ?? 'file', 'l')}</span>`}<span class="cut" title=${name}>${name}</span></button>
-        <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('list.actions', {name})} @click=${(event) => this.#menu(each, event.currentTarget)}>${icon('more')}</button></li>`;
+        <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('list.actions', {name})} ${menu(() => this.#actions(each), {label: each.name})}>${icon('more')}</button></li>`;
     })}</ul>`;
   }
 }

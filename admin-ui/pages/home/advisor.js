@@ -30,14 +30,15 @@ const mentioned = (model) => {
 function openRules(models) {
   const found = [];
   for (const model of models) {
-    const rules = link('rules', {collection: model.name});
+    const rules = link('rules', {tab: 'editor', collection: model.name});
+    const seen = link('rules', {tab: 'lab', collection: model.name});
     const write = ['updateRule', 'deleteRule', ...(model.type === 'auth' ? [] : ['createRule'])].filter((name) => model[name] === '');
     if (model.type !== 'view' && write.length) {
-      found.push({id: `write:${model.id}`, level: 'warn', title: t('advisor.write', {name: model.name, what: inWords(write.map((name) => t('advisor.op.' + name)))}), why: t('advisor.writeWhy'), show: rules, fix: rules});
+      found.push({id: `write:${model.id}`, level: 'warn', title: t('advisor.write', {name: model.name, what: inWords(write.map((name) => t('advisor.op.' + name)))}), why: t('advisor.writeWhy'), show: link('api', {collection: model.name}), fix: rules});
     }
     if (model.listRule === '') {
       const mails = model.type === 'auth' || model.fields.some((field) => field.type === 'email' && !field.hidden);
-      found.push({id: `list:${model.id}`, level: mails ? 'warn' : 'info', title: t('advisor.list', {name: model.name}), why: t(mails ? 'advisor.listMails' : 'advisor.listWhy'), show: rules, fix: rules});
+      found.push({id: `list:${model.id}`, level: mails ? 'warn' : 'info', title: t('advisor.list', {name: model.name}), why: t(mails ? 'advisor.listMails' : 'advisor.listWhy'), show: seen, fix: rules});
     }
     if (model.type === 'auth' && model.oauth2?.enabled && !model.oauth2.providers?.length) {
       found.push({id: `oauth2:${model.id}`, level: 'warn', title: t('advisor.oauth2', {name: model.name}), why: t('advisor.oauth2Why'), fix: link('schema/' + model.name)});
@@ -80,7 +81,7 @@ async function counted(models) {
   return candidates.flatMap(({model, inRules, relations}, index) => {
     const count = counts[index];
     const fields = count > 10_000 ? inRules : count > 1_000 ? relations : [];
-    return fields.map((field) => ({id: `index:${model.id}.${field.name}`, level: /** @type {'info'} */ ('info'), title: t('advisor.index', {name: `${model.name}.${field.name}`}), why: t(count > 10_000 ? 'advisor.indexRule' : 'advisor.indexRelation', {count}), fix: link('schema/' + model.name, {tab: 'indexes'})}));
+    return fields.map((field) => ({id: `index:${model.id}.${field.name}`, level: /** @type {'info'} */ ('info'), title: t('advisor.index', {name: `${model.name}.${field.name}`}), why: t(count > 10_000 ? 'advisor.indexRule' : 'advisor.indexRelation', {count}), show: link('collections', {collection: model.name}), fix: link('schema/' + model.name, {tab: 'indexes'})}));
   });
 }
 

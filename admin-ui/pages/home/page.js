@@ -9,12 +9,16 @@ import {pref, setPref} from '../../app/prefs.js';
 import {me} from '../../app/session.js';
 import {appSettings, loadSettings, serverHealth} from '../../app/shell.js';
 import {signal} from '../../app/signals.js';
+import {styles} from '../../app/styles.js';
 import {api, backups, BASE, capabilities, health, logs, records} from '../../api/index.js';
-import {ask, copy, openMenu, toastError} from '../../ui/feedback.js';
+import {ask, copy, toastError} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {parseDate} from '../../fields/plain.js';
 import {findings} from './advisor.js';
 
 const RANGES = {day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000};
+/** Milliseconds as people read them: whole ones from ten on. */
+const millis = (value) => t('home.ms', {value: number(value, {maximumFractionDigits: value < 10 ? 1 : 0})});
 const stamp = (time) => new Date(time).toISOString().replace('T', ' ');
 
 export default class HomePage extends Page {
@@ -114,7 +118,7 @@ export default class HomePage extends Page {
     const summary = this.#healthy.value === false ? t('home.down') : this.#found.value === null ? t('home.looking') : warnings ? t('home.summary', {count: warnings}) : t('home.fine');
     return html`<div class="wrap scroll">
       <div class="hello"><div class="grow"><h2 class="display">${greeting}</h2><p role="status">${summary}</p></div>
-        <button type="button" class="btn" aria-haspopup="menu" @click=${(event) => openMenu(event.currentTarget, Object.keys(RANGES).map((range) => ({label: t('home.range.' + range), checked: this.range === range, run: () => {
+        <button type="button" class="btn" aria-haspopup="menu" ${menu(() => Object.keys(RANGES).map((range) => ({label: t('home.range.' + range), checked: this.range === range, run: () => {
           setPref('homeRange', range);
           void this.#loadStats();
         }})))}>${t('home.range.' + this.range)}${icon('down')}</button></div>
@@ -136,11 +140,11 @@ export default class HomePage extends Page {
     const own = allCollections().filter((model) => !model.system);
     return html`<section class="panel tiles" aria-label=${t('home.metrics', {range: t('home.range.' + this.range)})}>
       <div class="tile"><h3>${t('home.health')}</h3><p class="big"><span class="dot ${this.#healthy.value === false ? 'danger' : 'ok'}"></span>${t(this.#healthy.value === false ? 'home.unhealthy' : 'home.healthy')}</p>
-        ${metrics?.uptimeSeconds ? html`<p class="sub">${t('home.uptime', {time: ago(new Date(Date.now() - metrics.uptimeSeconds * 1000))})}</p>` : html`<p class="sub">${t('home.address', {url: BASE.replace(/^https?:\/\//, '')})}</p>`}
+        ${metrics?.uptimeSeconds ? html`<p class="sub">${[t('home.uptime', {time: ago(new Date(Date.now() - metrics.uptimeSeconds * 1000))}), metrics.memory?.resident ? t('home.memory', {size: bytes(metrics.memory.resident)}) : ''].filter(Boolean).join(' · ')}</p>` : html`<p class="sub">${t('home.address', {url: BASE.replace(/^https?:\/\//, '')})}</p>`}
         ${metrics?.realtimeClients !== undefined ? html`<p class="sub">${t('home.clients', {count: metrics.realtimeClients})}</p>` : nothing}</div>
       <div class="tile"><h3>${t('home.requests')}</h3><div class="split2">${spark(stats ?? [], RANGES[this.range])}<div><p class="big">${number(total)}</p><p class="sub">${total ? t('home.errors', {share: number(errors / total, {style: 'percent', maximumFractionDigits: 1})}) : t('home.noRequests')}</p></div></div></div>
-      ${metrics?.latency ? html`<div class="tile"><h3>${t('home.latency')}</h3><p class="big">${t('home.ms', {value: metrics.latency.p50})} <small>${t('home.median')}</small></p><p class="sub">p95 ${t('home.ms', {value: metrics.latency.p95})} · p99 ${t('home.ms', {value: metrics.latency.p99})}</p></div>` : html`<div class="tile"><h3>${t('list.title')}</h3><p class="big">${number(own.length)}</p><p class="sub">${t('home.kinds', {auth: own.filter((model) => model.type === 'auth').length, view: own.filter((model) => model.type === 'view').length})}</p></div>`}
-      ${metrics?.storage ? html`<div class="tile"><h3>${t('home.storage')}</h3><p class="big">${bytes(metrics.storage.data + metrics.storage.files)}</p><p class="sub">${t('home.dataAndFiles', {data: bytes(metrics.storage.data), files: bytes(metrics.storage.files)})}</p></div>` : html`<div class="tile"><h3>${t('nav.backups')}</h3><p class="big">${list === null ? '…' : list.length}</p><p class="sub">${list?.length ? t('home.backupSize', {size: bytes(list.reduce((sum, each) => sum + each.size, 0))}) : t('home.noBackups')}</p></div>`}
+      ${metrics?.latency ? html`<div class="tile"><h3>${t('home.latency')}</h3><p class="big">${millis(metrics.latency.p50)} <small>${t('home.median')}</small></p><p class="sub">p95 ${millis(metrics.latency.p95)} · p99 ${millis(metrics.latency.p99)}</p></div>` : html`<div class="tile"><h3>${t('list.title')}</h3><p class="big">${number(own.length)}</p><p class="sub">${t('home.kinds', {auth: own.filter((model) => model.type === 'auth').length, view: own.filter((model) => model.type === 'view').length})}</p></div>`}
+      ${metrics?.storage ? html`<div class="tile"><h3>${t('home.storage')}</h3><p class="big">${bytes(metrics.storage.data + metrics.storage.files)}</p><div class="bar" aria-hidden="true"><i class="data-share" ${styles({flexGrow: String(metrics.storage.data)})}></i><i class="files-share" ${styles({flexGrow: String(metrics.storage.files)})}></i></div><p class="sub">${t('home.dataAndFiles', {data: bytes(metrics.storage.data), files: bytes(metrics.storage.files)})}</p></div>` : html`<div class="tile"><h3>${t('nav.backups')}</h3><p class="big">${list === null ? '…' : list.length}</p><p class="sub">${list?.length ? t('home.backupSize', {size: bytes(list.reduce((sum, each) => sum + each.size, 0))}) : t('home.noBackups')}</p></div>`}
     </section>`;
   }
 
@@ -162,7 +166,7 @@ export default class HomePage extends Page {
   #finding(each) {
     const words = t(each.level === 'warn' ? 'home.attention' : 'home.hint');
     return html`<article class="finding"><span class="t-${each.level}" role="img" aria-label=${words}>${icon(each.level)}</span><div><h3 class="what strong">${each.title}</h3><span class="why">${each.why}</span></div>
-      <span class="acts"><button type="button" class="btn quiet sm" aria-label=${t('home.ignoreThis', {what: each.title})} @click=${() => this.#ignore(each)}>${t('home.ignore')}</button>${each.fix && offered(each.fix) ? html`<a class="btn sm" href=${each.fix} aria-label=${t('home.fixThis', {what: each.title})}>${t('home.fix')}</a>` : nothing}</span></article>`;
+      <span class="acts"><button type="button" class="btn quiet sm" aria-label=${t('home.ignoreThis', {what: each.title})} @click=${() => this.#ignore(each)}>${t('home.ignore')}</button>${each.show && offered(each.show) ? html`<a class="btn quiet sm" href=${each.show} aria-label=${t('home.showThis', {what: each.title})}>${t('home.show')}</a>` : nothing}${each.fix && offered(each.fix) ? html`<a class="btn sm" href=${each.fix} aria-label=${t('home.fixThis', {what: each.title})}>${t('home.fix')}</a>` : nothing}</span></article>`;
   }
 
   #checklist() {
@@ -216,19 +220,34 @@ export default class HomePage extends Page {
 
   #continue() {
     const recent = pref('recent', []);
-    const open = this.#drafts.value.slice(0, 4);
+    const open = this.#drafts.value.map((each) => ({...each, hash: placeOf(each.key), symbol: each.key.startsWith('sql:') ? 'sql' : 'edit'})).filter((each) => each.hash && each.title).slice(0, 5);
     if (!recent.length && !open.length) return nothing;
-    const place = (key) => {
-      const [, collectionId, id] = key.split(':');
-      const model = allCollections().find((each) => each.id === collectionId);
-      return model ? link('collections', {collection: model.name, record: id}) : '#/collections';
-    };
     return html`<section class="panel" aria-labelledby="h-cont"><header><h2 id="h-cont">${t('home.continue')}</h2><span></span></header><ul class="list">
-      ${open.filter((each) => each.key.startsWith('record:')).map((each) => html`<li>${icon('edit')}<a class="cut grow" href=${place(each.key)}>${t('home.draft', {title: each.title})}</a><time class="end" title=${dateTime(new Date(each.savedAt))}>${ago(new Date(each.savedAt))}</time></li>`)}
+      ${open.map((each) => html`<li>${icon(each.symbol)}<a class="cut grow" href=${each.hash}>${each.symbol === 'sql' ? each.title : t('home.draft', {title: each.title})}</a><time class="end" title=${dateTime(new Date(each.savedAt))}>${ago(new Date(each.savedAt))}</time></li>`)}
       ${recent.slice(0, 5).map((each) => html`<li>${icon(each.icon ?? 'data')}<a class="cut grow" href=${each.hash}>${each.title}</a><time class="end">${ago(new Date(each.at))}</time></li>`)}</ul></section>`;
   }
 }
 customElements.define('larder-home', HomePage);
+
+/** Where the work that a draft keeps goes on; '' when its place is gone. */
+function placeOf(key) {
+  const [kind, id, record] = key.split(':');
+  const model = allCollections().find((each) => each.id === id);
+  switch (kind) {
+    case 'record':
+      return model ? link('collections', {collection: model.name, record}) : '';
+    case 'schema':
+      return id === 'new' ? link('collections/new') : model ? link(`collections/${encodeURIComponent(model.name)}/schema`) : '';
+    case 'rules':
+      return link('rules', {tab: 'editor'});
+    case 'transfer':
+      return link('settings/import-collections');
+    case 'sql':
+      return link('sql');
+    default:
+      return '';
+  }
+}
 
 /** Totals without holes: hours (days for a month) in which nothing was logged count as 0. */
 function filled(stats, range) {

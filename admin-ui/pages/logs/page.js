@@ -9,7 +9,8 @@ import {setQuery} from '../../app/router.js';
 import {appSettings} from '../../app/shell.js';
 import {effect, signal} from '../../app/signals.js';
 import {logs} from '../../api/index.js';
-import {announce, ask, copy, download, errorText, openDialog, openMenu, toast, toastError} from '../../ui/feedback.js';
+import {announce, ask, copy, download, errorText, openDialog, toast, toastError} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {formatDate, parseDate} from '../../fields/plain.js';
 import '../../ui/code.js';
 import '../../ui/grid.js';
@@ -346,9 +347,9 @@ export default class LogsPage extends Page {
           this.#draft.value = '';
           this.#narrow({filter: ''});
         }}>${icon('x')}</button>` : nothing}
-        <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('logs.history')} @click=${(event) => this.#showHistory(event.currentTarget)}>${icon('history')}</button></div>
+        <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('logs.history')} ${menu(() => this.#history(), {label: t('logs.history')})}>${icon('history')}</button></div>
       <select class="select levels" aria-label=${t('logs.fromLevel')} @change=${(event) => this.#narrow({level: event.target.value})}><option value="" ?selected=${!this.query.level}>${t('logs.allLevels')}</option>${LEVELS.map((name) => html`<option value=${name} ?selected=${name === this.query.level}>${t('logs.from', {level: t('logs.level.' + name)})}</option>`)}</select>
-      <button type="button" class="btn" aria-haspopup="menu" @click=${(event) => openMenu(event.currentTarget, [
+      <button type="button" class="btn" aria-haspopup="menu" ${menu(() => [
         ...Object.keys(RANGES).map((range) => ({label: t('logs.range.' + range), checked: !fixed && this.range === range, run: () => this.#narrow({range: range === 'day' ? '' : range, from: '', to: ''})})),
         {label: t('logs.period'), icon: 'cal', run: () => this.#typePeriod()},
         {separator: true}, {label: t('logs.superusers'), checked: pref('logsSuperusers', false), run: () => setPref('logsSuperusers', !pref('logsSuperusers', false))},
@@ -361,16 +362,16 @@ export default class LogsPage extends Page {
       <button type="button" class="btn icon" data-command="logs-reload" aria-label=${t('logs.reload')} @click=${() => this.load()}>${icon('refresh')}</button></form>`;
   }
 
-  async #showHistory(anchor) {
+  async #history() {
     const entries = await history.list('filter:logs');
     const saved = pref('logSearches', []);
-    openMenu(anchor, [
+    return [
       ...(saved.length ? [{heading: t('logs.savedSearches')}, ...saved.map((each) => ({label: each.name, icon: 'star', run: () => this.#apply(each.filter)})), {separator: true}] : []),
       this.filter && {label: t('logs.save'), icon: 'plus', run: () => this.#saveSearch()},
       saved.some((each) => each.filter === this.filter) && {label: t('logs.forget'), icon: 'trash', run: () => setPref('logSearches', saved.filter((each) => each.filter !== this.filter))},
       {heading: t('logs.history')},
       ...(entries.length ? entries.slice(0, 15).map((each) => ({label: each.text, icon: 'history', run: () => this.#apply(each.text)})) : [{label: t('logs.noHistory'), disabled: true}]),
-    ], {label: t('logs.history')});
+    ];
   }
 
   #list() {

@@ -2,10 +2,11 @@
 // The lab: the data as a guest or another account gets it, through a client of its own that lives in memory only.
 import {html, icon, nothing} from '../../app/element.js';
 import {allCollections, presentableFields, recordTitle} from '../../app/collections.js';
-import {link} from '../../app/router.js';
+import {actAs} from '../../app/acting.js';
+import {go, link} from '../../app/router.js';
 import {batch, signal} from '../../app/signals.js';
 import {number, t} from '../../app/i18n.js';
-import {auth, path, records, secondaryClient} from '../../api/index.js';
+import {api, auth, path, records, secondaryClient} from '../../api/index.js';
 import {announce, errorText, toastError} from '../../ui/feedback.js';
 import {quote} from '../../lang/rule/index.js';
 import {fieldType} from '../../fields/index.js';
@@ -87,6 +88,22 @@ export class Lab {
     }
   }
 
+  /** Enters as the account that a link names: COLLECTION/ID. */
+  async enterAs(text) {
+    const [name, id] = text.split('/');
+    try {
+      const record = await records(name, api).view(id);
+      batch(() => {
+        this.#kind.value = 'record';
+        this.#source.value = name;
+        this.#chosen.value = record;
+      });
+      await this.enter();
+    } catch (error) {
+      toastError(error, t('rules.lab.failed'));
+    }
+  }
+
   leave() {
     clearTimeout(this.#end);
     if (!this.running.peek()) return;
@@ -105,7 +122,7 @@ export class Lab {
     const models = allCollections().filter((model) => !model.system);
     this.#counts.value = {};
     await Promise.all(models.map(async (model) => {
-      const [mine, all] = await Promise.all([records(model.name, client).count().then((count) => ({count}), (error) => ({refused: refusal(error)})), records(model.name).count().catch(() => null)]);
+      const [mine, all] = await Promise.all([records(model.name, client).count().then((count) => ({count}), (error) => ({refused: refusal(error)})), records(model.name, api).count().catch(() => null)]);
       if (this.running.peek()?.client === client) this.#counts.value = {...this.#counts.peek(), [model.id]: {...mine, all}};
     }));
   }
@@ -129,12 +146,23 @@ export class Lab {
     }
   }
 
+  /** The same identity in the data grid, with its own banner there. */
+  async #toGrid({collection, record}) {
+    try {
+      await actAs(collection, record);
+      await go('collections');
+    } catch (error) {
+      toastError(error, t('rules.lab.failed'));
+    }
+  }
+
   /** The frame's word that what is shown is not the superuser's own view. */
   banner() {
     const as = this.running.value;
     if (!as) return nothing;
     return html`<div class="lab-banner" role="status">${icon('eye')}<p class="grow"><b>${as.record ? t('rules.lab.as', {name: as.name, collection: as.collection}) : t('rules.lab.asGuest')}</b> ${t(this.#writes.value ? 'rules.lab.writing' : 'rules.lab.reading')}</p>
       <label class="option"><input type="checkbox" role="switch" class="switch" .checked=${this.#writes.value} @change=${(event) => (this.#writes.value = event.target.checked)}><span>${t('rules.lab.allow')}</span></label>
+      <button type="button" class="btn sm" @click=${() => this.#toGrid(as)}>${icon('data')}${t('rules.lab.grid')}</button>
       <button type="button" class="btn sm" @click=${() => this.leave()}>${icon('out')}${t('rules.lab.leave')}</button></div>`;
   }
 

@@ -66,6 +66,7 @@ export default class RulesPage extends Page {
   connectedCallback() {
     super.connectedCallback();
     this.own(() => this.lab.leave());
+    this.ownAs((text) => collectionsReady().then(() => this.lab.enterAs(text)).catch((error) => toastError(error)));
     void Promise.all([collectionsReady(), drafts.load(DRAFT).then((kept) => kept && (this.#edits.value = kept.value)), calls.scaffolds().then((found) => (this.#scaffolds.value = found))]).catch((error) => toastError(error));
   }
 

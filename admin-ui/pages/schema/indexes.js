@@ -2,7 +2,8 @@
 // Indexes: a builder and its statement, kept in step.
 import {html, icon, nothing} from '../../app/element.js';
 import {t} from '../../app/i18n.js';
-import {announce, openMenu} from '../../ui/feedback.js';
+import {announce} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {fieldType} from '../../fields/index.js';
 import {allCollections} from '../../app/collections.js';
 import {indexName, parseIndex, writeIndex} from '../../lang/schema/indexes.js';
@@ -41,15 +42,16 @@ export function indexesPanel(form, host) {
     ${list.map((sql, at) => indexCard(form, sql, at))}
     ${list.length ? nothing : html`<p class="muted">${t('schema.index.none')}</p>`}
     ${typeof form.errors.indexes === 'string' ? html`<p class="error">${icon('alert')}<span>${form.errors.indexes}</span></p>` : nothing}
-    <div class="row wrap-row">${[false, true].map((unique) => html`<button type="button" class="btn sm" aria-haspopup="menu" @click=${(event) => columnMenu(event.currentTarget, form, (name) => {
+    <div class="row wrap-row">${[false, true].map((unique) => html`<button type="button" class="btn sm" aria-haspopup="menu" ${menu(() => columnsFor(form, (name) => {
       addIndex(form, [name], unique);
       void host.find(`#index-${(form.get('indexes') ?? []).length - 1}-name`).then((node) => node?.focus());
-    })}>${icon('plus')}${t(unique ? 'schema.index.addUnique' : 'schema.index.add')}</button>`)}</div>
+    }), {label: t('schema.index.column'), align: 'start'})}>${icon('plus')}${t(unique ? 'schema.index.addUnique' : 'schema.index.add')}</button>`)}</div>
     ${missing.length ? html`<section class="panel" aria-labelledby="index-hints"><header><h3 id="index-hints">${t('schema.index.hints')}</h3></header><ul class="hints">${missing.map((each) => html`<li><span class="grow">${each.count ? t('schema.index.hint', {name: each.name, count: each.count}) : t('schema.index.hintRelation', {name: each.name})}</span><button type="button" class="btn sm" @click=${() => addIndex(form, [each.name])}>${icon('plus')}${t('schema.index.addFor', {name: each.name})}</button></li>`)}</ul></section>` : nothing}</div>`;
 }
 
-function columnMenu(anchor, form, run, without = []) {
-  openMenu(anchor, form.kept.filter((field) => field.name && !without.includes(field.name)).map((field) => ({label: field.name, icon: fieldType(field).icon, run: () => run(field.name)})), {label: t('schema.index.column'), align: 'start'});
+/** Columns to choose from. */
+function columnsFor(form, run, without = []) {
+  return form.kept.filter((field) => field.name && !without.includes(field.name)).map((field) => ({label: field.name, icon: fieldType(field).icon, run: () => run(field.name)}));
 }
 
 function indexCard(form, sql, at) {
@@ -81,12 +83,12 @@ function builder(form, index, at, put) {
       <ol class="values">${index.columns.map((column, position) => html`<li><span class="mono cut grow">${column.name}</span>
         <select class="select sm" aria-label=${t('schema.index.orderOf', {name: column.name})} @change=${(event) => change(position, {sort: event.target.value})}>${['', 'ASC', 'DESC'].map((sort) => html`<option value=${sort} ?selected=${sort === column.sort}>${t('schema.index.sort.' + (sort || 'none'))}</option>`)}</select>
         <select class="select sm" aria-label=${t('schema.index.collationOf', {name: column.name})} @change=${(event) => change(position, {collate: event.target.value})}>${[...new Set([...COLLATIONS, column.collate])].map((collate) => html`<option value=${collate} ?selected=${collate === column.collate}>${collate || t('schema.index.collation')}</option>`)}</select>
-        <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.valueMenu', {name: column.name})} @click=${(event) => openMenu(event.currentTarget, [
+        <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.valueMenu', {name: column.name})} ${menu(() => [
           {label: t('schema.up'), icon: 'aup', disabled: position === 0, run: () => move(position, position - 1)},
           {label: t('schema.down'), icon: 'adown', disabled: position === index.columns.length - 1, run: () => move(position, position + 1)},
           {separator: true},
           {label: t('schema.index.takeOut'), icon: 'trash', danger: true, disabled: index.columns.length < 2, run: () => put({columns: index.columns.toSpliced(position, 1)})},
         ])}>${icon('more')}</button></li>`)}</ol>
-      <div><button type="button" class="btn quiet sm" aria-haspopup="menu" @click=${(event) => columnMenu(event.currentTarget, form, (name) => put({columns: [...index.columns, {name, collate: '', sort: ''}]}), index.columns.map((each) => each.name))}>${icon('plus')}${t('schema.index.addColumn')}</button></div></div>
+      <div><button type="button" class="btn quiet sm" aria-haspopup="menu" ${menu(() => columnsFor(form, (name) => put({columns: [...index.columns, {name, collate: '', sort: ''}]}), index.columns.map((each) => each.name)), {label: t('schema.index.column'), align: 'start'})}>${icon('plus')}${t('schema.index.addColumn')}</button></div></div>
     <div class="field full"><label for="index-${at}-where">${t('schema.index.where')}</label><input class="input mono" id="index-${at}-where" autocomplete="off" spellcheck="false" placeholder="\`email\` != ''" .value=${index.where} @change=${(event) => put({where: event.target.value})}></div>`;
 }

@@ -9,6 +9,7 @@ import {guarded} from '../../app/shell.js';
 import {effect, signal} from '../../app/signals.js';
 import {ago, t} from '../../app/i18n.js';
 import {announce, ask, confirm, copy, download, errorText, openDialog, openMenu, toast, toastError} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {Form, areaField, textField} from '../../ui/form.js';
 import {fieldType} from '../../fields/index.js';
 import {newField} from '../../fields/options.js';
@@ -320,7 +321,7 @@ export default class SchemaPage extends Page {
       void this.#save();
     }}>
       <div class="toolrow line flat">${this.#tabs(form)}
-        <span class="end row">${this.creating ? nothing : html`<a class="btn quiet sm" href=${link('collections', {collection: form.initial.name})}>${icon('table')}${t('schema.records')}</a><button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.actions')} @click=${(event) => this.#menu(event.currentTarget)}>${icon('more')}</button>`}
+        <span class="end row">${this.creating ? nothing : html`<a class="btn quiet sm" href=${link('collections', {collection: form.initial.name})}>${icon('table')}${t('schema.records')}</a><button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.actions')} ${menu(() => this.#actions())}>${icon('more')}</button>`}
           <button type="button" class="btn quiet sm" ?disabled=${!this.dirty} @click=${() => this.#revert()}>${t('schema.revert')}</button>
           <button type="submit" class="btn primary sm" ?disabled=${form.busy.value || guarded.value || (!this.dirty && !this.creating)}>${this.creating ? t('schema.create') : count ? t('schema.review', {count}) : t('schema.save')}</button></span></div>
       ${guarded.value ? html`<div class="notice warn">${icon('lock')}<p class="grow">${t('schema.guarded')}</p></div>` : nothing}
@@ -474,7 +475,7 @@ export default class SchemaPage extends Page {
     return html`<section class="props" aria-label=${t('schema.optionsOf', {name: field.name})}><header>${icon(fieldType(field).icon)}<h2 class="cut">${field.name || t('schema.field')}</h2><span class="muted small">${t('type.' + field.type)}</span>${stored && stored.name !== field.name ? html`<span class="badge accent">${t('schema.was', {name: stored.name})}</span>` : nothing}<span class="grow"></span>
         ${changed && !field[':removed'] ? html`<button type="button" class="linkbtn" @click=${() => form.revertField(at)}>${icon('undo')}${t('schema.revert')}</button>` : nothing}
         ${field[':removed'] ? html`<button type="button" class="btn sm" @click=${() => this.#keep(at)}>${icon('undo')}${t('schema.restore')}</button>` : nothing}
-        <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.valueMenu', {name: field.name})} @click=${(event) => this.#fieldMenu(event.currentTarget, at)}>${icon('more')}</button></header>
+        <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.valueMenu', {name: field.name})} ${menu(() => this.#fieldActions(at))}>${icon('more')}</button></header>
       ${field[':removed'] ? html`<p class="removed">${t('schema.removedNote')}</p>` : fieldPanel(form, at)}
       ${hint && !field[':removed'] ? html`<div class="notice warn">${icon('warn')}<p class="grow">${hint.count ? t('schema.index.hint', {name: field.name, count: hint.count}) : t('schema.index.hintRelation', {name: field.name})} <button type="button" class="linkbtn" @click=${() => addIndex(form, [field.name])}>${t('schema.index.add')}</button></p></div>` : nothing}</section>`;
   }
@@ -489,7 +490,7 @@ export default class SchemaPage extends Page {
     }} @contextmenu=${(event) => {
       event.preventDefault();
       this.#at.value = index;
-      this.#fieldMenu({left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY}, index);
+      openMenu({left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY}, this.#fieldActions(index), {label: t('schema.valueMenu', {name: this.#form.peek().get(`fields.${index}`).name})});
     }}><button type="button" class="frow ${field[':removed'] ? 'gone' : ''}" aria-current=${index === at ? 'true' : nothing} @click=${() => (this.#at.value = index)} @keydown=${(event) => this.#rowKey(event, index)}><span class="grip" aria-hidden="true">${icon('grip')}</span>${icon(fieldType(field).icon)}<span class="nm"><b>${field.name || t('schema.unnamed')}</b><span class="muted">${state}</span></span><span class="tags">${wrong ? html`<span class="t-danger">${icon('alert')}<span class="sr">${t('schema.hasErrors')}</span></span>` : nothing}${stored || field.system || this.creating ? nothing : html`<span class="badge accent">${t('schema.badge.new')}</span>`}${stored && form.isFieldChanged(field) && !field[':removed'] ? html`<span class="badge accent">${t('schema.badge.changed')}</span>` : nothing}${badges(form, field)}</span></button></li>`;
   }
 
@@ -508,12 +509,12 @@ export default class SchemaPage extends Page {
     }
   }
 
-  #fieldMenu(anchor, at) {
+  #fieldActions(at) {
     const form = this.#form.peek();
     const fields = form.get('fields');
     const field = fields[at];
     const last = fields.length - 1;
-    openMenu(anchor, [
+    return [
       {label: t('schema.up'), icon: 'aup', keys: 'alt+arrowup', disabled: at === 0, run: () => this.#move(at, at - 1)},
       {label: t('schema.down'), icon: 'adown', keys: 'alt+arrowdown', disabled: at === last, run: () => this.#move(at, at + 1)},
       {label: t('schema.top'), icon: 'up', disabled: at === 0, run: () => this.#move(at, 0)},
@@ -523,7 +524,7 @@ export default class SchemaPage extends Page {
       field[':removed']
         ? {label: t('schema.restore'), icon: 'undo', run: () => this.#keep(at)}
         : {label: t('schema.remove', {name: field.name}), icon: 'trash', keys: 'delete', danger: true, disabled: field.system, reason: field.system ? t('schema.fieldSystem') : undefined, run: () => this.#remove(at)},
-    ], {label: t('schema.valueMenu', {name: field.name})});
+    ];
   }
 
   async #chooseAndAdd() {
@@ -586,10 +587,10 @@ export default class SchemaPage extends Page {
 
   /* ---------- the whole collection ---------- */
 
-  #menu(anchor) {
+  #actions() {
     const {initial: model} = this.#form.peek();
     const free = !guarded.peek();
-    openMenu(anchor, [
+    return [
       {label: t('schema.records'), icon: 'data', href: link('collections', {collection: model.name})},
       {separator: true},
       {label: t('schema.copyJson'), icon: 'copy', run: () => this.#copyJson()},
@@ -599,7 +600,7 @@ export default class SchemaPage extends Page {
       free && {separator: true},
       free && model.type !== 'view' && {label: t('schema.truncate'), icon: 'trash', danger: true, run: () => this.#truncate(model)},
       free && {label: t('schema.delete'), icon: 'trash', danger: true, disabled: model.system, reason: model.system ? t('schema.systemCollection') : undefined, run: () => this.#delete(model)},
-    ].filter(Boolean), {label: t('schema.actions')});
+    ];
   }
 
   #copyJson() {

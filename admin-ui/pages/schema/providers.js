@@ -4,7 +4,8 @@ import {html, icon, nothing} from '../../app/element.js';
 import {t} from '../../app/i18n.js';
 import {signal} from '../../app/signals.js';
 import {BASE, settings} from '../../api/index.js';
-import {confirm, copy, errorText, openDialog, openMenu, toast} from '../../ui/feedback.js';
+import {confirm, copy, errorText, openDialog, toast} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {Form, areaField, numberField, passwordField, selectField, textField, urlField} from '../../ui/form.js';
 
 const REDIRECT = BASE + '/api/oauth2-redirect';
@@ -45,7 +46,7 @@ function card(form, known, provider, index, list, move) {
   const stored = form.initial.oauth2?.providers?.some((each) => each.name === provider.name);
   const needs = isOidc(provider.name) || provider.name === 'mailcow';
   return html`<section class="panel provider" aria-label=${title}><header>${logo(about)}<h4>${title}</h4>${CONSOLES[provider.name] ? html`<a class="btn quiet sm" href=${CONSOLES[provider.name]} target="_blank" rel="noopener noreferrer">${t('schema.console')}${icon('external')}</a>` : nothing}
-      <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.valueMenu', {name: title})} @click=${(event) => openMenu(event.currentTarget, [
+      <button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.valueMenu', {name: title})} ${menu(() => [
         {label: t('schema.up'), icon: 'aup', disabled: index === 0, run: () => move(index, index - 1)},
         {label: t('schema.down'), icon: 'adown', disabled: index === list.length - 1, run: () => move(index, index + 1)},
         {separator: true},

@@ -2,7 +2,8 @@
 // The options of a select field: add, rename, put in order, remove, paste a list.
 import {html, icon, nothing} from '../../app/element.js';
 import {t} from '../../app/i18n.js';
-import {announce, openMenu} from '../../ui/feedback.js';
+import {announce} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {fieldGroup} from '../../ui/form.js';
 
 export function valueList(form, path, field, index) {
@@ -38,7 +39,7 @@ export function valueList(form, path, field, index) {
             event.target.dispatchEvent(new Event('change'));
             document.getElementById(`${id}-add`)?.focus();
           }
-        }}><button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.valueMenu', {name: value})} @click=${(event) => openMenu(event.currentTarget, [
+        }}><button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('schema.valueMenu', {name: value})} ${menu(() => [
           {label: t('schema.up'), icon: 'aup', keys: 'alt+arrowup', disabled: at === 0, run: () => move(at, at - 1)},
           {label: t('schema.down'), icon: 'adown', keys: 'alt+arrowdown', disabled: at === values.length - 1, run: () => move(at, at + 1)},
           {separator: true},

@@ -10,7 +10,8 @@ import {contains} from '../../lang/network.js';
 import {serverHealth} from '../../app/shell.js';
 import {signal} from '../../app/signals.js';
 import {BASE, logs, serverMetrics, settings} from '../../api/index.js';
-import {confirm, errorText, openMenu, toast, toastError} from '../../ui/feedback.js';
+import {confirm, errorText, toast, toastError} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {areaField, emailField, fieldGroup, numberField, passwordField, selectField, switchField, textField, urlField} from '../../ui/form.js';
 import {lines} from './model.js';
 import {about, appearance} from './own.js';
@@ -60,12 +61,12 @@ const PROVIDERS = [
   ['Mailjet', 'in-v3.mailjet.com', 587, false], ['Microsoft 365', 'smtp.office365.com', 587, false], ['Postmark', 'smtp.postmarkapp.com', 587, false], ['Resend', 'smtp.resend.com', 465, true], ['SendGrid', 'smtp.sendgrid.net', 587, false],
 ];
 
-function providers(form, anchor) {
-  openMenu(anchor, PROVIDERS.map(([name, host, port, tls]) => ({label: name, hint: `${host}:${port}`, checked: form.get('smtp.host') === host, run: () => {
+function providers(form) {
+  return PROVIDERS.map(([name, host, port, tls]) => ({label: name, hint: `${host}:${port}`, checked: form.get('smtp.host') === host, run: () => {
     form.set('smtp.host', host);
     form.set('smtp.port', port);
     form.set('smtp.tls', tls);
-  }})), {label: t('settings.mail.providers')});
+  }}));
 }
 
 /* ---------- connection tests ---------- */
@@ -222,7 +223,7 @@ const BODIES = {
     ${panel('settings.mail.server', html`
       ${switchField(form, 'smtp.enabled', {label: t('settings.mail.smtp'), help: t('settings.mail.smtpNote'), full: true})}
       ${form.get('smtp.enabled') ? html`
-        <p class="full"><button type="button" class="btn sm" aria-haspopup="menu" @click=${(event) => providers(form, event.currentTarget)}>${t('settings.mail.providers')}${icon('down')}</button></p>
+        <p class="full"><button type="button" class="btn sm" aria-haspopup="menu" ${menu(() => providers(form), {label: t('settings.mail.providers')})}>${t('settings.mail.providers')}${icon('down')}</button></p>
         ${textField(form, 'smtp.host', {label: t('settings.mail.host'), required: true, mono: true})}
         ${numberField(form, 'smtp.port', {label: t('settings.mail.port'), required: true, min: 0, max: 65535, empty: 0})}
         ${textField(form, 'smtp.username', {label: t('settings.mail.username'), mono: true})}

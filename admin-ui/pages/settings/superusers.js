@@ -7,7 +7,8 @@ import {me, SUPERUSERS} from '../../app/session.js';
 import {link} from '../../app/router.js';
 import {signal} from '../../app/signals.js';
 import {auth, records} from '../../api/index.js';
-import {confirm, errorText, openDialog, openMenu, toast, toastError} from '../../ui/feedback.js';
+import {confirm, errorText, openDialog, toast, toastError} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {Form, emailField, errorSummary, passwordField} from '../../ui/form.js';
 import {parseDate} from '../../fields/plain.js';
 
@@ -97,15 +98,15 @@ class SuperuserList extends Element {
     await this.#do(person, () => records(SUPERUSERS).delete(person.id), t('settings.superusers.deleted', {email: person.email}));
   }
 
-  #menu(person, anchor) {
+  #actions(person) {
     const last = this.#list.peek().length < 2;
-    openMenu(anchor, [
+    return [
       {label: t('settings.superusers.setPassword'), icon: 'key', run: () => this.#password(person)},
       {label: t('settings.superusers.mailReset'), icon: 'mail', run: () => this.#do(person, () => auth(SUPERUSERS).requestPasswordReset(person.email), t('settings.superusers.mailSent', {email: person.email}))},
       {label: t('settings.superusers.revoke'), icon: 'out', run: () => this.#revoke(person)},
       {separator: true},
       {label: t('delete'), icon: 'trash', danger: true, disabled: last, reason: last ? t('settings.superusers.last') : undefined, run: () => this.#delete(person)},
-    ], {label: person.email});
+    ];
   }
 
   render() {
@@ -126,7 +127,7 @@ class SuperuserList extends Element {
     return html`<tr><td><span class="row tight">${person.email}${person.id === me.value?.id ? html` <span class="badge accent">${t('settings.superusers.you')}</span>` : nothing}</span></td>
       <td><time datetime=${made.toISOString()} title=${dateTime(made)}>${ago(made)}</time></td><td>${t(second ? 'settings.superusers.on' : 'settings.superusers.off')}</td>
       <td>${seen ? html`<time datetime=${seen.toISOString()} title=${dateTime(seen)}>${ago(seen)}</time>` : '–'}</td><td class="num">${devices.length}</td>
-      <td><span class="row at-end"><button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('list.actions', {name: person.email})} @click=${(event) => this.#menu(person, event.currentTarget)}>${icon('more')}</button></span></td></tr>`;
+      <td><span class="row at-end"><button type="button" class="btn quiet icon sm" aria-haspopup="menu" aria-label=${t('list.actions', {name: person.email})} ${menu(() => this.#actions(person), {label: person.email})}>${icon('more')}</button></span></td></tr>`;
   }
 }
 customElements.define('superuser-list', SuperuserList);

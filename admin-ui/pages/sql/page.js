@@ -7,10 +7,11 @@ import {go, setQuery} from '../../app/router.js';
 import {guarded} from '../../app/shell.js';
 import {effect as follow, signal} from '../../app/signals.js';
 import {collections, sql} from '../../api/index.js';
-import {announce, ask, confirm, errorText, openMenu, toast, toastError} from '../../ui/feedback.js';
+import {announce, ask, confirm, errorText, toast, toastError} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {complete, effect, errorPlaces, format, lineAndColumn, readsOnly, statementAt, statements} from '../../lang/sql.js';
 import {ALLOWED, Tabs} from './tabs.js';
-import {asJson, exportMenu, planTree, prepare, summary, table} from './result.js';
+import {asJson, exportsOf, planTree, prepare, summary, table} from './result.js';
 import {showHistory, side} from './side.js';
 import '../../ui/code.js';
 
@@ -332,7 +333,7 @@ export default class SqlPage extends Page {
     return html`<div class="qtabs"><div class="tabs scroll-tabs" role="tablist" aria-label=${t('sql.queries')} @keydown=${move}>${list.map((tab) => html`<button type="button" role="tab" id="sql-tab-${tab.id}" aria-selected=${String(tab.id === current.id)} aria-controls="sql-panel" tabindex=${tab.id === current.id ? 0 : -1}
       @click=${() => this.tabs.select(tab.id)} @auxclick=${(event) => event.button === 1 && this.#close(tab)}><span class="cut">${tab.title}</span>${this.tabs.changed(tab) ? html`<span class="dot accent s" role="img" aria-label=${t('sql.unsaved')}></span>` : nothing}</button>`)}</div>
       <button type="button" class="btn quiet icon sm" data-command="sql-new" aria-label=${t('sql.new')} title=${t('sql.new')} @click=${() => this.openText('')}>${icon('plus')}</button>
-      <button type="button" class="btn quiet icon sm end" aria-haspopup="menu" aria-label=${t('sql.tabActions', {name: current.title})} @click=${(event) => openMenu(event.currentTarget, [
+      <button type="button" class="btn quiet icon sm end" aria-haspopup="menu" aria-label=${t('sql.tabActions', {name: current.title})} ${menu(() => [
         {label: t('sql.renameTab'), icon: 'edit', run: () => this.#rename()},
         {label: t('sql.format'), icon: 'left-align', keys: 'alt+shift+f', run: () => this.#format()},
         !guarded.value && {label: t('sql.makeView'), icon: 'view', run: () => this.#makeView()},
@@ -344,17 +345,17 @@ export default class SqlPage extends Page {
     const allowed = this.#allowed;
     const left = Math.max(0, (current.allowedUntil ?? 0) - this.#now.value);
     const clock = `${Math.floor(left / 60_000)}:${String(Math.floor(left / 1000) % 60).padStart(2, '0')}`;
-    const mode = (event) => openMenu(event.currentTarget, [
+    const modes = () => [
       {label: t('sql.readOnly'), checked: !allowed, run: () => this.#allow(false)},
       {label: t('sql.allow'), checked: allowed, hint: t('sql.forTenMinutes'), run: () => this.#allow(true)},
-    ], {label: t('sql.mode')});
+    ];
     return html`<div class="runrow"><span class="grow muted small wide-only">${t('sql.hint')}</span>
       <button type="button" class="btn quiet sm wide-only" data-command="sql-format" @click=${() => this.#format()}>${t('sql.format')}</button>
       <button type="button" class="btn quiet sm" data-command="sql-save" @click=${() => this.save()}>${t('sql.save')}</button>
-      <button type="button" class="btn sm ${allowed ? 'sql-open' : ''}" aria-haspopup="menu" @click=${mode}>${icon(allowed ? 'warn' : 'lock')}${allowed ? html`${t('sql.changes')} <span class="muted" role="timer">${clock}</span>` : t('sql.readOnly')}${icon('down')}</button>
+      <button type="button" class="btn sm ${allowed ? 'sql-open' : ''}" aria-haspopup="menu" ${menu(modes, {label: t('sql.mode')})}>${icon(allowed ? 'warn' : 'lock')}${allowed ? html`${t('sql.changes')} <span class="muted" role="timer">${clock}</span>` : t('sql.readOnly')}${icon('down')}</button>
       ${this.#running.value
         ? html`<button type="button" class="btn sm sql-run" @click=${() => this.#running.peek()?.abort()}>${icon('x')}${t('sql.stop')}</button>`
-        : html`<span class="split sql-run"><button type="button" class="btn primary sm" data-command="sql-run" @click=${() => this.run()}>${icon('play')}${t('sql.run')} <span class="wide-only key-in">Ctrl ↵</span></button><button type="button" class="btn primary sm" aria-haspopup="menu" aria-label=${t('sql.runOther')} @click=${(event) => openMenu(event.currentTarget, [
+        : html`<span class="split sql-run"><button type="button" class="btn primary sm" data-command="sql-run" @click=${() => this.run()}>${icon('play')}${t('sql.run')} <span class="wide-only key-in">Ctrl ↵</span></button><button type="button" class="btn primary sm" aria-haspopup="menu" aria-label=${t('sql.runOther')} ${menu(() => [
             {label: t('sql.runAll'), icon: 'play', run: () => this.#execute(this.tabs.current.text, 0)},
             {label: t('sql.runOne'), icon: 'play', keys: 'mod+shift+enter', run: () => this.runOne()},
           ])}>${icon('down')}</button></span>`}</div>`;
@@ -373,7 +374,7 @@ export default class SqlPage extends Page {
       void this.updateComplete.then(() => /** @type {HTMLElement} */ (this.querySelector(`#sql-view-${to}`))?.focus());
     };
     return html`<div class="resrow"><div class="tabs" role="tablist" aria-label=${t('sql.result')} @keydown=${move}>${VIEWS.map((each) => html`<button type="button" role="tab" id="sql-view-${each}" aria-selected=${String(each === view)} aria-controls="sql-result" tabindex=${each === view ? 0 : -1} @click=${() => this.#show(each)}>${t('sql.view.' + each)}</button>`)}</div>
-      <span class="end row"><span class="hint" role="status">${summary(result)}</span><button type="button" class="btn quiet sm" aria-haspopup="menu" @click=${(event) => exportMenu(event.currentTarget, result, this.sort.peek())}>${icon('download')}${t('sql.export')}</button></span></div>
+      <span class="end row"><span class="hint" role="status">${summary(result)}</span><button type="button" class="btn quiet sm" aria-haspopup="menu" ${menu(() => exportsOf(result, this.sort.peek()), {label: t('sql.export')})}>${icon('download')}${t('sql.export')}</button></span></div>
       <div class="sql-result" id="sql-result" role="tabpanel" aria-labelledby="sql-view-${view}">${view === 'json' ? asJson(result, this.sort.value) : view === 'plan' ? this.#plan(result) : result.rows.length ? table(result, this) : html`<div class="empty"><p>${t('sql.noRows')}</p></div>`}</div>`;
   }
 

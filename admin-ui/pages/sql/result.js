@@ -115,20 +115,20 @@ function cellMenu(result, values, at, anchor, rows) {
 }
 
 /** The ways out of a result: files and the clipboard. */
-export function exportMenu(anchor, result, sort) {
+export function exportsOf(result, sort) {
   const names = result.columns.map(({name}) => name);
-  const rows = sorted(result, sort);
+  const rows = () => sorted(result, sort);
   const numeric = result.columns.map((column) => column.numeric);
   const kinds = [
-    ['CSV', 'csv', 'text/csv', () => toCsv(names, rows)],
-    ['JSON', 'json', 'application/json', () => JSON.stringify(toObjects(names, rows), null, 2)],
-    ['Markdown', 'md', 'text/markdown', () => toMarkdown(names, rows, numeric)],
+    ['CSV', 'csv', 'text/csv', () => toCsv(names, rows())],
+    ['JSON', 'json', 'application/json', () => JSON.stringify(toObjects(names, rows()), null, 2)],
+    ['Markdown', 'md', 'text/markdown', () => toMarkdown(names, rows(), numeric)],
   ];
-  openMenu(anchor, [
+  return [
     ...kinds.map(([name, ending, type, text]) => ({label: t('sql.saveAs', {name}), icon: 'download', run: () => download(`${t('sql.file')}.${ending}`, text(), type)})),
     {separator: true},
     ...kinds.map(([name, , , text]) => ({label: t('sql.copyAs', {name}), icon: 'copy', run: () => copy(text(), name)})),
-  ], {label: t('sql.export')});
+  ];
 }
 
 /** The result as JSON text. */

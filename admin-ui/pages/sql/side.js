@@ -5,7 +5,8 @@ import {collection} from '../../app/collections.js';
 import {ago, dateTime, number, t} from '../../app/i18n.js';
 import {pref, setPref} from '../../app/prefs.js';
 import {signal} from '../../app/signals.js';
-import {ask, confirm, openDialog, openMenu} from '../../ui/feedback.js';
+import {ask, confirm, openDialog} from '../../ui/feedback.js';
+import {menu} from '../../ui/menu.js';
 import {quoteName} from '../../lang/sql.js';
 
 const RECENT = 12;
@@ -54,7 +55,7 @@ function tableItem(page, name, text) {
   };
   const insert = (word) => page.insert(quoteName(word));
   return html`<li class="has-menu"><button type="button" class="sql-table" aria-expanded=${String(open)} @click=${() => page.unfold(name)}>${icon(open ? 'down' : 'right')}<span class="cut grow" title=${name}>${name}</span></button>
-    <button type="button" class="btn quiet icon sm dots" aria-haspopup="menu" aria-label=${t('list.actions', {name})} @click=${(event) => openMenu(event.currentTarget, [
+    <button type="button" class="btn quiet icon sm dots" aria-haspopup="menu" aria-label=${t('list.actions', {name})} ${menu(() => [
       {label: t('sql.firstRows'), icon: 'play', run: () => page.openText(`select *\nfrom ${quoteName(name)}\nlimit 100`, {run: true})},
       {label: t('sql.insertName'), icon: 'code', run: () => insert(name)},
       model && {label: t('sql.openData'), icon: 'data', href: `#/collections?collection=${encodeURIComponent(name)}`},
@@ -69,7 +70,7 @@ function savedItem(page, query) {
     event.preventDefault();
     page.openText(query.text, {title: query.name, savedId: query.id});
   }}>${icon('file')}<span>${query.name}</span></a>
-    <button type="button" class="btn quiet icon sm dots" aria-haspopup="menu" aria-label=${t('list.actions', {name: query.name})} @click=${(event) => openMenu(event.currentTarget, [
+    <button type="button" class="btn quiet icon sm dots" aria-haspopup="menu" aria-label=${t('list.actions', {name: query.name})} ${menu(() => [
       {label: t('sql.rename'), icon: 'edit', run: async () => {
         const name = await ask({title: t('sql.renameTitle', {name: query.name}), label: t('sql.name'), value: query.name, action: t('sql.rename')});
         if (!name) return;

@@ -350,4 +350,39 @@ class DashboardBrowserTest extends BrowserTest {
         assertThat(page.evaluate("() => document.activeElement.closest('main') === null"))
                 .isEqualTo(true);
     }
+
+    @Test
+    void home_continueAndAdvisor_leadToTheirPlaces() {
+        Page page = signedIn("#/jobs");
+        assertThat(page.locator(".topbar h1")).hasText("Jobs");
+        page.evaluate(
+                """
+                async () => {
+                  const start = document.querySelector('script[type=module]').src;
+                  const {drafts} = await import(new URL('drafts.js', start).href);
+                  await drafts.save('sql:one', {text: 'select 1'}, 'Revenue by month');
+                  await drafts.save('record:pbc_test_things:new', {title: 'half'}, 'things · New record');
+                }
+                """);
+        page.navigate(server().dashboard() + "#/");
+        assertThat(page.getByText("Revenue by month")).hasAttribute("href", "#/sql");
+        assertThat(page.getByText("Draft: things"))
+                .hasAttribute("href", "#/collections?collection=things&record=new");
+        assertThat(page.locator(".tile").first()).containsText("RAM");
+        settled(page);
+        assertThat(page.locator(".finding a.btn").first()).isVisible();
+    }
+
+    @Test
+    void accent_ofTheSettings_coloursTheMarkOfTheTab() {
+        server().call("PATCH", "/api/settings", Map.of("meta", Map.of("accentColor", "#c2185b")));
+        try {
+            Page page = signedIn("#/jobs");
+            assertThat(page.locator("link[rel=icon]"))
+                    .hasAttribute(
+                            "href", Pattern.compile("^data:image/svg.*rgb\\(194%2024%2091\\)"));
+        } finally {
+            server().call("PATCH", "/api/settings", Map.of("meta", Map.of("accentColor", "")));
+        }
+    }
 }

@@ -242,6 +242,176 @@ class RecordsBrowserTest extends BrowserTest {
     }
 
     @Test
+    void cell_typedInto_editsSavesAndLeavesByKeys() {
+        String id = thing(Map.of("title", "typed into", "amount", 1));
+        Page page = signedIn("#/collections?collection=things&text=typed into");
+        Locator amount = cell(page, "typed into", "1");
+        amount.click();
+        page.keyboard().press("4");
+        Locator editor = page.locator("td.editing input");
+        assertThat(editor).hasValue("4");
+        page.keyboard().press("Escape");
+        assertThat(editor).hasCount(0);
+        assertThat(amount).isFocused();
+        page.keyboard().press("4");
+        page.keyboard().type("2");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("tbody td.is-saved")).containsText("42");
+        assertThat(view("things", id)).containsEntry("amount", 42.0);
+        cell(page, "typed into", "42").click();
+        page.keyboard().press("-");
+        page.keyboard().press("1");
+        page.keyboard().press("Tab");
+        assertThat(page.locator("tbody td.is-failed"))
+                .hasAttribute("title", Pattern.compile("0"));
+        assertThat(view("things", id)).containsEntry("amount", 42.0);
+    }
+
+    @Test
+    void cell_json_showsTheWholeValue() {
+        thing(Map.of("title", "json cell", "data", Map.of("deep", List.of(1, 2))));
+        Page page =
+                signedIn("#/collections?collection=things&text=json cell&columns=id,title,data");
+        page.locator(".jsoncell button").click();
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        assertThat(dialog.locator("pre"))
+                .hasText(Pattern.compile("\\{\\s+\"deep\": \\[\\s+1,\\s+2\\s+]\\s+}"));
+        page.keyboard().press("Escape");
+        assertThat(dialog).hasCount(0);
+        assertThat(page.locator(".inspector")).hasCount(0);
+    }
+
+    @Test
+    void textField_withPattern_isGenerated() {
+        server().call(
+                        "PUT",
+                        "/api/collections/import",
+                        Map.of(
+                                "deleteMissing",
+                                false,
+                                "collections",
+                                List.of(
+                                        Map.of(
+                                                "name",
+                                                "tickets",
+                                                "type",
+                                                "base",
+                                                "fields",
+                                                List.of(
+                                                        Map.of(
+                                                                "name",
+                                                                "code",
+                                                                "type",
+                                                                "text",
+                                                                "max",
+                                                                20,
+                                                                "autogeneratePattern",
+                                                                "T-[0-9]{6}"))))));
+        Page page = signedIn("#/collections?collection=tickets&record=new");
+        Locator field = page.locator(
+                        "record-form .field", new Page.LocatorOptions().setHasText("code"));
+        assertThat(field).containsText("Left empty, the server makes one like T-[0-9]{6}.");
+        field.getByText("Generate").click();
+        assertThat(field.locator("input")).hasValue(Pattern.compile("^T-[0-9]{6}$"));
+    }
+
+    @Test
+    void upload_ofSeveralFiles_tellsTheShareOfEach() {
+        Page page = signedIn("#/collections?collection=things&record=new");
+        assertThat(page.locator("record-form [name=title]")).isVisible();
+        Object shares =
+                page.evaluate(
+                        """
+                        async () => {
+                          const start = document.querySelector('script[type=module]').src;
+                          const {uploadedShare} = await import(new URL('../fields/record-form.js', start).href);
+                          const files = [{size: 30}, {size: 10}, {size: 60}];
+                          return files.map((file) => uploadedShare(files, file, 0.35));
+                        }
+                        """);
+        assertThat(Json.write(shares)).isEqualTo("[1,0.5,0]");
+    }
+
+    @Test
+    void browseAs_user_showsWhatThatOneGetsUntilLeft() {
+        Map<String, Object> person =
+                Map.of(
+                        "email",
+                        "reader@example.com",
+                        "password",
+                        "reader-secret",
+                        "passwordConfirm",
+                        "reader-secret");
+        String user =
+                String.valueOf(
+                        server().call("POST", "/api/collections/users/records", person).get("id"));
+        thing(Map.of("title", "seen by all", "status", "green"));
+        thing(Map.of("title", "seen by nobody", "status", "red"));
+        String rule = "status = 'green' && @request.auth.id != ''";
+        server().call("PATCH", "/api/collections/things", Map.of("listRule", rule));
+        try {
+            Page page = signedIn("#/collections?collection=users&record=" + user);
+            page.locator("[data-command=record-menu]").click();
+            page.getByText("Browse data as this user").click();
+            Locator banner = page.locator(".acting");
+            assertThat(banner).containsText("Viewing as reader@example.com (users). Reads only.");
+            page.navigate(server().dashboard() + "#/collections?collection=things&text=seen by");
+            assertThat(page.locator("tbody tr[data-index]")).hasCount(1);
+            assertThat(page.locator("tbody")).containsText("seen by all");
+            assertThat(page.locator("[data-command=record-new]")).hasCount(0);
+            banner.getByText("Allow writes").click();
+            assertThat(page.locator("[data-command=record-new]")).isVisible();
+            button(page, "Back to my own view").click();
+            assertThat(banner).hasCount(0);
+            assertThat(page.locator("tbody tr[data-index]")).hasCount(2);
+        } finally {
+            Map<String, Object> closed = new java.util.HashMap<>();
+            closed.put("listRule", null);
+            server().call("PATCH", "/api/collections/things", closed);
+        }
+        complaints().removeIf(each -> each.contains("403"));
+    }
+
+    @Test
+    void openAs_user_isHonouredByLabAndApiPage() {
+        Map<String, Object> person =
+                Map.of(
+                        "email",
+                        "explorer@example.com",
+                        "password",
+                        "reader-secret",
+                        "passwordConfirm",
+                        "reader-secret");
+        Object user = server().call("POST", "/api/collections/users/records", person).get("id");
+        Page page = signedIn("#/rules?tab=lab&as=users/" + user);
+        assertThat(page.locator(".lab-banner")).containsText("explorer@example.com");
+        page.navigate(server().dashboard() + "#/api/things?as=users/" + user);
+        assertThat(page.locator(".api-as [aria-pressed=true]")).containsText("User");
+        complaints().removeIf(each -> each.contains("403"));
+    }
+
+    @Test
+    void list_refused_isNotAskedAgainByItself() {
+        Page page = signedIn("#/collections?collection=users");
+        assertThat(page.locator(".statusbar")).containsText("in users");
+        var asked = new java.util.concurrent.atomic.AtomicInteger();
+        page.route(
+                "**/collections/things/records?*",
+                route -> {
+                    asked.incrementAndGet();
+                    route.fulfill(
+                            new com.microsoft.playwright.Route.FulfillOptions()
+                                    .setStatus(403)
+                                    .setBody("{\"message\":\"Not for you.\",\"data\":{}}"));
+                });
+        page.navigate(server().dashboard() + "#/collections?collection=things");
+        assertThat(page.locator("main .notice")).containsText("Not for you.");
+        settled(page);
+        assertThat(asked.get()).as("one list, one count").isLessThanOrEqualTo(2);
+        complaints().removeIf(each -> each.contains("403"));
+    }
+
+    @Test
     void controls_ofTheFrame_runCommands() {
         String id = thing(Map.of("title", "controls"));
         Page page = signedIn("#/collections?collection=things&text=controls&record=" + id);
