@@ -17,7 +17,9 @@ import java.util.Map;
 /** Every button and every item of a menu stands in the command menu, whatever the page. */
 class CommandsBrowserTest extends BrowserTest {
 
-    /** The buttons that can be pressed and, after each one's click, the items of its menu, by name. */
+    /**
+     * The buttons that can be pressed and, after each one's click, the items of its menu, by name.
+     */
     private static final String CONTROLS =
             """
             async () => {
@@ -39,7 +41,7 @@ class CommandsBrowserTest extends BrowserTest {
                   const menu = document.querySelector('larder-menu');
                   await menu?.updateComplete;
                   for (const item of menu?.querySelectorAll('[role^=menuitem]:not([aria-disabled=true])') ?? []) found.push(named(item));
-                  menu?.hidePopover();
+                  menu?.remove();
                 } else if (!known.has(button.dataset.command)) {
                   found.push(named(button));
                 }
@@ -48,8 +50,14 @@ class CommandsBrowserTest extends BrowserTest {
             }
             """;
 
+    /** What the command menu offers, once items that come later had the time of some frames. */
     private static final String OFFERED =
-            "() => document.querySelector('larder-palette').all.map(({title}) => title.replace(/\\s+/g, ''))";
+            """
+            async () => {
+              for (let frame = 0; frame < 20; frame++) await new Promise(requestAnimationFrame);
+              return document.querySelector('larder-palette').all.map(({title}) => title.replace(/\\s+/g, ''));
+            }
+            """;
 
     @ParameterizedTest
     @ValueSource(

@@ -262,8 +262,7 @@ class RecordsBrowserTest extends BrowserTest {
         page.keyboard().press("-");
         page.keyboard().press("1");
         page.keyboard().press("Tab");
-        assertThat(page.locator("tbody td.is-failed"))
-                .hasAttribute("title", Pattern.compile("0"));
+        assertThat(page.locator("tbody td.is-failed")).hasAttribute("title", Pattern.compile("0"));
         assertThat(view("things", id)).containsEntry("amount", 42.0);
     }
 
@@ -308,8 +307,8 @@ class RecordsBrowserTest extends BrowserTest {
                                                                 "autogeneratePattern",
                                                                 "T-[0-9]{6}"))))));
         Page page = signedIn("#/collections?collection=tickets&record=new");
-        Locator field = page.locator(
-                        "record-form .field", new Page.LocatorOptions().setHasText("code"));
+        Locator field =
+                page.locator("record-form .field", new Page.LocatorOptions().setHasText("code"));
         assertThat(field).containsText("Left empty, the server makes one like T-[0-9]{6}.");
         field.getByText("Generate").click();
         assertThat(field.locator("input")).hasValue(Pattern.compile("^T-[0-9]{6}$"));
@@ -351,6 +350,8 @@ class RecordsBrowserTest extends BrowserTest {
         server().call("PATCH", "/api/collections/things", Map.of("listRule", rule));
         try {
             Page page = signedIn("#/collections?collection=users&record=" + user);
+            page.locator("#tab-account").click();
+            assertThat(button(page, "Impersonate")).isVisible();
             page.locator("[data-command=record-menu]").click();
             page.getByText("Browse data as this user").click();
             Locator banner = page.locator(".acting");
