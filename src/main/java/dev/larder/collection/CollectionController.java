@@ -40,6 +40,7 @@ final class CollectionController {
     private static final String LOADING = "An error occurred while loading the submitted data.";
     private static final String VALIDATING =
             "An error occurred while validating the submitted data.";
+
     /** Tries of a preview while others keep saving. */
     private static final int LOOKS = 3;
 

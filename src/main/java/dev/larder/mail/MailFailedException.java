@@ -18,7 +18,9 @@ public final class MailFailedException extends RuntimeException {
         this.dialogue = dialogue;
     }
 
-    /** Commands and answers before it failed, without secrets and mail; empty when there were none. */
+    /**
+     * Commands and answers before it failed, without secrets and mail; empty when there were none.
+     */
     public String dialogue() {
         return dialogue;
     }

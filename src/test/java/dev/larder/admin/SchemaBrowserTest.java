@@ -28,8 +28,7 @@ class SchemaBrowserTest extends BrowserTest {
     void unique_switchedOnAndOff_addsItsIndexAndTakesItAway() {
         Page page = signedIn("#/collections/things/schema?field=title");
         Locator unique =
-                page.getByRole(
-                        AriaRole.SWITCH, new Page.GetByRoleOptions().setName("Unique"));
+                page.getByRole(AriaRole.SWITCH, new Page.GetByRoleOptions().setName("Unique"));
         unique.check();
         assertThat(page.locator(".badge", new Page.LocatorOptions().setHasText("unique")))
                 .hasCount(2);

@@ -74,8 +74,7 @@ class ScreenshotsBrowserTest extends BrowserTest {
     private static void prove(Page page) {
         button(page, "Prove a restore now").click();
         assertThat(page.getByText("Not yet", new Page.GetByTextOptions().setExact(true)))
-                .hasCount(
-                        0, new LocatorAssertions.HasCountOptions().setTimeout(PROOF_MILLIS));
+                .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(PROOF_MILLIS));
         page.evaluate(
                 """
                 () => {
@@ -99,7 +98,15 @@ class ScreenshotsBrowserTest extends BrowserTest {
         }
         List<Map<String, Object>> fields =
                 List.of(
-                        Map.of("name", "title", "type", "text", "required", true, "presentable", true),
+                        Map.of(
+                                "name",
+                                "title",
+                                "type",
+                                "text",
+                                "required",
+                                true,
+                                "presentable",
+                                true),
                         Map.of(
                                 "name",
                                 "kind",

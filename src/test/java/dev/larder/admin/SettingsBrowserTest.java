@@ -101,13 +101,7 @@ class SettingsBrowserTest extends BrowserTest {
         try (var refusing = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> refuse(refusing));
             Map<String, Object> smtp =
-                    Map.of(
-                            "enabled",
-                            true,
-                            "host",
-                            "127.0.0.1",
-                            "port",
-                            refusing.getLocalPort());
+                    Map.of("enabled", true, "host", "127.0.0.1", "port", refusing.getLocalPort());
             server().call("PATCH", "/api/settings", Map.of("smtp", smtp));
             Page page = signedIn("#/settings/mail");
             button(page, "Send a test mail").click();

@@ -203,7 +203,10 @@ class MigrationsTest {
         var preview = new ImpactPreview(database, collections, rules);
 
         var dropped =
-                preview.find(schemas.current(), t, t.withCommon(t.common().withFields(t.fields().subList(0, 1))));
+                preview.find(
+                        schemas.current(),
+                        t,
+                        t.withCommon(t.common().withFields(t.fields().subList(0, 1))));
         assertThat(dropped)
                 .extracting(ImpactPreview.Finding::kind)
                 .containsExactly("rule", "index", "data", "change");
