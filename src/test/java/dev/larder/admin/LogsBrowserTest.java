@@ -92,7 +92,7 @@ class LogsBrowserTest extends BrowserTest {
     @Test
     void live_paused_countsWhatIsNewAndShowsItWhenAsked() throws InterruptedException {
         Page page = signedIn("#/logs?filter=tailed-entry");
-        button(page, "Live").click();
+        page.locator("[data-command=logs-live]").click();
         button(page, "Pause").click();
         guest("tailed-entry");
         logged("tailed-entry", 1);
