@@ -44,6 +44,7 @@ final class BlobReplica implements Replica {
     private static final String TIMESTAMP = "litestream-timestamp";
     private static final int HEADS_AT_ONCE = 32;
     private static final int RECONNECTS = 3;
+    private static final String LISTING = "list";
 
     private final BlobStore store;
     private final String path;
@@ -79,7 +80,7 @@ final class BlobReplica implements Replica {
     @Override
     public List<StoredFile> list(int level, boolean exactTimes) throws IOException {
         return calling(
-                "list",
+                LISTING,
                 () -> {
                     var files = new ArrayList<StoredFile>();
                     String prefix = prefix(level);
@@ -311,11 +312,11 @@ final class BlobReplica implements Replica {
             if (e.kind() == BlobStoreException.Kind.PRECONDITION) {
                 throw new Taken(e);
             }
-            if (e.kind() == BlobStoreException.Kind.MISSING) {
+            // A listing of nothing is empty: when it is missing, the bucket itself is.
+            if (e.kind() == BlobStoreException.Kind.MISSING && !what.equals(LISTING)) {
                 throw (IOException) new NoSuchFileException(address + ": " + what).initCause(e);
             }
-            throw new ReplicaException(
-                    address + ": " + what + ": " + e.getMessage(), e.isTransient(), e);
+            throw new ReplicaException(String.valueOf(e.getMessage()), e.isTransient(), e);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 import java.nio.file.Path;
@@ -187,8 +188,7 @@ public record LitestreamConfig(
             try {
                 document = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
             } catch (YAMLException e) {
-                throw new ConfigException(
-                        "litestream.yml is not valid YAML: " + firstLine(e.getMessage()) + ".");
+                throw new ConfigException("litestream.yml is not valid YAML: " + problem(e) + ".");
             }
             YamlSection root = YamlSection.of("", document);
             for (String key : WITHOUT_EFFECT) {
@@ -213,6 +213,16 @@ public record LitestreamConfig(
             var remarks = new ArrayList<String>();
             ignored.forEach(key -> remarks.add("litestream.yml: " + key + " has no effect here."));
             return new LitestreamConfig(schedule, databases, mirror, remarks);
+        }
+
+        private static String problem(YAMLException e) {
+            if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+                return "line "
+                        + (marked.getProblemMark().getLine() + 1)
+                        + ": "
+                        + firstLine(marked.getProblem());
+            }
+            return firstLine(e.getMessage());
         }
 
         private static String firstLine(@Nullable String message) {

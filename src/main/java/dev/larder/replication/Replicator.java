@@ -221,6 +221,10 @@ final class Replicator implements CheckpointOwner {
                 await(pulse, settings.monitorInterval());
                 // Commits that come close together share a file.
                 await(stop, settings.syncInterval());
+            } catch (ConflictException | ReplicaException e) {
+                storeTroubles(e);
+                await(stop, jitter(retry));
+                retry = longer(retry);
             } catch (Exception e) {
                 if (stopping) {
                     // The database closes under the work; what is left is done in closing().
@@ -237,6 +241,18 @@ final class Replicator implements CheckpointOwner {
                 await(pulse, jitter(retry));
                 retry = longer(retry);
             }
+        }
+    }
+
+    /** The store is asked before the log can be followed, and it is in the way. */
+    private void storeTroubles(IOException e) {
+        if (!stopping) {
+            troubles.begin(
+                    Part.STORE,
+                    e instanceof ConflictException
+                            ? String.valueOf(e.getMessage())
+                            : sentence("The store cannot be read", e),
+                    e);
         }
     }
 
@@ -259,12 +275,17 @@ final class Replicator implements CheckpointOwner {
         long stored;
         try {
             stored = storedTxid();
+            newest = ownHistory(newest, created);
             troubles.end(Part.STORE);
+        } catch (ConflictException e) {
+            throw e;
         } catch (IOException e) {
             if (newest == null) {
                 // Which transaction id comes next is known only to the store.
                 boundLogWhileWaiting(created);
-                throw e;
+                throw e instanceof ReplicaException
+                        ? e
+                        : new ReplicaException(Restore.reason(e), true, e);
             }
             stored = history.list().getFirst().min() - 1;
         }
@@ -279,6 +300,28 @@ final class Replicator implements CheckpointOwner {
         cutter = created;
         uploadPulse.release();
         return created;
+    }
+
+    /**
+     * Makes sure that what is stored under the names of files that are still here came from here.
+     *
+     * @return the newest file here; null when there is none to go on from
+     * @throws ConflictException when the replica is another database's, or another writer's
+     */
+    private @Nullable LtxHeader ownHistory(@Nullable LtxHeader newest, Cutter created)
+            throws Exception {
+        if (newest == null || !new Uploader(replica, history, settings.encoding(), 0).isForeign()) {
+            return newest;
+        }
+        if (settings.autoRecover()) {
+            history.clear();
+            return null;
+        }
+        boundLogWhileWaiting(created);
+        throw new ConflictException(
+                "The replica "
+                        + replica.address()
+                        + " holds the files of another database or writer.");
     }
 
     /** Highest transaction id of the replica on any level. */
@@ -384,7 +427,9 @@ final class Replicator implements CheckpointOwner {
             await(uploadPulse, Duration.ofSeconds(10));
             try {
                 uploadAll();
-                troubles.end(Part.STORE);
+                if (uploader != null) {
+                    troubles.end(Part.STORE);
+                }
                 retry = FIRST_RETRY;
             } catch (ConflictException e) {
                 troubles.begin(Part.STORE, String.valueOf(e.getMessage()), e);
@@ -756,7 +801,7 @@ final class Replicator implements CheckpointOwner {
     // ---- small things
 
     private static String sentence(String what, Throwable e) {
-        return what + ": " + e.getClass().getSimpleName() + " " + e.getMessage() + ".";
+        return what + ": " + Restore.reason(e) + ".";
     }
 
     private static Duration longer(Duration retry) {

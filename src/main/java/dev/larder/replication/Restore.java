@@ -143,9 +143,15 @@ public final class Restore {
         }
     }
 
-    static String reason(IOException e) {
+    /** What failed, as the end of a sentence: one line without a full stop. */
+    static String reason(Throwable e) {
         String message = e.getMessage();
-        return e.getClass().getSimpleName() + (message == null ? "" : " " + message);
+        if (message == null) {
+            return e.getClass().getSimpleName();
+        }
+        String line = message.lines().findFirst().orElse("").replaceFirst("[.\\s]+$", "");
+        // A store says what is wrong; for a file the message is often no more than its name.
+        return e instanceof ReplicaException ? line : e.getClass().getSimpleName() + " " + line;
     }
 
     private static void requireFreeNames(Path output) {

@@ -132,7 +132,7 @@ public sealed interface Target {
                                 Map.of(),
                                 environment);
                 case "", "file" -> folder(replica, replica.text("path", ""));
-                default -> throw unknown(replica, type);
+                default -> throw unknown(replica, "type", type);
             };
         }
         if (replica.has("path")) {
@@ -151,7 +151,7 @@ public sealed interface Target {
                             replica,
                             url.substring(5).replaceFirst("\\?.*$", "").replaceFirst("^//", ""));
             case "s3" -> ofBucketUrl(replica, url.substring(5), environment);
-            default -> throw unknown(replica, scheme);
+            default -> throw unknown(replica, "url", scheme);
         };
     }
 
@@ -167,7 +167,12 @@ public sealed interface Target {
                 replica, host, slash < 0 ? "" : place.substring(slash), parameters, environment);
     }
 
-    private static ConfigException unknown(YamlSection replica, String type) {
+    private static ConfigException unknown(YamlSection replica, String key, String type) {
+        if (key.equals("type") && !OTHER_TYPES.contains(type)) {
+            return replica.wrong(
+                    "type",
+                    "is " + type + ", which is not known; use a folder (file) or a bucket (s3)");
+        }
         return OTHER_TYPES.contains(type)
                 ? replica.wrong(
                         "type",

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -92,10 +93,7 @@ final class Uploader {
      */
     private void settle(TxidRange range, Path local, LtxHeader header) throws IOException {
         var file = new StoredFile(0, range, Files.size(local), header.timestamp());
-        byte[] found;
-        try (InputStream in = replica.open(file)) {
-            found = in.readAllBytes();
-        }
+        byte[] found = bytes(file);
         if (Arrays.equals(found, Files.readAllBytes(local))) {
             return;
         }
@@ -111,6 +109,38 @@ final class Uploader {
                         + " in "
                         + replica.address()
                         + ".");
+    }
+
+    /**
+     * Whether the newest file that is here and, under the same name, in the replica is sound in
+     * both places and still not the same.
+     */
+    boolean isForeign() throws IOException {
+        var here = new HashSet<>(history.list());
+        for (StoredFile there : replica.list(0, false).reversed()) {
+            if (here.contains(there.range())) {
+                return !Arrays.equals(bytes(there), Files.readAllBytes(history.path(there.range())))
+                        && isSound(there);
+            }
+        }
+        return false;
+    }
+
+    private byte[] bytes(StoredFile file) throws IOException {
+        try (InputStream in = replica.open(file)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private boolean isSound(StoredFile there) throws IOException {
+        try (LtxReader local = history.open(there.range());
+                LtxReader stored = Restore.open(there, replica.open(there))) {
+            local.verify();
+            stored.verify();
+            return true;
+        } catch (LtxException _) {
+            return false;
+        }
     }
 
     /** Bytes of the files that are not stored yet. */

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Stands before a bucket on loopback and answers in its place what a fault says. */
@@ -32,7 +33,7 @@ public final class S3Proxy implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServer server;
     private final URI bucket;
-    private final Supplier<Fault> faults;
+    private final Function<String, Fault> faults;
 
     /** What happens to a call. */
     public sealed interface Fault {
@@ -59,6 +60,14 @@ public final class S3Proxy implements AutoCloseable {
      * @param faults asked for each call
      */
     public S3Proxy(String endpoint, Supplier<Fault> faults) throws IOException {
+        this(endpoint, _ -> faults.get());
+    }
+
+    /**
+     * @param endpoint of the bucket's server
+     * @param faults asked for each call, with its method
+     */
+    public S3Proxy(String endpoint, Function<String, Fault> faults) throws IOException {
         this.bucket = URI.create(endpoint);
         this.faults = faults;
         this.server =
@@ -76,7 +85,7 @@ public final class S3Proxy implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            switch (faults.get()) {
+            switch (faults.apply(exchange.getRequestMethod())) {
                 case Fault.Refused(int status, String code, boolean done) -> {
                     if (done) {
                         forward(exchange, body);
