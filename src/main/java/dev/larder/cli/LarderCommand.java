@@ -81,6 +81,10 @@ public final class LarderCommand implements Runnable {
             // A start that fails is told in one sentence by Failures, not by a stack trace.
             arguments.add("--logging.level.org.springframework.boot.SpringApplication=off");
             arguments.add("--logging.level.org.springframework.boot.diagnostics=off");
+            arguments.add("--logging.level.org.eclipse.jetty.ee11.webapp.WebAppContext=error");
+            arguments.add(
+                    "--logging.level.org.springframework.boot.web.server.servlet.context=error");
+            arguments.add("--logging.level.org.springframework.context.annotation=error");
         }
         return new SpringApplicationBuilder(application)
                 .web(type)
