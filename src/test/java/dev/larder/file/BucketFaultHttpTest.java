@@ -177,7 +177,8 @@ class BucketFaultHttpTest {
     }
 
     private static HttpResponse<byte[]> backup(String name) throws Exception {
-        return server.sendJson("POST", "/api/backups", server.superuserToken(), Map.of("name", name));
+        return server.sendJson(
+                "POST", "/api/backups", server.superuserToken(), Map.of("name", name));
     }
 
     @Test
