@@ -20,10 +20,12 @@ export function fieldPanel(form, index) {
   const field = form.get(`fields.${index}`);
   const path = (name) => `fields.${index}.${name}`;
   const fault = fieldFault(form, field);
+  const options = OPTIONS[field.type]?.({form, field, path, index}) ?? nothing;
+  // What a field cannot be without (where a relation points, what can be selected) follows its name.
+  const first = field.type === 'relation' || field.type === 'select';
   return html`<div class="pform">
     ${textField(form, path('name'), {label: t('schema.fieldName'), mono: true, required: true, full: true, disabled: field.system, help: field.system ? t('schema.fieldFixed') : nothing, error: form.errors[path('name')] || fault})}
-    ${switches(form, field, path)}
-    ${OPTIONS[field.type]?.({form, field, path, index}) ?? nothing}
+    ${first ? [options, switches(form, field, path)] : [switches(form, field, path), options]}
     ${textField(form, path('help'), {label: label('help'), full: true})}
   </div>`;
 }

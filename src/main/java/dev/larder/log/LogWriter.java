@@ -19,13 +19,13 @@ import java.util.concurrent.locks.LockSupport;
 final class LogWriter implements AutoCloseable {
 
     static final int GROUP = 200;
-    private static final int CAPACITY = 50 * GROUP;
+    private static final int CAPACITY = 100 * GROUP;
 
     /** Most entries of one transaction. */
-    private static final int MOST = 10 * GROUP;
+    private static final int MOST = 50 * GROUP;
 
     private static final Duration QUIET = Duration.ofSeconds(3);
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final System.Logger CONSOLE = System.getLogger(LogWriter.class.getName());
 
     private final LogStore store;
