@@ -19,7 +19,9 @@ import java.util.concurrent.locks.LockSupport;
 final class LogWriter implements AutoCloseable {
 
     static final int GROUP = 200;
-    private static final int CAPACITY = 100 * GROUP;
+
+    /** Most entries that wait. */
+    static final int CAPACITY = 100 * GROUP;
 
     /** Most entries of one transaction. */
     private static final int MOST = 50 * GROUP;

@@ -328,7 +328,7 @@ class LogHttpTest {
                         });
         held.await();
         try {
-            for (int i = 0; i < 20_000; i++) {
+            for (int i = 0; i < 2 * LogWriter.CAPACITY; i++) {
                 writer().add(entry("too many", Duration.ZERO));
             }
             guest.get("/api/health").expect(200);
