@@ -236,7 +236,8 @@ class RecordsBrowserTest extends BrowserTest {
         page.getByRole(AriaRole.COMBOBOX).fill("zephyr");
         page.getByRole(
                         AriaRole.OPTION,
-                        new Page.GetByRoleOptions().setName(Pattern.compile("zephyr of the sea")))
+                        new Page.GetByRoleOptions()
+                                .setName(Pattern.compile("^Open zephyr of the sea")))
                 .click();
         assertThat(page.locator("#record-title")).hasText("zephyr of the sea");
     }
