@@ -115,9 +115,6 @@ final class LogWriter implements AutoCloseable {
     }
 
     private void store(List<LogEntry> group) {
-        if (group.isEmpty()) {
-            return;
-        }
         try {
             store.insert(group);
         } catch (RuntimeException | Error e) { // whatever it is, later entries are to be stored
