@@ -1,11 +1,15 @@
 -- A mix of requests for soak.py: arguments after -- are a file with one known id a line, a
 -- token of a superuser and a seed.
 local ids, token, boundary = {}, nil, "soakboundary"
+local seen = {} -- ids that are or were in the list, so that none comes back after its deletion
 counts, bad = {}, {} -- global, so that done() can ask the thread for them
 local made = 0
 
 function init(args)
-  for id in io.lines(args[1]) do ids[#ids + 1] = id end
+  for id in io.lines(args[1]) do
+    ids[#ids + 1] = id
+    seen[id] = true
+  end
   token = args[2]
   math.randomseed(tonumber(args[3]))
   for status = 100, 599 do counts[status] = 0 end
@@ -93,7 +97,10 @@ function response(status, headers, body)
   if status >= 500 and #bad < 5 then bad[#bad + 1] = status .. " " .. string.sub(body, 1, 200) end
   if status == 200 and #ids < 20000 then
     local new = string.match(body, '^{"collectionId":"[^"]*","collectionName":"soak".-"id":"([a-z0-9]+)"')
-    if new then ids[#ids + 1] = new end
+    if new and not seen[new] then
+      ids[#ids + 1] = new
+      seen[new] = true
+    end
   end
 end
 
